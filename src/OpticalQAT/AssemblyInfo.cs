@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("OpticalQAT.Tests")]
+[assembly: InternalsVisibleTo("OpticalQAT.Benchmarks")]
