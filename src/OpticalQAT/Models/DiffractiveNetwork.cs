@@ -1,0 +1,86 @@
+using OpticalQAT.Optics;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Models;
+
+/// <summary>
+/// A stack of printed masks. Light comes in, travels to the first mask, and from each mask on to the next plane; the
+/// last plane is the output. The module reads as the light travels.
+/// </summary>
+public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
+{
+    private readonly Propagator _propagator;
+    private readonly double _inputDistance;
+    private readonly ModuleList<DiffractiveLayer> _layers;
+
+    /// <summary>A network.</summary>
+    /// <param name="propagator">What carries the light.</param>
+    /// <param name="inputDistance">From the input plane to the first mask, in metres.</param>
+    /// <param name="layers">The masks, each with the way behind it.</param>
+    public DiffractiveNetwork(Propagator propagator, double inputDistance, IEnumerable<DiffractiveLayer> layers) : base(nameof(DiffractiveNetwork))
+    {
+        _propagator = propagator;
+        _inputDistance = inputDistance;
+        _layers = new ModuleList<DiffractiveLayer>([.. layers]);
+        register_module("layers", _layers);
+    }
+
+    /// <summary>The layers, in the light's order.</summary>
+    public IReadOnlyList<DiffractiveLayer> Layers => [.. _layers];
+
+    /// <summary>The masks, in the light's order.</summary>
+    public IEnumerable<HeightMask> Masks => _layers.Select(layer => layer.Mask);
+
+    /// <summary>The sampling of every plane.</summary>
+    public Grid Grid => _propagator.Grid;
+
+    /// <summary>The field at the output plane.</summary>
+    /// <param name="input">complex64, [B, N, N], at the input plane.</param>
+    /// <returns>complex64, [B, N, N].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return ForwardFromFirstMask(ToFirstMask(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The way from the input plane to the first mask. Nothing on it is learnt: it is worked out once for a whole data set.</summary>
+    /// <param name="input">complex64, [B, N, N].</param>
+    public Tensor ToFirstMask(Tensor input) => _propagator.Propagate(input, _inputDistance);
+
+    /// <summary>The way through the masks to the output plane.</summary>
+    /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
+    public Tensor ForwardFromFirstMask(Tensor field)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var layer in _layers)
+            field = layer.forward(field);
+        return field.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The field at every plane: just before each mask, and at the output. Kept for pictures.</summary>
+    /// <param name="input">complex64, [B, N, N], at the input plane.</param>
+    public IReadOnlyList<Tensor> Planes(Tensor input)
+    {
+        var planes = new List<Tensor> { ToFirstMask(input) };
+        foreach (var layer in _layers)
+            planes.Add(layer.forward(planes[^1]));
+        return planes;
+    }
+
+    /// <summary>Tells the quantizers how far training is.</summary>
+    /// <param name="progress">From 0 to 1.</param>
+    public void SetProgress(double progress)
+    {
+        foreach (var mask in Masks)
+            mask.Progress = progress;
+    }
+
+    /// <summary>Moves positions that strayed back to where they mean a height; to be called after each optimizer step.</summary>
+    public void Confine()
+    {
+        foreach (var mask in Masks)
+            mask.Confine();
+    }
+}

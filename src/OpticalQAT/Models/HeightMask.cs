@@ -1,0 +1,65 @@
+using OpticalQAT.Quantization;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Models;
+
+/// <summary>
+/// A printed mask: a learnable position for each printed pixel, and the relief that makes a transmission of it. In
+/// training the transmission is the relief's differentiable one; in evaluation it is that of what is printed.
+/// </summary>
+public sealed class HeightMask : nn.Module
+{
+    [ComponentName(Name = "position")]
+    private readonly Parameter _position;
+
+    /// <summary>A mask.</summary>
+    /// <param name="relief">What it can be made of.</param>
+    /// <param name="position">float32, [n, n], in the relief's unit; copied.</param>
+    /// <param name="oversampling">How many samples of the plane a printed pixel is wide.</param>
+    public HeightMask(Relief relief, Tensor position, int oversampling) : base(nameof(HeightMask))
+    {
+        Relief = relief;
+        Oversampling = oversampling;
+        _position = new Parameter(position.detach().clone());
+        RegisterComponents();
+    }
+
+    /// <summary>What the mask can be made of.</summary>
+    public Relief Relief { get; }
+
+    /// <summary>How many samples of the plane a printed pixel is wide.</summary>
+    public int Oversampling { get; }
+
+    /// <summary>The learnable positions, float32, [n, n]: level units, or radians of delay in full precision.</summary>
+    public Parameter Position => _position;
+
+    /// <summary>How far training is, from 0 to 1: what the quantizer's schedules follow.</summary>
+    public double Progress { get; set; }
+
+    /// <summary>The transmission of every sample of the plane.</summary>
+    /// <returns>complex64, [N, N] with N = n·oversampling.</returns>
+    public Tensor Transmission()
+    {
+        using var scope = NewDisposeScope();
+        var pixels = training ? Relief.Transmission(_position, Progress) : Relief.PrintedTransmission(_position);
+        if (Oversampling > 1)
+            pixels = pixels.repeat_interleave(Oversampling, dim: 0).repeat_interleave(Oversampling, dim: 1);
+        return pixels.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The heights that are printed, float64, [n, n], metres; with levels bit-equal to entries of the table.</summary>
+    public Tensor Heights() => Relief.PrintedHeights(_position);
+
+    /// <summary>The level of every printed pixel, int64, [n, n]; null in full precision.</summary>
+    public Tensor? Levels() => Relief.Levels?.Space.Nearest(_position);
+
+    /// <summary>Moves positions that strayed back to where they mean a height.</summary>
+    public void Confine()
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        _position.copy_(Relief.Confine(_position));
+    }
+}

@@ -1,0 +1,71 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Units;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Optics;
+
+/// <summary>How an image enters the light. The image is resampled to the object's size and stands in the middle of the input plane.</summary>
+[Family("encoding")]
+public abstract record EncodingKind : Variant
+{
+    /// <summary>The width of the image in the input plane; by default as wide as the plane.</summary>
+    [Above(0)]
+    public Length? Size { get; init; }
+
+    /// <summary>The input fields of a batch of images.</summary>
+    /// <param name="images">uint8, [B, h, w]; 0 is dark, 255 bright.</param>
+    /// <param name="grid">The input plane's sampling.</param>
+    /// <returns>complex64, [B, N, N].</returns>
+    public Tensor Encode(Tensor images, Grid grid)
+    {
+        using var scope = NewDisposeScope();
+        var values = images.unsqueeze(1).to(ScalarType.Float32).div(255);
+        var pixels = ObjectPixels(grid);
+        var resampled = nn.functional.interpolate(values, [pixels, pixels], mode: InterpolationMode.Bilinear, align_corners: false);
+        var before = (grid.Size - pixels) / 2;
+        var after = grid.Size - pixels - before;
+        var inside = Modulate(resampled.squeeze(1));
+        return nn.functional.pad(view_as_real(inside), [0, 0, before, after, before, after]).view_as_complex()
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The samples that the object is wide.</summary>
+    public int ObjectPixels(Grid grid) =>
+        Size is { } size ? (int)Math.Round(size.Metres / grid.PixelPitch.Metres) : grid.Size;
+
+    /// <summary>The field inside the object.</summary>
+    /// <param name="values">float32, [B, n, n], from 0 to 1.</param>
+    /// <returns>complex64, of the same shape; outside the object it is dark.</returns>
+    protected abstract Tensor Modulate(Tensor values);
+
+    /// <summary>An amplitude without phase, as a complex tensor.</summary>
+    protected static Tensor InPhase(Tensor amplitude) => complex(amplitude, zeros_like(amplitude));
+}
+
+/// <summary>The image is the amplitude of the light: u = v.</summary>
+[Kind("amplitude")]
+public sealed record AmplitudeEncoding : EncodingKind
+{
+    /// <inheritdoc/>
+    protected override Tensor Modulate(Tensor values) => InPhase(values);
+}
+
+/// <summary>The image is the intensity of the light: u = sqrt(v).</summary>
+[Kind("intensity")]
+public sealed record IntensityEncoding : EncodingKind
+{
+    /// <inheritdoc/>
+    protected override Tensor Modulate(Tensor values) => InPhase(values.sqrt());
+}
+
+/// <summary>The image is a phase object in a square aperture of its own size: u = exp(i·v·maximum); outside the aperture it is dark.</summary>
+[Kind("phase")]
+public sealed record PhaseEncoding : EncodingKind
+{
+    /// <summary>The phase of a white pixel.</summary>
+    [Above(0)]
+    public Angle Maximum { get; init; } = new(Math.PI);
+
+    /// <inheritdoc/>
+    protected override Tensor Modulate(Tensor values) => polar(ones_like(values), values * Maximum.Radians);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Optics;
+
+/// <summary>
+/// Carries fields from plane to plane: zero-pad to M×M, transform, multiply by the transfer function, transform
+/// back, crop to N×N. The planes stand in the corner of the padded ones and everything stays in the FFT's own order:
+/// nothing is shifted. Transfer functions are worked out once in float64 for each distance and kept.
+/// </summary>
+public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid)
+{
+    private readonly ConcurrentDictionary<double, Complex[]> _exact = new();
+    private readonly ConcurrentDictionary<(double Distance, string Device, ScalarType Precision), Tensor> _onDevice = new();
+
+    /// <summary>The light and the medium.</summary>
+    public Wave Wave { get; } = wave;
+
+    /// <summary>The sampling of the planes.</summary>
+    public Grid Grid { get; } = grid;
+
+    /// <summary>The transfer function over a distance: M×M, row-major, the FFT's own order, double precision.</summary>
+    /// <param name="distance">z in metres.</param>
+    public Complex[] TransferFunction(double distance) =>
+        _exact.GetOrAdd(distance, static (z, self) => self.Kind.TransferFunction(self.Wave, self.Grid, z), this);
+
+    /// <summary>The kernel that fills the transfer functions.</summary>
+    public PropagatorKind Kind { get; } = kind;
+
+    /// <summary>The field a distance further on.</summary>
+    /// <param name="field">complex64 or complex128, […, N, N].</param>
+    /// <param name="distance">z in metres; negative propagates back.</param>
+    /// <returns>The same shape and type; what left the plane is lost.</returns>
+    /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
+    public Tensor Propagate(Tensor field, double distance)
+    {
+        long n = Grid.Size, m = Grid.PaddedSize;
+        if (field.dim() < 2 || field.shape[^1] != n || field.shape[^2] != n)
+            throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the grid is {n}×{n}", nameof(field));
+
+        using var scope = NewDisposeScope();
+        var spectrum = fft.fft2(field, s: [m, m]);
+        var propagated = fft.ifft2(spectrum * TransferFunction(distance, field.device, field.dtype));
+        return propagated[.., ..(int)n, ..(int)n].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The transfer function as a tensor on a device, [M, M], made once and kept.</summary>
+    public Tensor TransferFunction(double distance, Device device, ScalarType precision) =>
+        _onDevice.GetOrAdd((distance, device.ToString(), precision), key =>
+        {
+            using var scope = NewDisposeScope();
+            using var exact = tensor(TransferFunction(key.Distance), [Grid.PaddedSize, Grid.PaddedSize], dtype: ScalarType.ComplexFloat64);
+            return exact.to(key.Precision, device, copy: true).DetachFromDisposeScope();
+        });
+}

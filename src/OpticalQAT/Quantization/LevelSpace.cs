@@ -1,0 +1,53 @@
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>
+/// Where a quantizer works: positions in level units, 0 the lowest level, 1 the next. It knows how many levels there
+/// are and whether they close to a circle, and nothing of heights.
+/// </summary>
+/// <param name="Count">The number of levels, N, at least 2.</param>
+/// <param name="Closes">Whether level N is level 0 again, so that positions live on a circle of circumference N; otherwise they live on [0, N-1].</param>
+public readonly record struct LevelSpace(int Count, bool Closes)
+{
+    /// <summary>The nearest level of each position; half-way between two it is the higher one.</summary>
+    /// <param name="position">Real, any shape, level units.</param>
+    /// <returns>int64, of the same shape, from 0 to N-1.</returns>
+    public Tensor Nearest(Tensor position)
+    {
+        using var scope = NewDisposeScope();
+        var rounded = position.detach().add(0.5).floor().to(ScalarType.Int64);
+        var level = Closes ? rounded.remainder(Count) : rounded.clamp(0, Count - 1);
+        return level.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Cuts a position into the cell it lies in and the way it has gone through it.</summary>
+    /// <param name="position">Real, any shape, level units; beyond the ends of a line it counts as the end, and passes no gradient.</param>
+    public SoftIndex Split(Tensor position)
+    {
+        var inside = Closes ? position : position.clamp(0, Count - 1);
+        using var floor = inside.detach().floor();
+        using var lowest = Closes ? floor.alias() : floor.clamp(0, Count - 2);
+        var fraction = inside - lowest;
+        using var cell = lowest.to(ScalarType.Int64);
+        return new SoftIndex(Closes ? cell.remainder(Count) : cell.alias(), fraction);
+    }
+}
+
+/// <summary>A position between two levels, cut into the cell k and the share s in [0, 1] of the way from level k to level k+1.</summary>
+/// <param name="Cell">int64, any shape: k.</param>
+/// <param name="Fraction">Real, of the same shape: s, through which the gradient comes.</param>
+public sealed record SoftIndex(Tensor Cell, Tensor Fraction)
+{
+    /// <summary>(1-s)·lower[k] + s·upper[k]: exactly an entry of the table where s is 0 or 1.</summary>
+    /// <param name="lower">Real or complex, [cells]: the value at the start of each cell.</param>
+    /// <param name="upper">The value at the end of each cell.</param>
+    public Tensor Interpolate(Tensor lower, Tensor upper)
+    {
+        using var scope = NewDisposeScope();
+        var flat = Cell.flatten();
+        var from = lower.index_select(0, flat).view(Cell.shape);
+        var to = upper.index_select(0, flat).view(Cell.shape);
+        return (from * (1 - Fraction) + to * Fraction).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,85 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Units;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>How the printable heights are described. The descriptions differ across the literature, and published "N-level" numbers with them; here it is always said.</summary>
+[Family("levels")]
+public abstract record LevelsKind : Variant
+{
+    /// <summary>The table of heights.</summary>
+    /// <param name="oneWave">The height that delays by one wave.</param>
+    /// <param name="lossless">Whether light cannot tell a height from one that is a wave taller, so that a circle may close.</param>
+    public abstract LevelTable Build(Length oneWave, bool lossless);
+}
+
+/// <summary>
+/// N levels at multiples of (one-wave height)/N, from 0. Level N would equal level 0: in a lossless material the
+/// circle closes; with extinction the way from level N-1 to level 0 is a seam that nothing is interpolated across.
+/// </summary>
+[Kind("cyclic")]
+public sealed record CyclicLevels : LevelsKind
+{
+    /// <summary>The number of levels, N.</summary>
+    [AtLeast(2), AtMost(65536)]
+    public required int Count { get; init; }
+
+    /// <inheritdoc/>
+    public override LevelTable Build(Length oneWave, bool lossless) =>
+        new([.. Enumerable.Range(0, Count).Select(i => oneWave.Metres * i / Count)], lossless ? oneWave.Metres : null);
+}
+
+/// <summary>N levels from a lowest to a highest height, both included, in steps of (max-min)/(N-1). The ends are ends: the table does not close.</summary>
+[Kind("inclusive")]
+public sealed record InclusiveLevels : LevelsKind, IChecked
+{
+    /// <summary>The number of levels, N.</summary>
+    [AtLeast(2), AtMost(65536)]
+    public required int Count { get; init; }
+
+    /// <summary>The lowest height.</summary>
+    [AtLeast(0)]
+    public Length Min { get; init; }
+
+    /// <summary>The highest height.</summary>
+    [Above(0)]
+    public required Length Max { get; init; }
+
+    /// <inheritdoc/>
+    public override LevelTable Build(Length oneWave, bool lossless) =>
+        new([.. Enumerable.Range(0, Count).Select(i => Min.Metres + (Max.Metres - Min.Metres) * i / (Count - 1))]);
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (Max.Metres <= Min.Metres)
+            yield return new Problem("max", $"the highest level ({Max}) must lie above the lowest ({Min})");
+    }
+}
+
+/// <summary>The heights themselves, one by one. The table does not close.</summary>
+[Kind("list")]
+public sealed record ListedLevels : LevelsKind, IChecked
+{
+    /// <summary>The heights, ascending.</summary>
+    public required Length[] Heights { get; init; }
+
+    /// <inheritdoc/>
+    public override LevelTable Build(Length oneWave, bool lossless) => new([.. Heights.Select(h => h.Metres)]);
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        string? message = null;
+        try
+        {
+            _ = new LevelTable([.. Heights.Select(h => h.Metres)]);
+        }
+        catch (ArgumentException unfit)
+        {
+            message = unfit.Message;
+        }
+        if (message is not null)
+            yield return new Problem("heights", message);
+    }
+}

@@ -1,0 +1,25 @@
+using OpticalQAT.Configuration;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>
+/// Full precision: heights are any heights, in training and in evaluation, and the result says so. Where
+/// <c>levels</c> are given, the result is also rounded to them, as the post-training baseline.
+/// </summary>
+[Kind("none")]
+public sealed record NoQuantizer : QuantizerKind
+{
+    /// <inheritdoc/>
+    public override Quantizer Build(LevelSpace levels) => new Identity(levels);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Problem> Check() => [];
+
+    private sealed class Identity(LevelSpace levels) : Quantizer(levels)
+    {
+        public override bool IsHardWhileTraining => false;
+
+        public override SoftIndex Soften(Tensor position, double progress) => Levels.Split(position);
+    }
+}

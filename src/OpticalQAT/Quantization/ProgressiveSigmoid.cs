@@ -1,0 +1,69 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Schedules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>
+/// The multi-level sigmoid of QuATON (arXiv 2310.03049): y(x) = Σᵢ σ(k·(x-i-½)) over the thresholds between
+/// neighbouring levels, which grows from nearly a straight line to a staircase as k rises. On a circle the sum runs
+/// over all integers, less the constant that keeps y(x+1) = y(x)+1.
+/// </summary>
+[Kind("progressive_sigmoid")]
+public sealed record ProgressiveSigmoid : QuantizerKind
+{
+    /// <summary>k, the steepness of one threshold per level unit.</summary>
+    public Schedule Steepness { get; init; } = new Exponential { From = 2, To = 40 };
+
+    /// <summary>The slope that positions beyond the ends of a table keep, so that they find back in. The value itself stays at the end: there is no height beyond.</summary>
+    [AtLeast(0)]
+    public double OutsideSlope { get; init; } = 0.01;
+
+    /// <inheritdoc/>
+    public override Quantizer Build(LevelSpace levels) => new SigmoidIndex(levels, this);
+
+    /// <summary>The multi-level sigmoid itself.</summary>
+    /// <param name="position">Real, any shape, level units.</param>
+    /// <param name="steepness">k per level unit.</param>
+    /// <param name="levels">The levels.</param>
+    /// <returns>y, of the same shape, level units. Only thresholds near x are summed, those whose sigmoid is not yet 0 or 1 in the tensor's precision, so the cost does not depend on N.</returns>
+    public static Tensor Evaluate(Tensor position, double steepness, LevelSpace levels)
+    {
+        using var scope = NewDisposeScope();
+        var negligible = position.dtype == ScalarType.Float64 ? 37.0 : 17.0;
+        var window = (int)Math.Min(Math.Ceiling(negligible / steepness) + 1, levels.Closes ? 64 : levels.Count);
+        var cell = position.detach().floor();
+        if (!levels.Closes)
+            cell = cell.clamp(0, levels.Count - 2);
+        // offset j stands for the threshold at cell + j + ½, for j = -window … window
+        var offsets = arange(-window, window + 1, dtype: position.dtype, device: position.device)
+            .view([-1, .. Enumerable.Repeat(1L, (int)position.dim())]);
+        var sigmoids = (steepness * (position - cell - offsets - 0.5)).sigmoid();
+        var below = offsets.lt(0).to(position.dtype);
+        if (levels.Closes)
+            return (cell + (sigmoids - below).sum(dim: 0L)).MoveToOuterDisposeScope();
+
+        var threshold = cell + offsets;
+        var exists = threshold.ge(0).logical_and(threshold.le(levels.Count - 2)).to(position.dtype);
+        var saturated = (cell - window).clamp(min: 0);
+        return (saturated + (sigmoids * exists).sum(dim: 0L)).MoveToOuterDisposeScope();
+    }
+
+    private sealed class SigmoidIndex(LevelSpace levels, ProgressiveSigmoid options) : Quantizer(levels)
+    {
+        public override bool IsHardWhileTraining => false;
+
+        public override SoftIndex Soften(Tensor position, double progress)
+        {
+            using var scope = NewDisposeScope();
+            var soft = Evaluate(position, options.Steepness.At(progress), Levels);
+            if (!Levels.Closes)
+            {
+                var outside = options.OutsideSlope * (position - position.clamp(0, Levels.Count - 1));
+                soft = soft.clamp(0, Levels.Count - 1) + (outside - outside.detach());
+            }
+            var (cell, fraction) = Levels.Split(soft);
+            return new SoftIndex(cell.MoveToOuterDisposeScope(), fraction.MoveToOuterDisposeScope());
+        }
+    }
+}
