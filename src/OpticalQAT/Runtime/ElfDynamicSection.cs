@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+
+namespace OpticalQAT.Runtime;
+
+/// <summary>The entries of a dynamic section that are read here (<c>DT_…</c> in elf.h).</summary>
+internal enum ElfTag : long
+{
+    PltRelocationsSize = 2,
+    Strings = 5,
+    Rela = 7,
+    RelaSize = 8,
+    Rel = 17,
+    PltRelocations = 23,
+    SymbolVersions = 0x6ffffff0,
+    VersionNeed = 0x6ffffffe,
+    VersionNeedCount = 0x6fffffff,
+}
+
+/// <summary>The dynamic section of a 64-bit little-endian ELF file, and its map from addresses to file offsets.</summary>
+internal sealed class ElfDynamicSection
+{
+    private const uint LoadSegment = 1;
+    private const uint DynamicSegment = 2;
+
+    private readonly Dictionary<ElfTag, ulong> _entries = [];
+    private readonly List<(ulong Address, ulong Offset, ulong Size)> _segments = [];
+
+    private ElfDynamicSection()
+    {
+    }
+
+    /// <exception cref="InvalidDataException">Not an ELF file of this kind, or without a dynamic section.</exception>
+    public static ElfDynamicSection Read(ReadOnlySpan<byte> image)
+    {
+        if (image.Length < 64 || !image.StartsWith("\x7f\x45LF"u8) || image[4] != 2 || image[5] != 1)
+            throw new InvalidDataException("Not a 64-bit little-endian ELF file.");
+        var section = new ElfDynamicSection();
+        var headers = (int)UInt64(image, 32);
+        int size = BinaryPrimitives.ReadUInt16LittleEndian(image[54..]), count = BinaryPrimitives.ReadUInt16LittleEndian(image[56..]);
+        for (var i = 0; i < count; i++)
+            section.ReadSegment(image, headers + i * size);
+        if (section._entries.Count == 0)
+            throw new InvalidDataException("The ELF file has no dynamic section: it is not a shared library.");
+        return section;
+    }
+
+    /// <summary>The number that an entry holds, 0 where there is none.</summary>
+    public long Value(ElfTag tag) => _entries.TryGetValue(tag, out var value) ? checked((long)value) : 0;
+
+    /// <summary>Where in the file the table lies that an entry points at; null where there is no such entry.</summary>
+    /// <exception cref="InvalidDataException">The entry's address lies in no part of the file.</exception>
+    public int? FileOffset(ElfTag tag)
+    {
+        if (!_entries.TryGetValue(tag, out var address))
+            return null;
+        foreach (var segment in _segments)
+        {
+            if (address >= segment.Address && address - segment.Address < segment.Size)
+                return checked((int)(address - segment.Address + segment.Offset));
+        }
+        throw new InvalidDataException($"The ELF file is damaged: its entry {tag} points at no part of the file.");
+    }
+
+    private void ReadSegment(ReadOnlySpan<byte> image, int at)
+    {
+        var kind = BinaryPrimitives.ReadUInt32LittleEndian(image[at..]);
+        var (offset, address, size) = (UInt64(image, at + 8), UInt64(image, at + 16), UInt64(image, at + 32));
+        if (kind == LoadSegment)
+            _segments.Add((address, offset, size));
+        if (kind != DynamicSegment)
+            return;
+        for (var entry = (int)offset; entry < (int)(offset + size); entry += 16)
+            _entries.TryAdd((ElfTag)(long)UInt64(image, entry), UInt64(image, entry + 8));
+    }
+
+    private static ulong UInt64(ReadOnlySpan<byte> image, int offset) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(image[offset..]);
+}

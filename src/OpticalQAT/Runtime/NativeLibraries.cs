@@ -1,0 +1,13 @@
+namespace OpticalQAT.Runtime;
+
+/// <summary>Which native libraries are loaded, and how they were come by.</summary>
+/// <param name="LibTorchSharp">The full path of the library behind TorchSharp.</param>
+/// <param name="LibTorchFolder">The folder that libtorch was loaded from.</param>
+/// <param name="LibTorchSource">"package", or the name of the environment variable that chose the folder.</param>
+/// <param name="CompatibilityNote">Why a compatible copy of LibTorchSharp is in use; null where the original is.</param>
+public sealed record NativeLibraries(string LibTorchSharp, string LibTorchFolder, string LibTorchSource, string? CompatibilityNote)
+{
+    internal nint LibTorchSharpHandle { get; init; }
+
+    internal nint LibTorchCpuHandle { get; init; }
+}

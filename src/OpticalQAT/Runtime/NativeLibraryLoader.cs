@@ -1,0 +1,96 @@
+namespace OpticalQAT.Runtime;
+
+/// <summary>
+/// Finds and loads, by full path and in the order of their dependencies, libtorch and LibTorchSharp. What LibTorchSharp
+/// asks for by name is then already there, wherever it lies itself.
+/// </summary>
+internal sealed class NativeLibraryLoader(LibraryLocator application)
+{
+    private static readonly string[] Required = ["c10", "torch_cpu", "torch"];
+    private static readonly string[] Cuda = ["c10_cuda", "torch_cuda"];
+
+    /// <exception cref="NativeRuntimeException">A library is missing or does not load; says what was tried.</exception>
+    public NativeLibraries Load()
+    {
+        var chosen = Environment.GetEnvironmentVariable(LibraryLocator.OverrideVariable);
+        var isChosen = !string.IsNullOrWhiteSpace(chosen);
+        var libtorch = isChosen ? new LibraryLocator([Path.GetFullPath(chosen!)]) : application;
+        if (isChosen && application.Find("torch_cuda") is { } own)
+            throw TwoForCuda(own);
+        var original = application.Find("LibTorchSharp") ?? throw Missing("LibTorchSharp", application);
+        foreach (var library in Required)
+            _ = libtorch.Find(library) ?? throw (isChosen ? WrongFolder(library, libtorch) : Missing(library, application));
+
+        LoadOne(libtorch.Find("c10")!);
+        var cpu = LoadOne(libtorch.Find("torch_cpu")!);
+        foreach (var path in Cuda.Select(libtorch.Find).OfType<string>())
+            LoadOne(path);
+        LoadOne(libtorch.Find("torch")!);
+        var (torchSharp, handle, note) = LoadLibTorchSharp(original, isChosen);
+        return new NativeLibraries(
+            torchSharp, Path.GetDirectoryName(libtorch.Find("torch_cpu"))!, isChosen ? LibraryLocator.OverrideVariable : "package", note)
+        {
+            LibTorchSharpHandle = handle,
+            LibTorchCpuHandle = cpu,
+        };
+    }
+
+    private static nint LoadOne(string path)
+    {
+        try
+        {
+            return DynamicLoader.Load(path);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new NativeRuntimeException($"{path} does not load: {e.Message}", e);
+        }
+    }
+
+    private static (string Path, nint Handle, string? Note) LoadLibTorchSharp(string original, bool isChosen)
+    {
+        try
+        {
+            return (original, DynamicLoader.Load(original), null);
+        }
+        catch (DllNotFoundException e) when (OperatingSystem.IsLinux() && e.Message.Contains("version `", StringComparison.Ordinal))
+        {
+            return LoadCopy(original, e.Message);
+        }
+        catch (DllNotFoundException e)
+        {
+            var hint = isChosen ? $" The libtorch that {LibraryLocator.OverrideVariable} names must be version {LibraryLocator.LibTorchVersion}." : "";
+            throw new NativeRuntimeException($"{original} does not load: {e.Message}.{hint}", e);
+        }
+    }
+
+    private static (string Path, nint Handle, string? Note) LoadCopy(string original, string reason)
+    {
+        try
+        {
+            var copy = CompatibleCopy.Make(original, AppContext.BaseDirectory, CompatibleCopy.UserCacheFolder());
+            var note = $"{reason}; nothing in it uses {string.Join(", ", copy.Weakened)}, so a copy that does not insist on it is loaded";
+            return (copy.Path, DynamicLoader.Load(copy.Path), note);
+        }
+        catch (Exception e) when (e is DllNotFoundException or IOException or UnauthorizedAccessException)
+        {
+            throw new NativeRuntimeException(
+                $"{original} does not load: {reason}. A copy made to do without that version failed too: {e.Message} "
+                + "A libstdc++ of GCC 13 or newer, first on LD_LIBRARY_PATH, is the other way.", e);
+        }
+    }
+
+    private static NativeRuntimeException WrongFolder(string library, LibraryLocator folder) =>
+        new($"{LibraryLocator.OverrideVariable}={folder.Folders[0]}: no {LibraryLocator.FileName(library)} there. "
+            + $"The folder must hold {string.Join(", ", Required.Select(LibraryLocator.FileName))} of libtorch {LibraryLocator.LibTorchVersion}: "
+            + "the lib folder of a libtorch download, or torch/lib of a Python PyTorch.");
+
+    // TorchSharp's static constructor loads the application's torch_cuda by its path; nothing can come before it.
+    private static NativeRuntimeException TwoForCuda(string own) =>
+        new($"{LibraryLocator.OverrideVariable} is set, but this build brings its own libtorch for CUDA ({own}), and two cannot run "
+            + "in one process. Unset the variable, or build with -p:TorchBackend=none.");
+
+    private static NativeRuntimeException Missing(string library, LibraryLocator folders) =>
+        new($"{LibraryLocator.FileName(library)} was not found in {string.Join(", ", folders.Folders)}. "
+            + $"Build with -p:TorchBackend=cpu or cuda, or point {LibraryLocator.OverrideVariable} at the lib folder of libtorch {LibraryLocator.LibTorchVersion}.");
+}
