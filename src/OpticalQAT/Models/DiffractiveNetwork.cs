@@ -1,5 +1,4 @@
 using OpticalQAT.Optics;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

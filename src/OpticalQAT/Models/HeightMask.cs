@@ -1,5 +1,4 @@
-using OpticalQAT.Quantization;
-using TorchSharp;
+using TorchSharp.Utils;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

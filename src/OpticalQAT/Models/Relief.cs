@@ -1,4 +1,3 @@
-using System.Numerics;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using static TorchSharp.torch;
@@ -34,13 +33,13 @@ public abstract class Relief(Material material)
     public abstract Tensor Confine(Tensor position);
 
     /// <summary>t = exp(-a·h)·exp(i·p·h) of heights given in units of metres per <paramref name="unit"/>.</summary>
-    private protected Tensor Transmission(Tensor height, double unit)
+    private protected Tensor OfHeight(Tensor height, double unit)
     {
         using var scope = NewDisposeScope();
         var phase = height * (Material.PhasePerMetre * unit);
         var t = complex(phase.cos(), phase.sin());
         if (Material.AttenuationPerMetre > 0)
-            t *= (height * (-Material.AttenuationPerMetre * unit)).exp();
+            t = t * (height * (-Material.AttenuationPerMetre * unit)).exp();
         return t.MoveToOuterDisposeScope();
     }
 }
@@ -64,7 +63,7 @@ public sealed class ContinuousRelief(Material material, LevelTable? bounds) : Re
     public override Tensor Transmission(Tensor position, double progress)
     {
         using var scope = NewDisposeScope();
-        return Transmission(Inside(position), _metresPerRadian).MoveToOuterDisposeScope();
+        return OfHeight(Inside(position), _metresPerRadian).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -129,7 +128,7 @@ public sealed class QuantizedRelief : Relief
         var device = position.device;
         var t = _gradient == GradientDomain.Transmission
             ? index.Interpolate(_transmissions.On(device), _transmissionsAtEnds.On(device))
-            : Transmission(index.Interpolate(_heights.On(device), _heightsAtEnds.On(device)), 1).to(ScalarType.ComplexFloat32);
+            : OfHeight(index.Interpolate(_heights.On(device), _heightsAtEnds.On(device)), 1).to(ScalarType.ComplexFloat32);
         return t.MoveToOuterDisposeScope();
     }
 

@@ -1,0 +1,102 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
+using OpticalQAT.Quantization;
+using OpticalQAT.Units;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Models;
+
+/// <summary>Masks one behind the other, with free space before, between and behind (Lin et al., Science 361, 1004, 2018).</summary>
+[Kind("diffractive_network")]
+public sealed record DiffractiveNetworkKind : ModelKind
+{
+    /// <summary>How many masks.</summary>
+    [AtLeast(1), AtMost(1000)]
+    public required int Layers { get; init; }
+
+    /// <summary>The distances between the planes.</summary>
+    public required Spacing Spacing { get; init; }
+
+    /// <summary>What the masks are made of.</summary>
+    public required MaskOptions Mask { get; init; }
+
+    /// <inheritdoc/>
+    public override int LayerCount => Layers;
+
+    /// <inheritdoc/>
+    public override int PrintedPixels(OpticalSetting setting) => setting.Grid.Size / Mask.Oversampling;
+
+    /// <inheritdoc/>
+    public override Material Material(OpticalSetting setting) => Mask.Material(setting);
+
+    /// <inheritdoc/>
+    public override DiffractiveNetwork Build(OpticalSetting setting, LevelTable? levels, Generator generator)
+    {
+        var relief = new ContinuousRelief(Material(setting), levels);
+        var n = PrintedPixels(setting);
+        return Assemble(setting, _ =>
+        {
+            using var scope = NewDisposeScope();
+            var radians = rand([n, n], generator: generator) * (Mask.Initial == InitialRelief.Uniform ? 2 * Math.PI : 0);
+            return new HeightMask(relief, relief.Confine(radians), Mask.Oversampling);
+        });
+    }
+
+    /// <inheritdoc/>
+    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, LevelTable levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions) =>
+        Assemble(setting, layer => new HeightMask(
+            new QuantizedRelief(Material(setting), levels, quantizer.Build(levels.Space), quantizer.Gradient), positions[layer], Mask.Oversampling));
+
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
+    {
+        if (setting.Grid.Size % Mask.Oversampling != 0)
+            yield return new Finding(true, "model.mask.oversampling", $"a grid of {setting.Grid.Size} samples cannot be cut into printed pixels of {Mask.Oversampling} samples; choose a divisor of {setting.Grid.Size}");
+        if (Mask.MaterialIndex == setting.MediumIndex)
+        {
+            yield return new Finding(true, "model.mask.material_index", $"material and medium have the same index {setting.MediumIndex}, so a relief does not act on the light; give the index of the material that is printed");
+            yield break;
+        }
+        foreach (var distance in new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct())
+        {
+            if (setting.Propagator.SamplingWarning(setting.Wave, setting.Grid, distance) is { } warning)
+                yield return new Finding(false, "optics.propagator", warning);
+        }
+        if (ThicknessWarning(setting, levels?.Build(Material(setting))) is { } tall)
+            yield return new Finding(false, "model.mask", tall);
+    }
+
+    /// <summary>A relief is simulated as infinitely thin: what is said where it is as tall as a pixel is wide.</summary>
+    private string? ThicknessWarning(OpticalSetting setting, LevelTable? levels)
+    {
+        var tallest = levels is null ? Material(setting).OneWave.Metres : levels.Heights[^1];
+        var pixels = tallest / (setting.Grid.PixelPitch.Metres * Mask.Oversampling);
+        return pixels < 1
+            ? null
+            : $"the relief is up to {pixels:0.##} pixels tall: a mask is simulated as infinitely thin, which holds where it is much lower than a pixel is wide. "
+                + "Remedy: wider pixels (oversampling, pixel_pitch), a material of higher index, or full-wave checks of the result.";
+    }
+
+    private DiffractiveNetwork Assemble(OpticalSetting setting, Func<int, HeightMask> mask)
+    {
+        var propagator = setting.BuildPropagator();
+        return new DiffractiveNetwork(propagator, Spacing.Input.Metres, Enumerable.Range(0, Layers).Select(layer =>
+            new DiffractiveLayer(mask(layer), propagator, (layer < Layers - 1 ? Spacing.Between : Spacing.Output).Metres)));
+    }
+}
+
+/// <summary>The distances between the planes of a stack.</summary>
+public sealed record Spacing
+{
+    /// <summary>From the input plane to the first mask.</summary>
+    [AtLeast(0)]
+    public required Length Input { get; init; }
+
+    /// <summary>From each mask to the next.</summary>
+    [AtLeast(0)]
+    public required Length Between { get; init; }
+
+    /// <summary>From the last mask to the output plane.</summary>
+    [AtLeast(0)]
+    public required Length Output { get; init; }
+}
