@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using static TorchSharp.torch;
 
-namespace OpticalQAT.Models;
+namespace OpticalQAT.Optics;
 
 /// <summary>
 /// A constant that is wanted on whatever device the model is on: made once for each. It is no field of type Tensor,

@@ -1,0 +1,104 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Models;
+using OpticalQAT.Optics;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tasks;
+
+/// <summary>
+/// Telling classes of images apart by where the light goes: one detector region for each class, the brightest wins.
+/// The scores are the regions' powers over their sum, times a gain, into a cross-entropy.
+/// </summary>
+[Kind("classification")]
+public sealed record Classification : TaskKind
+{
+    /// <summary>How an image enters the light.</summary>
+    public EncodingKind Encoding { get; init; } = new AmplitudeEncoding();
+
+    /// <summary>Where the light is collected.</summary>
+    public required DetectorKind Detector { get; init; }
+
+    /// <inheritdoc/>
+    public override ClassificationTask Build(OpticalSetting setting) => new(this, setting.Grid);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Examine(OpticalSetting setting)
+    {
+        var grid = setting.Grid;
+        var pixels = Encoding.ObjectPixels(grid);
+        if (pixels < 1 || pixels > grid.Size)
+            yield return new Finding(true, "task.encoding.size", $"the object is {pixels} samples wide, the plane {grid.Size}; choose a size of at most {grid.Width}");
+        string? problem = null;
+        try
+        {
+            _ = Detector.Layout(grid);
+        }
+        catch (ArgumentException unfit)
+        {
+            problem = unfit.Message;
+        }
+        if (problem is not null)
+            yield return new Finding(true, "task.detector", problem);
+    }
+}
+
+/// <summary>The classification task on a grid.</summary>
+public sealed class ClassificationTask : LearningTask
+{
+    private readonly Classification _options;
+    private readonly Grid _grid;
+    private readonly PerDevice _windows;
+
+    [ComponentName(Name = "log_gain")]
+    private readonly Parameter _logGain;
+
+    /// <summary>A task.</summary>
+    public ClassificationTask(Classification options, Grid grid) : base(nameof(ClassificationTask))
+    {
+        _options = options;
+        _grid = grid;
+        _windows = new PerDevice(() => options.Detector.Windows(grid));
+        _logGain = new Parameter(tensor((float)Math.Log(options.Detector.Gain)), requires_grad: options.Detector.LearnGain);
+        Regions = options.Detector.Layout(grid);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override string Score => "accuracy";
+
+    /// <summary>The detector regions, one for each class.</summary>
+    public IReadOnlyList<DetectorRegion> Regions { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor images) => _options.Encoding.Encode(images, _grid);
+
+    /// <summary>The power in each detector region.</summary>
+    /// <param name="output">complex64, [B, N, N].</param>
+    /// <returns>float32, [B, regions].</returns>
+    public Tensor Powers(Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        return Field.Intensity(output).flatten(start_dim: 1).matmul(_windows.On(output.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The scores that enter the cross-entropy: gain · power / total power.</summary>
+    /// <param name="powers">float32, [B, regions].</param>
+    public Tensor Scores(Tensor powers)
+    {
+        using var scope = NewDisposeScope();
+        var total = powers.sum(1, keepdim: true).clamp(min: float.Epsilon);
+        return (powers / total * _logGain.exp()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Tensor output, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.cross_entropy(Scores(Powers(output)), targets).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override ClassificationMeasurement Measure() => new(this);
+}

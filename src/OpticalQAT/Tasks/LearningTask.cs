@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tasks;
+
+/// <summary>
+/// What is asked of the light at the output plane: how examples become input fields, what the loss is, and what is
+/// measured. A module, since a read-out may have parameters of its own that are learnt along with the heights.
+/// </summary>
+public abstract class LearningTask(string name) : nn.Module(name)
+{
+    /// <summary>The metric by which the best model is chosen; more is better.</summary>
+    public abstract string Score { get; }
+
+    /// <summary>The input fields of a batch of examples.</summary>
+    /// <param name="images">uint8, [B, h, w].</param>
+    /// <returns>complex64, [B, N, N].</returns>
+    public abstract Tensor Encode(Tensor images);
+
+    /// <summary>The loss to be minimised, differentiable in the field and in the read-out's parameters.</summary>
+    /// <param name="output">complex64, [B, N, N], the field at the output plane.</param>
+    /// <param name="targets">What is right for each example; for classes int64, [B].</param>
+    /// <returns>A scalar: the mean over the batch.</returns>
+    public abstract Tensor Loss(Tensor output, Tensor targets);
+
+    /// <summary>A new, empty measurement.</summary>
+    public abstract Measurement Measure();
+}
+
+/// <summary>Metrics over many batches, summed up on the device so that no batch waits for the host.</summary>
+public abstract class Measurement : IDisposable
+{
+    /// <summary>Adds a batch.</summary>
+    /// <param name="output">complex64, [B, N, N], the field at the output plane.</param>
+    /// <param name="targets">What is right for each example.</param>
+    /// <param name="entered">float32, [B], the power that entered: the sum of |u|² over the input plane.</param>
+    public abstract void Add(Tensor output, Tensor targets, Tensor entered);
+
+    /// <summary>The metrics by name: fractions, never percent.</summary>
+    public abstract IReadOnlyDictionary<string, double> Result();
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

@@ -1,0 +1,21 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Optics;
+
+namespace OpticalQAT.Tasks;
+
+/// <summary>What the processor is to do with the light.</summary>
+[Family("task")]
+public abstract record TaskKind : Variant
+{
+    /// <summary>Where the examples come from.</summary>
+    public required DatasetKind Dataset { get; init; }
+
+    /// <summary>The task on the planes of an experiment.</summary>
+    /// <param name="setting">Light, medium, sampling.</param>
+    public abstract LearningTask Build(OpticalSetting setting);
+
+    /// <summary>What can be said without data: sizes that do not fit the grid.</summary>
+    public abstract IEnumerable<Finding> Examine(OpticalSetting setting);
+}

@@ -1,0 +1,49 @@
+using OpticalQAT.Models;
+using OpticalQAT.Tasks;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Training;
+
+/// <summary>Measures a model on a split.</summary>
+public static class Evaluator
+{
+    private const int BatchSize = 128;
+
+    /// <summary>The metrics of what is printed: hard levels, whatever the state of training.</summary>
+    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples) =>
+        Measure(network, task, examples, hard: true);
+
+    /// <summary>The metrics of the soft forward that training sees. Never a result: the gap to the hard ones is what it is for.</summary>
+    public static Measurement EvaluateSoft(DiffractiveNetwork network, LearningTask task, FieldSource examples) =>
+        Measure(network, task, examples, hard: false);
+
+    private static Measurement Measure(DiffractiveNetwork network, LearningTask task, FieldSource examples, bool hard)
+    {
+        using var untracked = no_grad();
+        var training = network.training;
+        network.train(!hard);
+        try
+        {
+            var measurement = task.Measure();
+            foreach (var batch in Scoped(examples))
+                measurement.Add(network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
+            return measurement;
+        }
+        finally
+        {
+            network.train(training);
+        }
+    }
+
+    private static IEnumerable<Batch> Scoped(FieldSource examples)
+    {
+        using var batches = examples.InOrder(BatchSize).GetEnumerator();
+        while (true)
+        {
+            using var scope = NewDisposeScope();
+            if (!batches.MoveNext())
+                yield break;
+            yield return batches.Current;
+        }
+    }
+}

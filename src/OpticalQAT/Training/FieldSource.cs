@@ -1,0 +1,103 @@
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Tasks;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Training;
+
+/// <summary>
+/// The examples of a split as fields just before the first mask. Nothing up to there is learnt, so where the memory
+/// allows each example is encoded and propagated once for the whole run; otherwise in every batch anew, to the same
+/// values. Everything stays on the device.
+/// </summary>
+public sealed class FieldSource : IDisposable
+{
+    private const int Chunk = 256;
+
+    private readonly DiffractiveNetwork _network;
+    private readonly LearningTask _task;
+    private readonly Tensor _images;
+    private readonly Tensor _targets;
+    private readonly Tensor? _fields;
+    private readonly Tensor? _entered;
+
+    /// <summary>A split on a device.</summary>
+    /// <param name="split">The examples, in the host's memory.</param>
+    /// <param name="network">Whose first mask the fields come to; its masks play no part.</param>
+    /// <param name="task">How the examples become fields.</param>
+    /// <param name="device">Where the fields are wanted.</param>
+    /// <param name="memoryLimit">Bytes that the fields may take; beyond them they are worked out batch by batch.</param>
+    public FieldSource(Split split, DiffractiveNetwork network, LearningTask task, Device device, long memoryLimit)
+    {
+        _network = network;
+        _task = task;
+        Count = split.Count;
+        using var scope = NewDisposeScope();
+        _images = split.Images.to(device, copy: true).DetachFromDisposeScope();
+        _targets = split.Labels.to(device, copy: true).DetachFromDisposeScope();
+        if (BytesFor(Count, network.Grid.Size) > memoryLimit)
+            return;
+        var n = network.Grid.Size;
+        _fields = empty([Count, n, n], dtype: ScalarType.ComplexFloat32, device: device).DetachFromDisposeScope();
+        _entered = empty([Count], device: device).DetachFromDisposeScope();
+        for (var start = 0L; start < Count; start += Chunk)
+        {
+            using var step = NewDisposeScope();
+            var end = Math.Min(start + Chunk, Count);
+            var (fields, entered) = Compute(_images.slice(0, start, end, 1));
+            _fields.slice(0, start, end, 1).copy_(fields);
+            _entered.slice(0, start, end, 1).copy_(entered);
+        }
+    }
+
+    /// <summary>The number of examples.</summary>
+    public long Count { get; }
+
+    /// <summary>The bytes that the fields of so many examples take.</summary>
+    public static long BytesFor(long count, int gridSize) => count * gridSize * gridSize * 8;
+
+    /// <summary>Some examples.</summary>
+    /// <param name="indices">int64, [B], on the device.</param>
+    public Batch Take(Tensor indices)
+    {
+        using var scope = NewDisposeScope();
+        var targets = _targets.index_select(0, indices);
+        var (fields, entered) = _fields is not null
+            ? (_fields.index_select(0, indices), _entered!.index_select(0, indices))
+            : Compute(_images.index_select(0, indices));
+        return new Batch(fields.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope(), entered.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>All examples in their own order, in batches.</summary>
+    public IEnumerable<Batch> InOrder(int batchSize)
+    {
+        for (var start = 0L; start < Count; start += batchSize)
+        {
+            using var indices = arange(start, Math.Min(start + batchSize, Count), dtype: ScalarType.Int64, device: _targets.device);
+            yield return Take(indices);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _images.Dispose();
+        _targets.Dispose();
+        _fields?.Dispose();
+        _entered?.Dispose();
+    }
+
+    private (Tensor Fields, Tensor Entered) Compute(Tensor images)
+    {
+        using var untracked = no_grad();
+        var input = _task.Encode(images);
+        var entered = Optics.Field.Intensity(input).sum([1, 2]);
+        return (_network.ToFirstMask(input), entered);
+    }
+}
+
+/// <summary>Some examples.</summary>
+/// <param name="Fields">complex64, [B, N, N], just before the first mask.</param>
+/// <param name="Targets">What is right for each; for classes int64, [B].</param>
+/// <param name="Entered">float32, [B], the power that entered.</param>
+public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered);

@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Tasks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Training;
+
+/// <summary>
+/// One phase of training: epochs over the shuffled training split, a hard validation after each, the best model
+/// kept. What is random follows from the seed, the phase and the epoch alone, so that a phase resumes anywhere.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly DiffractiveNetwork _network;
+    private readonly LearningTask _task;
+    private readonly FieldSource _train;
+    private readonly FieldSource _validation;
+    private readonly TrainerSettings _settings;
+    private readonly Parameter[] _parameters;
+    private readonly OptimizerHelper _optimizer;
+
+    /// <summary>A trainer with a fresh optimizer.</summary>
+    /// <param name="network">The model, on its device.</param>
+    /// <param name="task">The task, on the same device.</param>
+    /// <param name="train">The training split.</param>
+    /// <param name="validation">The validation split.</param>
+    /// <param name="settings">How to train.</param>
+    public Trainer(DiffractiveNetwork network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
+    {
+        (_network, _task, _train, _validation, _settings) = (network, task, train, validation, settings);
+        _parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];
+        _optimizer = settings.Options.Optimizer.Build(_parameters);
+    }
+
+    /// <summary>Where the phase stands.</summary>
+    public PhaseState State { get; init; } = new();
+
+    /// <summary>Steps in an epoch; the last one may hold fewer examples.</summary>
+    public int StepsPerEpoch => (int)((_train.Count + _settings.BatchSize - 1) / _settings.BatchSize);
+
+    /// <summary>The optimizer's whole state, and how to set it.</summary>
+    public byte[] OptimizerState
+    {
+        get
+        {
+            using var bytes = new MemoryStream();
+            using (var writer = new BinaryWriter(bytes))
+                _optimizer.save_state_dict(writer);
+            return bytes.ToArray();
+        }
+        set
+        {
+            using var reader = new BinaryReader(new MemoryStream(value));
+            _optimizer.load_state_dict(reader);
+        }
+    }
+
+    /// <summary>Trains to the end of the phase and leaves the best model in the network.</summary>
+    /// <param name="watch">Told of every step and epoch.</param>
+    /// <param name="checkpoint">Called after each epoch, and before an interruption takes effect.</param>
+    /// <param name="cancellation">Stops at the next step boundary.</param>
+    /// <exception cref="TrainingFailedException">The loss or a gradient is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The run was interrupted; the checkpoint is written.</exception>
+    public void Run(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
+    {
+        watch(new PhaseStarted(_settings.Phase, _settings.Options.Epochs, StepsPerEpoch));
+        if (State.Best is null)
+            Validate(epoch: 0, loss: null, watch);
+        while (State.Epoch < _settings.Options.Epochs)
+        {
+            RunEpoch(watch, checkpoint, cancellation);
+            checkpoint();
+        }
+        State.Best!.Restore(_network, _task);
+        _network.SetProgress(1);
+    }
+
+    private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
+    {
+        var epoch = State.Epoch;
+        using var order = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch)).to(_parameters[0].device);
+        var clock = Stopwatch.StartNew();
+        var before = State.Seconds;
+        _network.train();
+        while (State.Step < StepsPerEpoch)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                checkpoint();
+                cancellation.ThrowIfCancellationRequested();
+            }
+            State.LossSum += Step(order, epoch, State.Step);
+            State.Step++;
+            State.Seconds = before + clock.Elapsed.TotalSeconds;
+            var images = Math.Min(_train.Count, (long)State.Step * _settings.BatchSize);
+            watch(new StepDone(_settings.Phase, epoch + 1, State.Step, State.LossSum / State.Step, images / State.Seconds));
+        }
+        var meanLoss = State.LossSum / StepsPerEpoch;
+        State.Epoch++;
+        Validate(State.Epoch, meanLoss, watch);
+        (State.Step, State.LossSum, State.Seconds) = (0, 0, 0);
+    }
+
+    /// <summary>One step; returns its loss.</summary>
+    private double Step(Tensor order, int epoch, int step)
+    {
+        using var scope = NewDisposeScope();
+        var progress = ProgressAt(epoch, step);
+        SetLearningRate(progress);
+        _network.SetProgress(progress);
+        var start = (long)step * _settings.BatchSize;
+        var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
+
+        _optimizer.zero_grad();
+        var loss = _task.Loss(_network.ForwardFromFirstMask(batch.Fields), batch.Targets);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+            throw NotFinite("the loss", epoch, step, batch);
+        loss.backward();
+        CheckGradients(epoch, step, batch);
+        if (_settings.Options.GradientClip is { } norm)
+            nn.utils.clip_grad_norm_(_parameters, norm);
+        _optimizer.step();
+        _network.Confine();
+        return value;
+    }
+
+    /// <summary>0 at the phase's first step, 1 after its last.</summary>
+    private double ProgressAt(int epoch, int step) =>
+        ((double)epoch * StepsPerEpoch + step) / ((double)_settings.Options.Epochs * StepsPerEpoch);
+
+    private double LearningRateAt(double progress) =>
+        _settings.Options.Optimizer.LearningRate * _settings.Options.Schedule.At(progress);
+
+    private void SetLearningRate(double progress)
+    {
+        foreach (var group in _optimizer.ParamGroups)
+            group.LearningRate = LearningRateAt(progress);
+    }
+
+    private void Validate(int epoch, double? loss, Action<TrainingEvent> watch)
+    {
+        _network.SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0));
+        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation));
+        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation)) : null;
+        if (IsBetter(metrics))
+        {
+            State.Best?.Dispose();
+            State.Best = ModelState.Of(_network, _task);
+            State.BestValidation = metrics;
+        }
+        watch(new EpochDone(new EpochRecord
+        {
+            Phase = _settings.Phase,
+            Epoch = epoch,
+            Step = _settings.StepsBefore + (long)epoch * StepsPerEpoch,
+            Loss = loss,
+            LearningRate = loss is null ? null : LearningRateAt(ProgressAt(epoch - 1, StepsPerEpoch - 1)),
+            Validation = metrics,
+            SoftValidation = soft,
+            Seconds = loss is null ? null : State.Seconds,
+            ImagesPerSecond = loss is null ? null : _train.Count / State.Seconds,
+        }));
+    }
+
+    /// <summary>A higher score, or at the same score a lower loss.</summary>
+    private bool IsBetter(IReadOnlyDictionary<string, double> metrics)
+    {
+        if (State.BestValidation is not { } best)
+            return true;
+        var (score, highest) = (metrics[_task.Score], best[_task.Score]);
+        return score > highest || (score == highest && metrics["loss"] < best["loss"]);
+    }
+
+    private static IReadOnlyDictionary<string, double> Metrics(Measurement measurement)
+    {
+        using (measurement)
+            return measurement.Result();
+    }
+
+    private void CheckGradients(int epoch, int step, Batch batch)
+    {
+        using var total = zeros(1, device: _parameters[0].device);
+        foreach (var parameter in _parameters)
+        {
+            if (parameter.grad is { } gradient)
+                total.add_(gradient.sum());
+        }
+        if (!float.IsFinite(total.item<float>()))
+            throw NotFinite("the gradient", epoch, step, batch);
+    }
+
+    /// <summary>Follows the light to the first layer where something is not a number any more.</summary>
+    private TrainingFailedException NotFinite(string what, int epoch, int step, Batch batch)
+    {
+        using var untracked = no_grad();
+        var where = "the read-out";
+        var field = batch.Fields;
+        if (!IsFinite(view_as_real(field)))
+            where = "the input fields";
+        else
+        {
+            for (var i = 0; i < _network.Layers.Count; i++)
+            {
+                var layer = _network.Layers[i];
+                field = layer.forward(field);
+                var gradient = layer.Mask.Position.grad;
+                if (!IsFinite(layer.Mask.Position) || !IsFinite(view_as_real(field)) || (gradient is not null && !IsFinite(gradient)))
+                {
+                    where = $"layer {i + 1}";
+                    break;
+                }
+            }
+        }
+        return new TrainingFailedException(
+            $"{what} is not finite at step {step + 1} of epoch {epoch + 1} ({_settings.Phase}), first seen in {where}. "
+            + "A lower learning_rate or a gradient_clip usually helps; the run's last checkpoint is intact.");
+    }
+
+    private static bool IsFinite(Tensor values) => values.isfinite().all().item<bool>();
+}
+
+/// <summary>How a trainer trains.</summary>
+/// <param name="Phase"><c>full_precision</c> or <c>quantized</c>.</param>
+/// <param name="Options">Epochs, optimizer, schedule.</param>
+/// <param name="BatchSize">Examples in a step.</param>
+/// <param name="Seed">The experiment's seed.</param>
+/// <param name="StepsBefore">Steps of the run's earlier phases.</param>
+/// <param name="SoftForward">Whether the training forward differs from the hard one, so that both are measured.</param>
+public sealed record TrainerSettings(string Phase, PhaseOptions Options, int BatchSize, long Seed, long StepsBefore, bool SoftForward);

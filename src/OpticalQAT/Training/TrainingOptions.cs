@@ -1,0 +1,40 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Schedules;
+
+namespace OpticalQAT.Training;
+
+/// <summary>How the heights are learnt: in full precision first, then through the quantizer.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Examples in a step.</summary>
+    [AtLeast(1)]
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>A run directory or a model file whose heights training starts from; null starts from the mask's initial heights.</summary>
+    [LocalPath]
+    public string? StartFrom { get; init; }
+
+    /// <summary>Phase one, in full precision. Its best model is the baseline of the run.</summary>
+    public PhaseOptions FullPrecision { get; init; } = new() { Optimizer = new AdamOptimizer { LearningRate = 0.05 } };
+
+    /// <summary>Phase two, through the quantizer, from the best model of phase one.</summary>
+    public PhaseOptions Quantized { get; init; } = new();
+}
+
+/// <summary>One phase of training.</summary>
+public sealed record PhaseOptions
+{
+    /// <summary>How often every example is met; 0 leaves the phase out.</summary>
+    [AtLeast(0)]
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>What moves the heights.</summary>
+    public OptimizerKind Optimizer { get; init; } = new AdamOptimizer();
+
+    /// <summary>What the learning rate is multiplied by as the phase goes on.</summary>
+    public Schedule Schedule { get; init; } = new CosineSchedule();
+
+    /// <summary>The largest norm that the gradient may have; a longer one is shortened to it. Null leaves it alone.</summary>
+    [Above(0)]
+    public double? GradientClip { get; init; }
+}
