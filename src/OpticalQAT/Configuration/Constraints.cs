@@ -1,49 +1,58 @@
+using OpticalQAT.Units;
+
 namespace OpticalQAT.Configuration;
 
-/// <summary>A bound on a number or quantity; quantities are compared by their SI value.</summary>
-public abstract class BoundAttribute : Attribute
+/// <summary>
+/// A bound on a number or quantity; quantities are compared by their SI value. On a list it holds for every element.
+/// </summary>
+/// <param name="relation">How value and limit compare, as it reads after "must be ".</param>
+/// <param name="limit">The limit, for quantities in SI units.</param>
+public abstract class BoundAttribute(string relation, double limit) : Attribute
 {
+    /// <summary>The limit, for quantities in SI units.</summary>
+    public double Limit { get; } = limit;
+
     /// <summary>Whether the value keeps the bound.</summary>
     public abstract bool Allows(double value);
 
     /// <summary>What is expected, as it reads after "must be ": <c>at least 1</c>.</summary>
-    public abstract string Expectation { get; }
+    public string Expectation => $"{relation} {Limit}";
+
+    /// <summary>The same for a value of that type; a quantity's limit is written with its unit: <c>at least 1 um</c>.</summary>
+    public string ExpectationFor(Type type) =>
+        Limit != 0 && type.IsAssignableTo(typeof(IQuantity)) ? $"{relation} {Activator.CreateInstance(type, Limit)}" : Expectation;
 }
 
 /// <summary>The value must be at least the limit.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AtLeastAttribute(double limit) : BoundAttribute
+public sealed class AtLeastAttribute(double limit) : BoundAttribute("at least", limit)
 {
-    public double Limit { get; } = limit;
+    /// <inheritdoc/>
     public override bool Allows(double value) => value >= Limit;
-    public override string Expectation => $"at least {Limit}";
 }
 
 /// <summary>The value must be at most the limit.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AtMostAttribute(double limit) : BoundAttribute
+public sealed class AtMostAttribute(double limit) : BoundAttribute("at most", limit)
 {
-    public double Limit { get; } = limit;
+    /// <inheritdoc/>
     public override bool Allows(double value) => value <= Limit;
-    public override string Expectation => $"at most {Limit}";
 }
 
 /// <summary>The value must be greater than the limit.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AboveAttribute(double limit) : BoundAttribute
+public sealed class AboveAttribute(double limit) : BoundAttribute("greater than", limit)
 {
-    public double Limit { get; } = limit;
+    /// <inheritdoc/>
     public override bool Allows(double value) => value > Limit;
-    public override string Expectation => $"greater than {Limit}";
 }
 
 /// <summary>The value must be less than the limit.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class BelowAttribute(double limit) : BoundAttribute
+public sealed class BelowAttribute(double limit) : BoundAttribute("less than", limit)
 {
-    public double Limit { get; } = limit;
+    /// <inheritdoc/>
     public override bool Allows(double value) => value < Limit;
-    public override string Expectation => $"less than {Limit}";
 }
 
 /// <summary>
@@ -56,11 +65,14 @@ public sealed class LocalPathAttribute : Attribute;
 /// <summary>A rule of a configuration record that one key alone cannot show.</summary>
 public interface IChecked
 {
-    /// <summary>The rules that do not hold; none when all is well.</summary>
+    /// <summary>The rules that do not hold; none when all is well. Asked only when every value below is valid.</summary>
     IEnumerable<Problem> Check();
 }
 
 /// <summary>A rule that does not hold.</summary>
-/// <param name="Key">The key, in snake_case and relative to the record, at which the error is shown; empty for the record itself.</param>
-/// <param name="Message">What is wrong, what was expected, and what would be right.</param>
+/// <param name="Key">
+/// The key, in snake_case and relative to the record, at which the error is shown: <c>count</c>, <c>levels.count</c>;
+/// empty for the record itself.
+/// </param>
+/// <param name="Message">What is wrong, what was expected, and what would be right; it is shown as it stands.</param>
 public sealed record Problem(string Key, string Message);

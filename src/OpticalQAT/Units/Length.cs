@@ -1,19 +1,45 @@
-namespace OpticalQAT.Units;
+using System.Diagnostics.CodeAnalysis;
 
-/// <summary>A quantity that has a unit: its value in SI units, for bounds and arithmetic.</summary>
-public interface IQuantity
-{
-    /// <summary>The value in the SI unit of its dimension.</summary>
-    double SI { get; }
-}
+namespace OpticalQAT.Units;
 
 /// <summary>A length. Written with its unit: <c>632.8 nm</c>, <c>1.2 um</c>, <c>0.75 mm</c>.</summary>
 /// <param name="Metres">The length in metres.</param>
 public readonly record struct Length(double Metres) : IQuantity, IParsable<Length>
 {
+    // The micro sign and the Greek letter look alike and both are typed: both are read, "um" is written.
+    private static readonly UnitTable Units = new("a length", "mm",
+    [
+        new("pm", -12), new("nm", -9), new("um", -6), new("mm", -3), new("cm", -2), new("m", 0),
+        new("\u00b5m", -6, IsSpelling: true), new("\u03bcm", -6, IsSpelling: true),
+    ]);
+
     /// <inheritdoc/>
     public double SI => Metres;
 
-    public static Length Parse(string s, IFormatProvider? provider) => throw new FormatException(s);
-    public static bool TryParse(string? s, IFormatProvider? provider, out Length result) => throw new FormatException(s);
+    /// <summary>Reads a number and its unit; the result is the double nearest to the decimal number in metres.</summary>
+    /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
+    public static Length Parse(string s, IFormatProvider? provider) =>
+        Units.TryParse(s, out double metres, out string problem) ? new(metres) : throw new FormatException(problem);
+
+    /// <summary>As <see cref="Parse"/>, but without the reason.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Length result)
+    {
+        bool ok = Units.TryParse(s, out double metres, out _);
+        result = new(metres);
+        return ok;
+    }
+
+    /// <summary>
+    /// The shortest decimal number, in the unit that optics would use for this magnitude, that
+    /// <see cref="Parse"/> reads back as exactly the same double.
+    /// </summary>
+    public override string ToString() => Units.Format(Metres, Math.Abs(Metres) switch
+    {
+        0 or >= 1 => "m",
+        >= 1e-4 => "mm",    // a terahertz wavelength is 0.75 mm, not 750 um
+        >= 1e-6 => "um",
+        >= 1e-10 => "nm",
+        >= 1e-15 => "pm",
+        _ => "m",
+    });
 }

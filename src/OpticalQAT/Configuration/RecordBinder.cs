@@ -1,0 +1,186 @@
+namespace OpticalQAT.Configuration;
+
+/// <summary>Makes records of nodes. It goes on after an error, so that the user sees all of them at once.</summary>
+/// <param name="catalogue">Where the kinds are found.</param>
+internal sealed class RecordBinder(Catalogue catalogue)
+{
+    /// <summary>The key that chooses among a family's records.</summary>
+    public const string KindKey = "kind";
+
+    public List<ConfigurationError> Errors { get; } = [];
+    public List<string> Notices { get; } = [];
+
+    /// <summary>Binds a node; false when the errors say why it cannot be.</summary>
+    /// <param name="node">What was written.</param>
+    /// <param name="shape">What may be written.</param>
+    /// <param name="path">The dotted path, for messages; empty for the root.</param>
+    /// <param name="standing">What holds where nothing is written: the keys of a record that are absent keep its values.</param>
+    /// <param name="value">The value.</param>
+    public bool TryBind(ConfigurationNode node, ValueShape shape, string path, object? standing, out object? value)
+    {
+        value = null;
+        if (node is DamagedNode) return false;
+        if (node.IsNull && shape.IsNullable) return true;
+        switch (shape.Form, node)
+        {
+            case (ValueForm.Scalar, ScalarNode { IsNull: false } scalar):
+                return TryBindScalar(scalar, shape, path, out value);
+            case (ValueForm.List, SequenceNode sequence):
+                return TryBindList(sequence, shape.Element!, path, out value);
+            case (ValueForm.OneOrMany, SequenceNode or ScalarNode { IsNull: false } or MappingNode):
+                if (!(node is SequenceNode many
+                    ? TryBindList(many, shape.Element!, path, out object? content)
+                    : TryBind(node, shape.Element!, path, standing: null, out content))) return false;
+                value = Activator.CreateInstance(shape.Type, content);
+                return true;
+            case (ValueForm.Record, MappingNode mapping):
+                return TryBindRecord(mapping, shape.Type, path, standing, out value);
+            case (ValueForm.Variant, MappingNode mapping):
+                return TryBindVariant(mapping, shape.Type, path, standing, out value);
+            default:
+                Report(node.Place, WrongForm(node, shape, path));
+                return false;
+        }
+    }
+
+    private string WrongForm(ConfigurationNode node, ValueShape shape, string path)
+    {
+        string subject = path.Length == 0 ? "the configuration" : $"'{path}'";
+        string wrong = $"{subject} must be {shape.Expectation}, but is {node.Description}";
+        if (shape.Form == ValueForm.Scalar && shape.Type == typeof(string) && node.IsNull)
+            return $"{wrong}; write \"{((ScalarNode)node).Text}\" in quotes if that is meant";
+        if (shape.Form == ValueForm.Record && node.IsNull) return $"{wrong}; write '{{}}' for the defaults";
+        if (shape.Form == ValueForm.Record) return $"{wrong}; {Listed(RecordShape.Of(shape.Type), path)}";
+        if (shape.Form != ValueForm.Variant) return wrong;
+        return node is ScalarNode { IsNull: false } word && catalogue.FamilyOf(shape.Type).Find(word.Text) is not null
+            ? $"{wrong}; write '{{ kind: {word.Text} }}'"
+            : $"{wrong}; {ListedKinds(shape.Type)}";
+    }
+
+    private bool TryBindScalar(ScalarNode node, ValueShape shape, string path, out object? value)
+    {
+        value = ScalarText.Read(node.Text, shape.Type, out string problem);
+        double? size = value is null ? null : ScalarText.SizeOf(value);
+        if (size is { } number && shape.Bounds.FirstOrDefault(b => !b.Allows(number)) is { } broken)
+            (value, problem) = (null, $"must be {broken.ExpectationFor(shape.Type)}, but is {node.Text}");
+        if (value is null) Report(node.Place, $"'{path}' {problem}");
+        return value is not null;
+    }
+
+    private bool TryBindList(SequenceNode node, ValueShape element, string path, out object? value)
+    {
+        int before = Errors.Count;
+        bool isNullable = element.IsNullable && element.Type.IsValueType;
+        Type type = isNullable ? typeof(Nullable<>).MakeGenericType(element.Type) : element.Type;
+        Array array = Array.CreateInstance(type, node.Items.Count);
+        bool ok = true;
+        for (int i = 0; i < node.Items.Count; i++)
+        {
+            if (TryBind(node.Items[i], element, $"{path}.{i}", standing: null, out object? item)) array.SetValue(item, i);
+            else ok = false;
+        }
+
+        value = array;
+        return ok && Errors.Count == before;
+    }
+
+    private bool TryBindVariant(MappingNode node, Type type, string path, object? standing, out object? value)
+    {
+        value = null;
+        VariantFamily family = catalogue.FamilyOf(type);
+        MappingEntry? entry = node.Find(KindKey);
+        if (entry is null)
+        {
+            // An override of a key below a default means that default; in a file the kind is always written.
+            if (node.IsImplied && standing is not null) return TryBindRecord(node, standing.GetType(), path, standing, out value);
+            Report(node.Place, $"the key '{Below(path, KindKey)}' is missing; {ListedKinds(type)}");
+            return false;
+        }
+
+        if (entry.Value is DamagedNode) return false;
+        if (entry.Value is not ScalarNode { IsNull: false, Text: string name })
+        {
+            Report(entry.Value.Place, $"'{Below(path, KindKey)}' must be the name of a {family.Name}, but is {entry.Value.Description}; {ListedKinds(type)}");
+            return false;
+        }
+
+        if (family.Find(name) is { } kind && kind.Type.IsAssignableTo(type)) return TryBindRecord(node, kind.Type, path, standing, out value);
+        string guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"did you mean '{nearest}'? " : string.Empty;
+        Report(entry.Value.Place, $"there is no {family.Name} '{name}'; {guess}{ListedKinds(type)}");
+        return false;
+    }
+
+    private bool TryBindRecord(MappingNode node, Type type, string path, object? standing, out object? value)
+    {
+        int before = Errors.Count;
+        bool ok = true;
+        RecordShape shape = RecordShape.Of(type);
+        bool isFresh = standing?.GetType() != type;
+        value = isFresh ? RecordShape.Create(type) : RecordShape.Copy(standing!);
+        foreach (MappingEntry entry in node.Entries)
+        {
+            if (entry.Key is KindKey && value is Variant) continue;
+            if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, shape, path);
+            else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out object? part)) key.Property.SetValue(value, part);
+            else ok = false;
+        }
+
+        foreach (ConfigurationKey key in shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null))
+            Report(node.Place, $"the key '{Below(path, key.Name)}' is missing; it must be {key.Shape.Expectation}");
+
+        ok &= Errors.Count == before;
+        if (!ok || value is not IChecked record) return ok;
+        foreach (Problem problem in record.Check()) Report(PlaceOf(node, problem.Key), problem.Message);
+        return Errors.Count == before;
+    }
+
+    private void ReportUnknown(MappingNode node, MappingEntry entry, RecordShape shape, string path)
+    {
+        string unknown = Below(path, entry.Key);
+        if (IsLeftByReplacedKind(node, entry, shape.Type))
+        {
+            Place place = node.Find(KindKey)!.Place;
+            Notices.Add($"{place}: '{unknown}' is a key of '{node.ReplacedKind}' and was dropped ({entry.Place})");
+            return;
+        }
+
+        string remedy = Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
+            ? $"did you mean '{Below(path, nearest)}'?"
+            : Listed(shape, path);
+        Report(entry.Place, $"there is no key '{unknown}'; {remedy}");
+    }
+
+    // What the file's own kind knew was no mistake of the user, who has since asked for another kind.
+    private bool IsLeftByReplacedKind(MappingNode node, MappingEntry entry, Type type) =>
+        node.ReplacedKind is { } replaced && type.IsAssignableTo(typeof(Variant)) && !entry.Place.IsOverride
+        && catalogue.FamilyOf(type).Find(replaced) is { } old && RecordShape.Of(old.Type).Find(entry.Key) is not null;
+
+    private static Place PlaceOf(MappingNode node, string key)
+    {
+        Place place = node.Place;
+        foreach (string name in key.Split('.'))
+        {
+            if (node.Find(name) is not { } entry) break;
+            place = entry.Place;
+            if (entry.Value is not MappingNode below) break;
+            node = below;
+        }
+
+        return place;
+    }
+
+    private static string Listed(RecordShape shape, string path)
+    {
+        string whose = path.Length == 0 ? "the configuration" : $"'{path}'";
+        return shape.Keys.Count == 0 ? $"{whose} has no keys" : $"the keys of {whose} are {Spelling.List(shape.Keys.Select(k => k.Name))}";
+    }
+
+    private string ListedKinds(Type type) => $"the kinds of {VariantFamily.NameOf(type)} are {Spelling.List(KindsFor(type))}";
+
+    private IEnumerable<string> KindsFor(Type type) =>
+        catalogue.FamilyOf(type).Kinds.Where(k => k.Type.IsAssignableTo(type)).Select(k => k.Name);
+
+    private static string Below(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    private void Report(Place place, string message) => Errors.Add(new(place, message));
+}
