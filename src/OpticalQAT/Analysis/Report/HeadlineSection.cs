@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace OpticalQAT.Analysis.Report;
+
+/// <summary>The numbers that a reader looks for first, and what the limit to printable levels cost, in words.</summary>
+internal static class HeadlineSection
+{
+    public static Markup Render(ReportContent content)
+    {
+        var levels = Wording.Levels(content);
+        var figures = new[]
+        {
+            Figure(content, content.FullPrecision, "Full precision", "before any rounding", content.Quantized is null),
+            Figure(content, content.PostTraining, "Rounded", levels is null ? "after training" : $"to {levels}, after training", strong: false),
+            Figure(content, content.Quantized, "Trained for its levels", levels is null ? "as printed" : $"{levels}, as printed", strong: true),
+        };
+        return Markup.Of($"""
+            <section id="results" aria-labelledby="results-title"><h2 id="results-title">Result</h2>
+            <div class="headline">{Markup.Join(figures)}</div>
+            {Paragraph(Verdict(content))}
+            {Notes(content)}
+            {Table(content)}
+            </section>
+            """);
+    }
+
+    /// <summary>What the level limit cost and what training for it won back, from the main metric.</summary>
+    internal static string Verdict(ReportContent content)
+    {
+        var metric = content.MainMetric;
+        var name = Wording.NameOf(metric);
+        name = metric.Length > 4 ? name.ToLowerInvariant() : name;
+        var full = content.FullPrecision?[metric];
+        var rounded = content.PostTraining?[metric];
+        var trained = content.Quantized?[metric];
+        var limit = Wording.Levels(content) is { } levels ? $"Printing with {levels}" : "Printing with these levels";
+
+        var sentences = new List<string>();
+        if (full is { } f && trained is { } t)
+            sentences.Add(t >= f
+                ? $"{limit} cost no {name}: the trained masks are {Wording.Difference(metric, t - f)} above full precision."
+                : $"{limit} cost {Wording.Difference(metric, f - t)} of {name} against full precision.");
+        if (full is { } f2 && rounded is { } r)
+            sentences.Add(r >= f2
+                ? "Rounding the full-precision masks lost nothing."
+                : $"Rounding the full-precision masks without further training lost {Wording.Difference(metric, f2 - r)}.");
+        if (rounded is { } r2 && trained is { } t2)
+            sentences.Add(t2 > r2
+                ? $"Training through the quantizer was worth {Wording.Difference(metric, t2 - r2)} over rounding."
+                : $"Training through the quantizer won nothing over rounding ({Wording.Difference(metric, r2 - t2)} below it).");
+        if (content.FullPrecision?.Steps is { } before && content.Quantized?.Steps is { } after && before != after)
+            sentences.Add($"The full-precision model had {Wording.Count(before)} training steps, the quantized one {Wording.Count(after)} in all.");
+        return string.Join(' ', sentences);
+    }
+
+    private static Markup Figure(ReportContent content, ReportScore? score, string title, string under, bool strong)
+    {
+        if (score?[content.MainMetric] is not { } value)
+            return Markup.Empty;
+        var error = StandardError(content, value) is { } e ? $" ± {(100 * e).ToString("F1", CultureInfo.InvariantCulture)}" : "";
+        return Markup.Of($"""
+            <div class="{(strong ? "score strong" : "score")}"><p class="label">{title}</p><p class="value">{Wording.Metric(content.MainMetric, value)}</p><p class="under">{Wording.NameOf(content.MainMetric)}{error}; {under}</p></div>
+            """);
+    }
+
+    // Only a counted share has a binomial error; other metrics would need their spread over the samples.
+    private static double? StandardError(ReportContent content, double value) =>
+        content.TestSamples is > 0 and var n && string.Equals(content.MainMetric, "accuracy", StringComparison.Ordinal) && value is >= 0 and <= 1
+            ? Math.Sqrt(value * (1 - value) / n)
+            : null;
+
+    private static Markup Paragraph(string text) => text.Length == 0 ? Markup.Empty : Markup.Of($"""<p class="verdict">{text}</p>""");
+
+    private static Markup Notes(ReportContent content) => content.Notes.Count == 0
+        ? Markup.Empty
+        : Markup.Of($"""<ul class="notes" aria-label="Notes">{Markup.Join(content.Notes.Select(n => Markup.Of($"<li>{n}</li>")))}</ul>""");
+
+    private static Markup Table(ReportContent content)
+    {
+        (string Name, ReportScore? Score)[] columns =
+            [("Full precision", content.FullPrecision), ("Post-training", content.PostTraining), ("Quantization-aware", content.Quantized)];
+        var shown = columns.Where(c => c.Score is not null).ToArray();
+        if (shown.Length == 0)
+            return Markup.Empty;
+
+        var metrics = shown.SelectMany(c => c.Score!.Metrics.Select(m => m.Key)).Distinct(StringComparer.Ordinal)
+            .OrderBy(m => string.Equals(m, content.MainMetric, StringComparison.Ordinal) ? 0 : 1);
+        var rows = metrics.Select(m => Markup.Of($"""
+            <tr><th scope="row">{Wording.NameOf(m)}</th>{Markup.Join(shown.Select(c => Markup.Of($"<td>{Wording.Metric(m, c.Score![m])}</td>")))}</tr>
+            """));
+        var samples = content.TestSamples is { } n ? $", {Wording.Count(n)} samples; ± is one standard error" : "";
+        return Markup.Of($"""
+            <div class="scroll"><table class="scores"><caption>Scores on the test split{samples}</caption>
+            <thead><tr><td></td>{Markup.Join(shown.Select(c => Markup.Of($"""<th scope="col">{c.Name}</th>""")))}</tr></thead>
+            <tbody>{Markup.Join(rows)}</tbody></table></div>
+            """);
+    }
+}

@@ -1,0 +1,97 @@
+using OpticalQAT.Analysis.Figures;
+
+namespace OpticalQAT.Analysis.Report;
+
+/// <summary>Samples on their way through the stack: input, light behind each mask, output with the detectors drawn over it, scores.</summary>
+internal static class LightSection
+{
+    private static readonly Markup Scale = Markup.Of($"""<p class="lead">Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.</p>""");
+
+    /// <summary>The chosen samples.</summary>
+    public static Markup Samples(ReportContent content) => content.Samples.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <section id="light" aria-labelledby="light-title"><h2 id="light-title">Light through the stack</h2>
+        {Scale}
+        {Markup.Join(content.Samples.Select(s => Sample(content, s)))}</section>
+        """);
+
+    /// <summary>The mistakes, smaller: input, output, scores.</summary>
+    public static Markup Mistakes(ReportContent content) => content.WorstMistakes.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <section id="mistakes" aria-labelledby="mistakes-title"><h2 id="mistakes-title">Worst mistakes</h2>
+        <p class="lead">Test samples that were taken for another class with the most certainty, worst first.</p>
+        <div class="grid mistakes">{Markup.Join(content.WorstMistakes.Select(s => Sample(content, s with { Planes = null, SideView = null })))}</div></section>
+        """);
+
+    private static Markup Sample(ReportContent content, ReportSample sample)
+    {
+        var planes = (sample.Planes ?? []).Select((p, i) => Map($"Behind mask {i + 1}", p, ColorMap.Inferno, Markup.Empty));
+        var target = sample.Target is null ? Markup.Empty : Map("Target", sample.Target, ColorMap.Inferno, Markup.Empty);
+        var maps = new[] { Map("Input", sample.Input, ColorMap.Gray, Markup.Empty) }.Concat(planes)
+            .Append(Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample))).Append(target);
+        return Markup.Of($"""
+            <article class="sample"><h3>{Title(content, sample)}</h3>
+            <div class="maps">{Markup.Join(maps)}{Scores(content, sample)}</div>
+            {SideView(sample)}</article>
+            """);
+    }
+
+    private static Markup Title(ReportContent content, ReportSample sample)
+    {
+        var caption = sample.Caption.Length == 0 ? Markup.Empty : Markup.Of($"<small>{sample.Caption}</small>");
+        if (sample.Correct is not { } correct)
+            return caption;
+        var (label, predicted) = (Wording.ClassOf(content, sample.Label!.Value), Wording.ClassOf(content, sample.Predicted!.Value));
+        return correct
+            ? Markup.Of($"""{label} <span class="right">read as {predicted}, right</span> {caption}""")
+            : Markup.Of($"""{label} <span class="wrong">read as {predicted}, wrong</span> {caption}""");
+    }
+
+    private static Markup Map(string name, float[,] values, ColorMap colors, Markup overlay)
+    {
+        var image = IndexedImage.FromValues(values, colors, 0, Brightest(values));
+        return Markup.Of($"""
+            <figure><div class="map">{Markup.Image(image.ToPng(), name, image.Width, image.Height)}{overlay}</div><figcaption>{name}</figcaption></figure>
+            """);
+    }
+
+    private static float Brightest(float[,] values) => values.Cast<float>().Where(float.IsFinite).DefaultIfEmpty(0).Max();
+
+    private static Markup Detectors(ReportContent content, ReportSample sample)
+    {
+        if (content.Detectors.Count == 0)
+            return Markup.Empty;
+        var (rows, columns) = (sample.Output.GetLength(0), sample.Output.GetLength(1));
+        var regions = content.Detectors.Select(d => Markup.Of($"""
+            <rect class="{ClassOf(d, sample)}" x="{d.Column}" y="{d.Row}" width="{d.Width}" height="{d.Height}"><title>{Wording.ClassOf(content, d.Class)}{(d.Negative ? ", negative" : "")}</title></rect>
+            """));
+        return Markup.Of($"""<svg class="detectors" viewBox="0 0 {columns} {rows}" role="img" aria-label="Detector regions">{Markup.Join(regions)}</svg>""");
+    }
+
+    private static string ClassOf(DetectorRegion region, ReportSample sample) => (region.Negative ? "negative " : "")
+        + (region.Class == sample.Predicted ? (sample.Correct == false ? "missed" : "hit") : region.Class == sample.Label ? "due" : "other");
+
+    private static Markup Scores(ReportContent content, ReportSample sample)
+    {
+        if (sample.Scores is not { Count: > 0 } scores)
+            return Markup.Empty;
+        var (low, high) = (Math.Min(0, scores.Min()), Math.Max(1e-12f, scores.Max()));
+        var rows = scores.Select((score, i) => Markup.Of($"""
+            <tr{(i == sample.Predicted ? new Markup(" class=\"first\"") : Markup.Empty)}><th scope="row">{Wording.ClassOf(content, i)}</th><td class="bar"><i style="width:{100 * (score - low) / (high - low)}%"></i></td><td>{score.ToString("0.00")}</td></tr>
+            """));
+        return Markup.Of($"""<table class="bars"><caption>Scores</caption><tbody>{Markup.Join(rows)}</tbody></table>""");
+    }
+
+    private static Markup SideView(ReportSample sample)
+    {
+        if (sample.SideView is not { } view)
+            return Markup.Empty;
+        // Light runs from left to right, as in any drawing of an optical bench: x goes up, z to the right.
+        var turned = new float[view.GetLength(1), view.GetLength(0)];
+        for (var z = 0; z < view.GetLength(0); z++)
+            for (var x = 0; x < view.GetLength(1); x++)
+                turned[x, z] = view[z, x];
+        var image = IndexedImage.FromValues(turned, ColorMap.Inferno, 0, Brightest(turned));
+        return Markup.Of($"""
+            <figure class="side"><div class="map">{Markup.Image(image.ToPng(), "Intensity along the axis, from the input on the left to the output on the right", image.Width, image.Height)}</div><figcaption>From the side: input on the left, output on the right</figcaption></figure>
+            """);
+    }
+}

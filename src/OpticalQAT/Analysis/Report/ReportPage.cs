@@ -1,0 +1,71 @@
+using OpticalQAT.Analysis.Figures;
+
+namespace OpticalQAT.Analysis.Report;
+
+/// <summary>
+/// A run as one page that stands alone: style, curves and pictures are in it and it loads nothing, so that it can
+/// be mailed, archived and opened anywhere. It follows the reader's light or dark, narrow screens, and paper.
+/// </summary>
+public static class ReportPage
+{
+    /// <summary>The page as HTML text, also well-formed XML. The same content gives the same text.</summary>
+    public static string Write(ReportContent content)
+    {
+        var page = Markup.Of($"""
+            <html lang="en"><head><meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <title>{content.Name} · OpticalQAT</title>
+            <style>
+            {Style()}</style></head>
+            <body><main>
+            {Header(content)}
+            {HeadlineSection.Render(content)}
+            {Curves(content)}
+            {MasksSection.Render(content)}
+            {LightSection.Samples(content)}
+            {ConfusionSection.Render(content)}
+            {LightSection.Mistakes(content)}
+            {Configuration(content)}
+            {Environment(content)}
+            </main><footer>OpticalQAT, run {content.Id}</footer></body></html>
+            """);
+        return "<!DOCTYPE html>\n" + page.Html + "\n";
+    }
+
+    private static Markup Header(ReportContent content) => Markup.Of($"""
+        <header><h1>{content.Name}</h1><p class="id">Run {content.Id}</p>
+        <p class="lead">{content.Description}</p>
+        {Facts(content.Setup, "setup")}</header>
+        """);
+
+    private static Markup Curves(ReportContent content)
+    {
+        var charts = TrainingCurves.Of(content);
+        return charts.Count == 0 ? Markup.Empty : Markup.Of($"""
+            <section id="curves" aria-labelledby="curves-title"><h2 id="curves-title">Training</h2>
+            <div class="grid charts">{Markup.Join(charts.Select(LineChartSvg.Render))}</div></section>
+            """);
+    }
+
+    private static Markup Configuration(ReportContent content) => Markup.Of($"""
+        <section id="configuration" aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration</h2>
+        <details><summary>Every setting of this run, defaults written out</summary><pre><code>{content.ResolvedConfiguration}</code></pre></details></section>
+        """);
+
+    private static Markup Environment(ReportContent content) => content.Environment.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <section id="environment" aria-labelledby="environment-title"><h2 id="environment-title">Environment</h2>
+        {Facts(content.Environment, "facts")}</section>
+        """);
+
+    private static Markup Facts(IReadOnlyList<KeyValuePair<string, string>> facts, string style) => facts.Count == 0 ? Markup.Empty : Markup.Of($"""
+        <dl class="{style}">{Markup.Join(facts.Select(f => Markup.Of($"<div><dt>{f.Key}</dt><dd>{f.Value}</dd></div>")))}</dl>
+        """);
+
+    private static Markup Style()
+    {
+        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("OpticalQAT.Analysis.Resources.report.css")!;
+        using var reader = new StreamReader(stream);
+        return new Markup(reader.ReadToEnd());
+    }
+}

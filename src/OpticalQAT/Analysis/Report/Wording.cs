@@ -1,0 +1,82 @@
+using System.Globalization;
+using OpticalQAT.Analysis.Figures;
+
+namespace OpticalQAT.Analysis.Report;
+
+/// <summary>Numbers and names as a reader meets them. Fractions become percent here, and only here.</summary>
+internal static class Wording
+{
+    private const string NoBreakSpace = "\u00A0"; // keeps a number and its unit on one line
+    private static readonly HashSet<string> Fractions = new(StringComparer.Ordinal) { "accuracy", "efficiency", "yield", "diffraction_efficiency" };
+
+    /// <summary>Whether a metric is a share of a whole, which people read in percent.</summary>
+    public static bool IsFraction(string metric) => Fractions.Contains(metric);
+
+    /// <summary>A key of the metrics as a word: <c>diffraction_efficiency</c> is "Diffraction efficiency", <c>ssim</c> is "SSIM".</summary>
+    public static string NameOf(string metric) => metric switch
+    {
+        "ssim" or "psnr" or "mse" or "l1" => metric.ToUpperInvariant(),
+        "" => "",
+        _ => char.ToUpperInvariant(metric[0]) + metric[1..].Replace('_', ' '),
+    };
+
+    /// <summary>0.9614 is "96.1 %".</summary>
+    public static string Percent(double fraction, int decimals = 1) =>
+        (fraction * 100).ToString("F" + decimals, CultureInfo.InvariantCulture) + NoBreakSpace + "%";
+
+    /// <summary>A metric's value: a percentage, decibels, or a plain number with three decimals.</summary>
+    public static string Metric(string metric, double? value) => value switch
+    {
+        null => "–",
+        { } v when !double.IsFinite(v) => "not finite",
+        { } v when IsFraction(metric) => Percent(v),
+        { } v when string.Equals(metric, "psnr", StringComparison.Ordinal) => v.ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "dB",
+        { } v => v.ToString("0.000", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A difference of two values of a metric: "1.2 points", or a plain number.</summary>
+    public static string Difference(string metric, double value) =>
+        IsFraction(metric)
+            ? (value * 100).ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "points"
+            : value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>2583 is "2,583".</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A length with the unit that suits <paramref name="like"/>, or itself: 0.00075 is "0.75 mm".</summary>
+    public static string Length(double metres, double? like = null)
+    {
+        var (scale, unit) = Math.Abs(like ?? metres) switch
+        {
+            0 => (1e3, "mm"),
+            < 1e-6 => (1e9, "nm"),
+            < 1e-4 => (1e6, "µm"),
+            < 1 => (1e3, "mm"),
+            _ => (1.0, "m"),
+        };
+        return (metres * scale).ToString("0.###", CultureInfo.InvariantCulture) + NoBreakSpace + unit;
+    }
+
+    /// <summary>An axis label with the digits that the axis needs.</summary>
+    public static string Tick(double value, int decimals) =>
+        decimals > 4 && value != 0 ? value.ToString("0.#E+0", CultureInfo.InvariantCulture) : value.ToString("F" + Math.Min(decimals, 4), CultureInfo.InvariantCulture);
+
+    /// <summary>The same for a fraction, in percent.</summary>
+    public static string PercentTick(double value, int decimals) => Percent(value, Math.Max(0, decimals - 2));
+
+    /// <summary>The class' name, or its number where it has none.</summary>
+    public static string ClassOf(ReportContent content, int index) =>
+        index >= 0 && index < content.ClassNames.Count ? content.ClassNames[index] : index.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How many levels the masks may use: "4 levels", "2 to 16 levels"; null where they are not quantized.</summary>
+    public static string? Levels(ReportContent content)
+    {
+        var counts = content.Masks.Where(m => m.LevelTable is not null).Select(m => m.LevelTable!.Length).ToArray();
+        return counts.Length == 0 ? null
+            : counts.Min() == counts.Max() ? $"{counts[0]} levels"
+            : $"{counts.Min()} to {counts.Max()} levels";
+    }
+
+    /// <summary>A colour as CSS and SVG write it.</summary>
+    public static string Hex(Rgb color) => $"#{color.R:x2}{color.G:x2}{color.B:x2}";
+}
