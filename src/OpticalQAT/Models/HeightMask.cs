@@ -22,6 +22,7 @@ public sealed class HeightMask : nn.Module
         Relief = relief;
         Oversampling = oversampling;
         _position = new Parameter(position.detach().clone());
+        _position.DetachFromDisposeScope();
         RegisterComponents();
     }
 

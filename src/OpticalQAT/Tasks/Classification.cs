@@ -61,6 +61,7 @@ public sealed class ClassificationTask : LearningTask
         _grid = grid;
         _windows = new PerDevice(() => options.Detector.Windows(grid));
         _logGain = new Parameter(tensor((float)Math.Log(options.Detector.Gain)), requires_grad: options.Detector.LearnGain);
+        _logGain.DetachFromDisposeScope();
         Regions = options.Detector.Layout(grid);
         RegisterComponents();
     }

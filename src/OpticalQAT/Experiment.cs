@@ -1,0 +1,82 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Models;
+using OpticalQAT.Optics;
+using OpticalQAT.Quantization;
+using OpticalQAT.Runtime;
+using OpticalQAT.Tasks;
+using OpticalQAT.Training;
+
+namespace OpticalQAT;
+
+/// <summary>
+/// An experiment file: what light, what processor, what levels, what task, how it is trained. The table of contents
+/// of the library, and the only record that knows all its parts.
+/// </summary>
+public sealed record Experiment : IChecked
+{
+    /// <summary>The name under which its runs are kept: letters, digits, '-', '_' and '.'.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Everything random follows from it: starting heights, the order of the examples.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Where it is computed: auto, cpu, cuda or cuda:N.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>The light, the medium, the sampling.</summary>
+    public required OpticalSetting Optics { get; init; }
+
+    /// <summary>The processor that is designed.</summary>
+    public required ModelKind Model { get; init; }
+
+    /// <summary>How its heights become printable.</summary>
+    public QuantizerKind Quantizer { get; init; } = new NoQuantizer();
+
+    /// <summary>What it is to do.</summary>
+    public required TaskKind Task { get; init; }
+
+    /// <summary>Fabrication errors met while training.</summary>
+    public PerturbationOptions Perturbation { get; init; } = new();
+
+    /// <summary>How the heights are learnt.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>Where the runs are kept.</summary>
+    public OutputOptions Output { get; init; } = new();
+
+    /// <summary>Reads an experiment file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
+    /// <exception cref="ConfigurationException">It does not describe an experiment; the message has a line for each error.</exception>
+    public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides) =>
+        ConfigurationReader.Read<Experiment>(File.ReadAllText(path), path, overrides);
+
+    /// <summary>Everything that can be said without training and without data.</summary>
+    public IReadOnlyList<Finding> Examine() =>
+        [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics)];
+
+    /// <summary>The printable heights; null where there are none.</summary>
+    public LevelTable? Levels => Quantizer.Levels?.Build(Model.Material(Optics));
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (Name.Length == 0 || Name.StartsWith('.') || Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+            yield return new Problem("name", $"'{Name}' names a folder: use letters, digits, '-', '_' and '.', for example mnist-4-levels");
+    }
+}
+
+/// <summary>Fabrication errors that every training batch meets. None are simulated yet, so it stays empty.</summary>
+public sealed record PerturbationOptions;
+
+/// <summary>Where runs are kept.</summary>
+public sealed record OutputOptions
+{
+    /// <summary>The folder in which each run has its own, <c>FOLDER/NAME/ID</c>; relative to the current folder.</summary>
+    [LocalPath]
+    public string Folder { get; init; } = "runs";
+
+    /// <summary>Epochs from one checkpoint to the next.</summary>
+    [AtLeast(1)]
+    public int CheckpointEvery { get; init; } = 1;
+}
