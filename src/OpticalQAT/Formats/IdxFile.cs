@@ -23,10 +23,14 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
         using var file = File.OpenRead(path);
         if (!IsGzip(file))
             return Read(path, file, file.Length);
+        var stated = ReadStatedLength(file);
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
         try
         {
-            return Read(path, gzip, file.Length > long.MaxValue / LargestExpansion ? long.MaxValue : file.Length * LargestExpansion);
+            var idx = Read(path, gzip, file.Length > long.MaxValue / LargestExpansion ? long.MaxValue : file.Length * LargestExpansion);
+            if (stated != (uint)(4 + 4 * idx.Shape.Length + (long)idx.Data.Length))
+                throw new FileFormatException(path, "its last bytes do not state its length as gzip asks: it is cut off (fetch it again), or several files in one (unpack it).");
+            return idx;
         }
         catch (InvalidDataException e)
         {
@@ -80,6 +84,16 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
             throw new FileFormatException(path, $"it ends after {read} of {what}: the file is cut off; fetch it again.");
+    }
+
+    // GZipStream takes a file whose last bytes are missing for a whole one; they are a checksum and the length.
+    private static uint ReadStatedLength(FileStream file)
+    {
+        Span<byte> last = stackalloc byte[4];
+        file.Position = Math.Max(0, file.Length - last.Length);
+        var read = file.ReadAtLeast(last, last.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return read == last.Length ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
     }
 
     private static bool IsGzip(FileStream file)
