@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace OpticalQAT.Runtime;
@@ -8,7 +7,6 @@ namespace OpticalQAT.Runtime;
 /// <summary>Which device a run wants: <c>auto</c> (the default), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
 /// <param name="Type">The type of device; null leaves the choice to the machine.</param>
 /// <param name="Index">The number of the CUDA device; null is the first.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct DeviceChoice(DeviceType? Type, int? Index = null) : IParsable<DeviceChoice>
 {
     /// <summary>CUDA where there is a device for it, otherwise the CPU.</summary>
