@@ -1,14 +1,18 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace OpticalQAT.Runtime;
 
 /// <summary>The entries of a dynamic section that are read here (<c>DT_…</c> in elf.h).</summary>
 internal enum ElfTag : long
 {
+    End = 0,
+    Needed = 1,
     PltRelocationsSize = 2,
     Strings = 5,
     Rela = 7,
     RelaSize = 8,
+    OwnName = 14,
     Rel = 17,
     PltRelocations = 23,
     SymbolVersions = 0x6ffffff0,
@@ -22,7 +26,7 @@ internal sealed class ElfDynamicSection
     private const uint LoadSegment = 1;
     private const uint DynamicSegment = 2;
 
-    private readonly Dictionary<ElfTag, ulong> _entries = [];
+    private readonly List<(ElfTag Tag, ulong Value, int At)> _entries = [];
     private readonly List<(ulong Address, ulong Offset, ulong Size)> _segments = [];
 
     private ElfDynamicSection()
@@ -44,14 +48,26 @@ internal sealed class ElfDynamicSection
         return section;
     }
 
+    /// <summary>The entries in the file's order: what each is, its value, and where in the file that value stands.</summary>
+    public IReadOnlyList<(ElfTag Tag, ulong Value, int At)> Entries => _entries;
+
     /// <summary>The number that an entry holds, 0 where there is none.</summary>
-    public long Value(ElfTag tag) => _entries.TryGetValue(tag, out var value) ? checked((long)value) : 0;
+    public long Value(ElfTag tag) => Find(tag) is { } value ? checked((long)value) : 0;
+
+    /// <summary>The text at an offset of the string table.</summary>
+    /// <exception cref="InvalidDataException">There is no string table.</exception>
+    public string StringAt(ReadOnlySpan<byte> image, ulong offset)
+    {
+        var start = FileOffset(ElfTag.Strings) ?? throw new InvalidDataException("The ELF file has no string table.");
+        var rest = image[checked(start + (int)offset)..];
+        return Encoding.ASCII.GetString(rest[..Math.Max(0, rest.IndexOf((byte)0))]);
+    }
 
     /// <summary>Where in the file the table lies that an entry points at; null where there is no such entry.</summary>
     /// <exception cref="InvalidDataException">The entry's address lies in no part of the file.</exception>
     public int? FileOffset(ElfTag tag)
     {
-        if (!_entries.TryGetValue(tag, out var address))
+        if (Find(tag) is not { } address)
             return null;
         foreach (var segment in _segments)
         {
@@ -70,7 +86,22 @@ internal sealed class ElfDynamicSection
         if (kind != DynamicSegment)
             return;
         for (var entry = (int)offset; entry < (int)(offset + size); entry += 16)
-            _entries.TryAdd((ElfTag)(long)UInt64(image, entry), UInt64(image, entry + 8));
+        {
+            var tag = (ElfTag)(long)UInt64(image, entry);
+            if (tag == ElfTag.End)
+                break;
+            _entries.Add((tag, UInt64(image, entry + 8), entry + 8));
+        }
+    }
+
+    private ulong? Find(ElfTag tag)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Tag == tag)
+                return entry.Value;
+        }
+        return null;
     }
 
     private static ulong UInt64(ReadOnlySpan<byte> image, int offset) =>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace OpticalQAT.Runtime;
 
@@ -47,7 +46,7 @@ internal sealed class ElfVersionNeeds
         {
             return new ElfVersionNeeds(image);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException("The ELF file is damaged: an address in it points outside.", e);
         }
@@ -77,14 +76,14 @@ internal sealed class ElfVersionNeeds
         for (var left = _dynamic.Value(ElfTag.VersionNeedCount); entry is not null && left > 0; left--)
         {
             var at = entry.Value;
-            var file = StringAt(UInt32(at + 4));
+            var file = _dynamic.StringAt(_image, UInt32(at + 4));
             var auxiliary = at + (int)UInt32(at + 8);
             for (int i = 0, count = UInt16(at + 2); i < count; i++)
             {
                 var flags = UInt16(auxiliary + 4);
                 var index = UInt16(auxiliary + 6);
                 needs.Add(new ElfVersionNeed(
-                    file, StringAt(UInt32(auxiliary + 8)), index, auxiliary + 4, (flags & WeakFlag) != 0, used.Contains(index)));
+                    file, _dynamic.StringAt(_image, UInt32(auxiliary + 8)), index, auxiliary + 4, (flags & WeakFlag) != 0, used.Contains(index)));
                 auxiliary += (int)UInt32(auxiliary + 12);
             }
             entry = at + (int)UInt32(at + 12);
@@ -117,13 +116,6 @@ internal sealed class ElfVersionNeeds
                 symbols.Add((int)UInt32(at + 12));
         }
         return symbols;
-    }
-
-    private string StringAt(uint offset)
-    {
-        var start = _dynamic.FileOffset(ElfTag.Strings) ?? throw new InvalidDataException("The ELF file has no string table.");
-        var rest = _image.AsSpan(start + (int)offset);
-        return Encoding.ASCII.GetString(rest[..Math.Max(0, rest.IndexOf((byte)0))]);
     }
 
     private ushort UInt16(int offset) => BinaryPrimitives.ReadUInt16LittleEndian(_image.AsSpan(offset, 2));

@@ -15,17 +15,19 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
         var chosen = Environment.GetEnvironmentVariable(LibraryLocator.OverrideVariable);
         var isChosen = !string.IsNullOrWhiteSpace(chosen);
         var libtorch = isChosen ? new LibraryLocator([Path.GetFullPath(chosen!)]) : application;
-        if (isChosen && application.Find("torch_cuda") is { } own)
-            throw TwoForCuda(own);
         var original = application.Find("LibTorchSharp") ?? throw Missing("LibTorchSharp", application);
         foreach (var library in Required)
             _ = libtorch.Find(library) ?? throw (isChosen ? WrongFolder(library, libtorch) : Missing(library, application));
 
+        if (isChosen)
+            RefuseASecondCuda();
         LoadOne(libtorch.Find("c10")!);
         var cpu = LoadOne(libtorch.Find("torch_cpu")!);
         foreach (var path in Cuda.Select(libtorch.Find).OfType<string>())
             LoadOne(path);
         LoadOne(libtorch.Find("torch")!);
+        if (isChosen)
+            HideOwnLibTorch(libtorch);
         var (torchSharp, handle, note) = LoadLibTorchSharp(original, isChosen);
         return new NativeLibraries(
             torchSharp, Path.GetDirectoryName(libtorch.Find("torch_cpu"))!, isChosen ? LibraryLocator.OverrideVariable : "package", note)
@@ -34,6 +36,33 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
             LibTorchCpuHandle = cpu,
         };
     }
+
+    // The alias below answers for torch_cpu only.
+    private void RefuseASecondCuda()
+    {
+        if (application.Find("torch_cuda") is { } own)
+            throw Two(own, null);
+    }
+
+    private void HideOwnLibTorch(LibraryLocator chosen)
+    {
+        if (application.Find("torch_cpu") is not { } own || string.Equals(own, chosen.Find("torch_cpu"), StringComparison.Ordinal))
+            return;
+        if (!OperatingSystem.IsLinux())
+            throw Two(own, null);
+        try
+        {
+            LibTorchAlias.Load(chosen.Find("torch")!, PatchedLibrary.UserCacheFolder());
+        }
+        catch (Exception e) when (e is DllNotFoundException or IOException or InvalidDataException)
+        {
+            throw Two(own, e);
+        }
+    }
+
+    private static NativeRuntimeException Two(string own, Exception? reason) =>
+        new($"{LibraryLocator.OverrideVariable} is set, but this build brings its own libtorch ({own}), and two cannot run in one "
+            + $"process. Unset the variable, or build with -p:TorchBackend=none. {reason?.Message}".TrimEnd(), reason);
 
     private static nint LoadOne(string path)
     {
@@ -68,11 +97,11 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
     {
         try
         {
-            var copy = CompatibleCopy.Make(original, AppContext.BaseDirectory, CompatibleCopy.UserCacheFolder());
+            var copy = CompatibleCopy.Make(original, AppContext.BaseDirectory, PatchedLibrary.UserCacheFolder());
             var note = $"{reason}; nothing in it uses {string.Join(", ", copy.Weakened)}, so a copy that does not insist on it is loaded";
             return (copy.Path, DynamicLoader.Load(copy.Path), note);
         }
-        catch (Exception e) when (e is DllNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DllNotFoundException or IOException or InvalidDataException)
         {
             throw new NativeRuntimeException(
                 $"{original} does not load: {reason}. A copy made to do without that version failed too: {e.Message} "
@@ -84,11 +113,6 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
         new($"{LibraryLocator.OverrideVariable}={folder.Folders[0]}: no {LibraryLocator.FileName(library)} there. "
             + $"The folder must hold {string.Join(", ", Required.Select(LibraryLocator.FileName))} of libtorch {LibraryLocator.LibTorchVersion}: "
             + "the lib folder of a libtorch download, or torch/lib of a Python PyTorch.");
-
-    // TorchSharp's static constructor loads the application's torch_cuda by its path; nothing can come before it.
-    private static NativeRuntimeException TwoForCuda(string own) =>
-        new($"{LibraryLocator.OverrideVariable} is set, but this build brings its own libtorch for CUDA ({own}), and two cannot run "
-            + "in one process. Unset the variable, or build with -p:TorchBackend=none.");
 
     private static NativeRuntimeException Missing(string library, LibraryLocator folders) =>
         new($"{LibraryLocator.FileName(library)} was not found in {string.Join(", ", folders.Folders)}. "

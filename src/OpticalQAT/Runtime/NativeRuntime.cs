@@ -57,7 +57,5 @@ public static class NativeRuntime
         {
             // Another part of the process has set one. The load context's event serves the functions as well.
         }
-        if (!string.Equals(libraries.LibTorchSource, "package", StringComparison.Ordinal))
-            TorchSharpLoader.MarkAsDone();
     }
 }
