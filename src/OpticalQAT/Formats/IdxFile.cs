@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace OpticalQAT.Formats;
+
+/// <summary>
+/// The file format of the MNIST family, plain or compressed by gzip: two zeros, the element type, the number of
+/// dimensions, their sizes as big-endian 32-bit integers, then the elements in C order.
+/// Source: the description on the MNIST page of LeCun, Cortes and Burges.
+/// </summary>
+/// <param name="Data">The elements, unsigned bytes.</param>
+/// <param name="Shape">The sizes, outermost first: images are [count, rows, columns], labels [count].</param>
+public sealed record IdxFile(byte[] Data, int[] Shape)
+{
+    private const byte UnsignedByte = 0x08;
+    private const long LargestExpansion = 1032; // deflate makes no more than this many bytes of one
+
+    /// <summary>Reads a file; whether it is compressed is told by its first bytes, not by its name.</summary>
+    /// <exception cref="FileFormatException">The file is no such file, is cut off, or has more than its header states.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IdxFile Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        if (!IsGzip(file))
+            return Read(path, file, file.Length);
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        try
+        {
+            return Read(path, gzip, file.Length > long.MaxValue / LargestExpansion ? long.MaxValue : file.Length * LargestExpansion);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FileFormatException(path, $"the compressed data are damaged ({e.Message}); fetch the file again.", e);
+        }
+    }
+
+    /// <param name="path">For messages.</param>
+    /// <param name="stream">The uncompressed file.</param>
+    /// <param name="most">It cannot have more bytes than this, so a header that states more lies.</param>
+    private static IdxFile Read(string path, Stream stream, long most)
+    {
+        var magic = new byte[4];
+        ReadExactly(path, stream, magic, "its first four bytes");
+        if (magic[0] != 0 || magic[1] != 0)
+            throw new FileFormatException(path, $"it begins with {Convert.ToHexStringLower(magic)}, an IDX file with two zero bytes: this is some other file.");
+        if (magic[2] != UnsignedByte)
+            throw new FileFormatException(path, $"its elements are of type 0x{magic[2]:x2}; only unsigned bytes (0x08) are read.");
+        if (magic[3] == 0)
+            throw new FileFormatException(path, "it states no dimensions: the file is damaged.");
+
+        var sizes = new byte[4 * magic[3]];
+        ReadExactly(path, stream, sizes, "its header");
+        var (shape, count) = ReadShape(path, sizes, most);
+        var data = new byte[count];
+        ReadExactly(path, stream, data, $"the {count} bytes that its header states");
+        if (stream.ReadByte() >= 0)
+            throw new FileFormatException(path, $"more bytes follow than the {count} that its header states: the file is damaged.");
+        return new(data, shape);
+    }
+
+    private static (int[] Shape, int Count) ReadShape(string path, byte[] sizes, long most)
+    {
+        var shape = new int[sizes.Length / 4];
+        var count = 1L;
+        for (var i = 0; i < shape.Length; i++)
+        {
+            var size = BinaryPrimitives.ReadUInt32BigEndian(sizes.AsSpan(4 * i));
+            count = size == 0 || count <= Array.MaxLength / size ? count * size : long.MaxValue;
+            if (size > int.MaxValue || count > Array.MaxLength)
+                throw new FileFormatException(path, $"its header states more than {Array.MaxLength} elements: the file is damaged, or too large to be read.");
+            shape[i] = (int)size;
+        }
+        if (count > most)
+            throw new FileFormatException(path, $"its header states {count} bytes, more than the file can hold: it is cut off; fetch it again.");
+        return (shape, (int)count);
+    }
+
+    private static void ReadExactly(string path, Stream stream, byte[] bytes, string what)
+    {
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (read < bytes.Length)
+            throw new FileFormatException(path, $"it ends after {read} of {what}: the file is cut off; fetch it again.");
+    }
+
+    private static bool IsGzip(FileStream file)
+    {
+        var (first, second) = (file.ReadByte(), file.ReadByte());
+        file.Position = 0;
+        return first == 0x1f && second == 0x8b;
+    }
+}
