@@ -7,7 +7,10 @@ namespace OpticalQAT.Data;
 [Family("dataset")]
 public abstract record DatasetKind : Variant
 {
-    /// <summary>Reads or makes all three splits. The same choices and seed give the same examples in the same order.</summary>
+    /// <summary>
+    /// Reads or makes all three splits. The same choices and seed give the same examples in the same order. The tensors
+    /// are the caller's: one made inside a dispose scope ends with it.
+    /// </summary>
     /// <exception cref="DataException">A file is missing or damaged; the message says where, what and how to mend it.</exception>
     public abstract Dataset Load();
 }
@@ -22,6 +25,14 @@ public sealed record Split(Tensor Images, Tensor Labels)
 {
     /// <summary>The number of examples.</summary>
     public long Count => Labels.shape[0];
+
+    /// <summary>Copies examples into tensors.</summary>
+    /// <param name="images">uint8, [count, height, width], row by row.</param>
+    /// <param name="height">Pixels from top to bottom.</param>
+    /// <param name="width">Pixels from left to right.</param>
+    /// <param name="labels">The classes, [count].</param>
+    public static Split FromArrays(byte[] images, int height, int width, long[] labels) =>
+        new(tensor(images, [labels.Length, height, width], ScalarType.Byte), tensor(labels));
 }
 
 /// <summary>Input data cannot be read. The message says where, what and how to mend it.</summary>

@@ -12,8 +12,8 @@ internal readonly record struct GlyphPoint(double X, double Y);
 internal sealed record GlyphShape(string Name, GlyphPoint[][] Strokes)
 {
     /// <summary>
-    /// The ten classes. They share parts on purpose (four have an upright, three a bar, three end in a curl), so that
-    /// ink at one place says little and only the whole arrangement tells them apart.
+    /// The ten classes. They share uprights, bars, curls and slants on purpose, so that ink at one place says little
+    /// and only the whole arrangement tells them apart.
     /// </summary>
     public static readonly GlyphShape[] All =
     [

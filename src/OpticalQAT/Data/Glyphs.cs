@@ -1,5 +1,4 @@
 using OpticalQAT.Configuration;
-using static TorchSharp.torch;
 
 namespace OpticalQAT.Data;
 
@@ -54,6 +53,6 @@ public sealed record Glyphs : DatasetKind
             writer.Write(GlyphShape.All[labels[i]], random, images.AsSpan(i * Pixels, Pixels));
         }
 
-        return new Split(tensor(images, ScalarType.Byte).reshape(count, GlyphCanvas.Size, GlyphCanvas.Size), tensor(labels));
+        return Split.FromArrays(images, GlyphCanvas.Size, GlyphCanvas.Size, labels);
     }
 }

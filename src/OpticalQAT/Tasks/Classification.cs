@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Optics;
 using TorchSharp.Modules;
@@ -71,6 +72,13 @@ public sealed class ClassificationTask : LearningTask
 
     /// <summary>The detector regions, one for each class.</summary>
     public IReadOnlyList<DetectorRegion> Regions { get; }
+
+    /// <inheritdoc/>
+    public override void CheckFits(Dataset data)
+    {
+        if (data.ClassNames.Length != Regions.Count)
+            throw new DataException($"the dataset has {data.ClassNames.Length} classes, the detector {Regions.Count} regions; set task.detector.regions={data.ClassNames.Length}");
+    }
 
     /// <inheritdoc/>
     public override Tensor Encode(Tensor images) => _options.Encoding.Encode(images, _grid);

@@ -1,3 +1,4 @@
+using OpticalQAT.Data;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
@@ -10,6 +11,10 @@ public abstract class LearningTask(string name) : nn.Module(name)
 {
     /// <summary>The metric by which the best model is chosen; more is better.</summary>
     public abstract string Score { get; }
+
+    /// <summary>Refuses data that the task cannot be asked of.</summary>
+    /// <exception cref="DataException">They do not fit; the message says what would.</exception>
+    public abstract void CheckFits(Dataset data);
 
     /// <summary>The input fields of a batch of examples.</summary>
     /// <param name="images">uint8, [B, h, w].</param>

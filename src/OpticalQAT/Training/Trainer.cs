@@ -35,7 +35,7 @@ public sealed class Trainer
     }
 
     /// <summary>Where the phase stands.</summary>
-    public PhaseState State { get; init; } = new();
+    public PhaseState State { get; set; } = new();
 
     /// <summary>Steps in an epoch; the last one may hold fewer examples.</summary>
     public int StepsPerEpoch => (int)((_train.Count + _settings.BatchSize - 1) / _settings.BatchSize);

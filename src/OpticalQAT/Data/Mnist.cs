@@ -1,0 +1,110 @@
+using OpticalQAT.Configuration;
+
+namespace OpticalQAT.Data;
+
+/// <summary>
+/// Images and labels in the four files of MNIST: handwritten digits (LeCun, Cortes and Burges, 1998), and every set
+/// that is published in the same form, such as Fashion-MNIST and KMNIST. The test split is drawn from the
+/// <c>t10k</c> files and nothing else is; training and validation share the <c>train</c> files.
+/// </summary>
+/// <remarks>
+/// A part of a file is drawn by a fixed permutation, the same for every experiment and seed, and stays in the
+/// file's order. So the validation examples do not depend on how many are trained on, a small training set is part
+/// of a larger one, and a part is as mixed as the whole (the first half of the MNIST test file is easier than the second).
+/// </remarks>
+[Kind("mnist")]
+public sealed record Mnist : DatasetKind
+{
+    private const long SplitSeed = 1998;
+
+    /// <summary>
+    /// The folder of <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c> and the two of <c>t10k</c>, as they
+    /// are or as .gz. A relative path starts at the working directory.
+    /// </summary>
+    [LocalPath]
+    public string Folder { get; init; } = "data/mnist";
+
+    /// <summary>Training examples; null takes all that validation leaves.</summary>
+    [AtLeast(1)]
+    public int? TrainCount { get; init; }
+
+    /// <summary>Validation examples, taken from the training files before anything else is.</summary>
+    [AtLeast(1)]
+    public int ValidationCount { get; init; } = 5000;
+
+    /// <summary>Test examples, for a quick look; null takes all, as every published number does.</summary>
+    [AtLeast(1)]
+    public int? TestCount { get; init; }
+
+    /// <summary>The names of the classes in the order of their labels; null names them by their labels.</summary>
+    public string[]? ClassNames { get; init; }
+
+    /// <inheritdoc/>
+    public override Dataset Load()
+    {
+        var train = IdxPair.Read(Folder, "train");
+        var test = IdxPair.Read(Folder, "t10k");
+        if ((train.Height, train.Width) != (test.Height, test.Width))
+            throw Unusable($"training images are {train.Height} × {train.Width} pixels but test images {test.Height} × {test.Width}. They must be alike");
+
+        var (lowest, names) = Classes(train.Labels);
+        if (test.Labels.Any(label => label < lowest || label >= lowest + names.Length))
+            throw Unusable($"t10k-labels has labels that train-labels does not, which run from {lowest} to {lowest + names.Length - 1}. The files come from different sets");
+
+        CheckCounts(train.Count, test.Count);
+        var order = DataOrder.Permutation(train.Count, SplitSeed, "mnist/train", 0);
+        var testOrder = DataOrder.Permutation(test.Count, SplitSeed, "mnist/t10k", 0);
+        return new Dataset(
+            Take(train, order.AsSpan(ValidationCount, TrainCount ?? (train.Count - ValidationCount)), lowest),
+            Take(train, order.AsSpan(0, ValidationCount), lowest),
+            Take(test, testOrder.AsSpan(0, TestCount ?? test.Count), lowest),
+            names);
+    }
+
+    private void CheckCounts(int inTraining, int inTest)
+    {
+        var left = inTraining - ValidationCount;
+        if (left < 1)
+            throw Unusable($"validation_count {ValidationCount} leaves none of the {inTraining} examples of the training files to train on. Ask for fewer");
+        if (TrainCount > left)
+            throw Unusable($"train_count {TrainCount} and validation_count {ValidationCount} are more than the {inTraining} examples of the training files. Ask for fewer");
+        if (TestCount > inTest)
+            throw Unusable($"test_count {TestCount} is more than the {inTest} examples of the test files. Ask for fewer");
+    }
+
+    /// <summary>
+    /// The lowest label, and a name for each from there to the highest. EMNIST's letters are numbered from 1; a gap
+    /// would be a class that nothing can be learnt about, and in a published set it means a damaged file.
+    /// </summary>
+    private (int Lowest, string[] Names) Classes(byte[] labels)
+    {
+        var (lowest, highest) = (labels.Min(), labels.Max());
+        var gaps = Enumerable.Range(lowest, highest - lowest + 1).Except(labels.Select(label => (int)label)).ToArray();
+        if (gaps.Length > 0)
+            throw Unusable($"train-labels runs from {lowest} to {highest} but has no label {gaps[0]}. Labels must be numbered one after another: the file is damaged or incomplete");
+
+        var count = highest - lowest + 1;
+        if (ClassNames is not null && ClassNames.Length != count)
+            throw Unusable($"class_names has {ClassNames.Length} names, but the labels from {lowest} to {highest} need {count}");
+        return (lowest, ClassNames ?? [.. Enumerable.Range(lowest, count).Select(label => label.ToString())]);
+    }
+
+    private DataException Unusable(string what) => new($"{Path.GetFullPath(Folder)}: {what}.");
+
+    private static Split Take(IdxPair pair, ReadOnlySpan<long> chosen, int lowest)
+    {
+        var indices = chosen.ToArray();
+        Array.Sort(indices);
+
+        var pixels = pair.Height * pair.Width;
+        var images = new byte[indices.Length * pixels];
+        var labels = new long[indices.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            pair.Images.AsSpan((int)indices[i] * pixels, pixels).CopyTo(images.AsSpan(i * pixels));
+            labels[i] = pair.Labels[indices[i]] - lowest;
+        }
+
+        return Split.FromArrays(images, pair.Height, pair.Width, labels);
+    }
+}

@@ -1,0 +1,67 @@
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Tasks;
+using OpticalQAT.Training;
+using static TorchSharp.torch;
+
+namespace OpticalQAT;
+
+/// <summary>The splits of an experiment's dataset on its device. Each becomes fields when it is first asked for: the test split at the end.</summary>
+public sealed class Examples : IDisposable
+{
+    private const int RoundingCount = 1000;
+    private const double ShareOfMemory = 0.4;
+
+    private readonly Lazy<FieldSource> _train;
+    private readonly Lazy<FieldSource> _validation;
+    private readonly Lazy<FieldSource> _test;
+    private readonly Lazy<FieldSource> _rounding;
+
+    private Examples(Dataset data, Func<Split, FieldSource> source)
+    {
+        Data = data;
+        _train = new(() => source(data.Train));
+        _validation = new(() => source(data.Validation));
+        _test = new(() => source(data.Test));
+        _rounding = new(() => source(First(data.Validation, RoundingCount)));
+    }
+
+    /// <summary>The images themselves, on the host.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>What is learnt from.</summary>
+    public FieldSource Train => _train.Value;
+
+    /// <summary>What the best model is chosen by.</summary>
+    public FieldSource Validation => _validation.Value;
+
+    /// <summary>What is reported.</summary>
+    public FieldSource Test => _test.Value;
+
+    /// <summary>The first examples of the validation split, enough to choose the offsets of post-training rounding by.</summary>
+    public FieldSource Rounding => _rounding.Value;
+
+    /// <summary>Loads an experiment's dataset.</summary>
+    /// <exception cref="DataException">A file is missing or damaged, or the classes do not fit the detector.</exception>
+    public static Examples Load(Experiment experiment, DiffractiveNetwork network, LearningTask task, Device device)
+    {
+        var data = experiment.Task.Dataset.Load();
+        task.CheckFits(data);
+        var limit = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory);
+        return new Examples(data, split => new FieldSource(split, network, task, device, limit));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var source in new[] { _train, _validation, _test, _rounding })
+        {
+            if (source.IsValueCreated)
+                source.Value.Dispose();
+        }
+    }
+
+    private static Split First(Split split, long count) => split.Count <= count
+        ? split
+        : new Split(split.Images.slice(0, 0, count, 1), split.Labels.slice(0, 0, count, 1));
+}

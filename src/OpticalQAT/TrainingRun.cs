@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Quantization;
+using OpticalQAT.Runtime;
+using OpticalQAT.Tasks;
+using OpticalQAT.Training;
+using static TorchSharp.torch;
+
+namespace OpticalQAT;
+
+/// <summary>
+/// One run of an experiment, from the configuration to the report: phase one in full precision, its best model as the
+/// baseline and rounded to the levels, phase two through the quantizer, the result on the test split.
+/// </summary>
+public sealed class TrainingRun
+{
+    private const string FullPrecisionPhase = "full_precision";
+    private const string QuantizedPhase = "quantized";
+
+    private readonly Experiment _experiment;
+    private readonly RunDirectory _directory;
+    private readonly Action<TrainingEvent> _watch;
+    private readonly List<EpochRecord> _epochs = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Checkpoint? _resumed;
+    private Dictionary<string, double>? _fullPrecision;
+    private Dictionary<string, double>? _postTraining;
+
+    /// <summary>A run in its directory; what the directory holds of it already is gone on with.</summary>
+    /// <param name="experiment">What is run.</param>
+    /// <param name="directory">Where it is kept.</param>
+    /// <param name="watch">Told of every step and epoch, and of what is worth reading.</param>
+    public TrainingRun(Experiment experiment, RunDirectory directory, Action<TrainingEvent> watch)
+    {
+        NativeRuntime.Initialize();
+        (_experiment, _directory, _watch) = (experiment, directory, watch);
+        _resumed = Checkpoint.ReadNewest(directory.CheckpointFolder, text => watch(new Noted(text)));
+        if (_resumed is { Progress: var progress })
+        {
+            _epochs.AddRange(progress.Epochs);
+            (_fullPrecision, _postTraining) = (progress.FullPrecision, progress.PostTraining);
+        }
+    }
+
+    /// <summary>Trains, evaluates and writes everything that comes out.</summary>
+    /// <param name="cancellation">Saves the state at the next step boundary and stops.</param>
+    /// <exception cref="OperationCanceledException">The run was interrupted; it can be resumed.</exception>
+    public Summary Execute(CancellationToken cancellation)
+    {
+        var device = ComputeDevice.Resolve(_experiment.Device);
+        if (device.Note is { } note)
+            _watch(new Noted(note));
+        var threads = Threads.Use();
+        RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads));
+
+        using var task = _experiment.Task.Build(_experiment.Optics).to(device.Device);
+        using var network = Start().to(device.Device);
+        using var examples = Examples.Load(_experiment, network, task, device.Device);
+
+        var quantized = _experiment.Quantizer is not NoQuantizer;
+        if (_resumed is not { Progress.Phase: QuantizedPhase })
+            RunFullPrecision(network, task, examples, cancellation);
+        using var result = RunQuantized(network, task, examples, quantized, cancellation);
+        return Conclude(result, task, examples, device.Device, threads);
+    }
+
+    /// <summary>The heights that phase one starts from.</summary>
+    private DiffractiveNetwork Start()
+    {
+        if (_experiment.Training.StartFrom is { } path)
+        {
+            using var start = TrainedModel.Load(path, []);
+            return start.InFullPrecision(_experiment);
+        }
+        using var generator = new Generator((ulong)Seeds.Derive(_experiment.Seed, "initial heights"));
+        return _experiment.Model.Build(_experiment.Optics, _experiment.Levels, generator);
+    }
+
+    private void RunFullPrecision(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation)
+    {
+        var options = _experiment.Training.FullPrecision;
+        var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false);
+        Train(network, task, examples, settings, cancellation);
+        if (options.Epochs > 0 || _experiment.Training.StartFrom is not null)
+            _fullPrecision = Test(network, task, examples);
+    }
+
+    /// <summary>Phase two; without a quantizer it is full precision continued for as many steps, the fair reference for quantized runs.</summary>
+    private DiffractiveNetwork RunQuantized(DiffractiveNetwork network, LearningTask task, Examples examples, bool quantized, CancellationToken cancellation)
+    {
+        var before = StepsOf(_experiment.Training.FullPrecision, examples);
+        var settings = new TrainerSettings(
+            QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
+            SoftForward: quantized && !_experiment.Quantizer.Build(_experiment.Levels!.Space).IsHardWhileTraining);
+        var isResumed = _resumed is { Progress.Phase: QuantizedPhase };
+        var positions = isResumed || _experiment.Levels is null ? null : RoundToLevels(network, task, examples);
+        var result = quantized
+            ? Quantized(positions ?? [.. network.Masks.Select(mask => mask.Position.detach())]).to(network.Masks.First().Position.device)
+            : network;
+        Train(result, task, examples, settings, cancellation);
+        return result;
+    }
+
+    private DiffractiveNetwork Quantized(IReadOnlyList<Tensor> positions) =>
+        _experiment.Model.BuildQuantized(_experiment.Optics, _experiment.Levels!, _experiment.Quantizer, positions);
+
+    /// <summary>Post-training quantization: measured on the test split as the baseline, and where phase two starts from.</summary>
+    private IReadOnlyList<Tensor> RoundToLevels(DiffractiveNetwork network, LearningTask task, Examples examples)
+    {
+        _watch(new Noted("Rounding the full-precision model to the levels."));
+        var rounding = new PostTraining(network, _experiment.Levels!);
+        var positions = rounding.Positions(rounding.ChooseOffsets(trial => Score(trial)));
+        using var rounded = Quantized(positions).to(positions[0].device);
+        if (_fullPrecision is not null)
+            _postTraining = Test(rounded, task, examples);
+        return positions;
+
+        double Score(IReadOnlyList<Tensor> trial)
+        {
+            using var candidate = Quantized(trial).to(trial[0].device);
+            using var measurement = Evaluator.Evaluate(candidate, task, examples.Rounding);
+            return measurement.Result()[task.Score];
+        }
+    }
+
+    private void Train(DiffractiveNetwork network, LearningTask task, Examples examples, TrainerSettings settings, CancellationToken cancellation)
+    {
+        var trainer = new Trainer(network, task, examples.Train, examples.Validation, settings);
+        if (_resumed is { Progress: var at } && string.Equals(at.Phase, settings.Phase, StringComparison.Ordinal))
+        {
+            _resumed.Current.Restore(network, task);
+            trainer.OptimizerState = _resumed.Optimizer;
+            trainer.State = new PhaseState
+            {
+                Epoch = at.Epoch, Step = at.Step, LossSum = at.LossSum, Seconds = at.EpochSeconds, BestValidation = at.BestValidation, Best = _resumed.Best,
+            };
+        }
+        using var log = new ScalarLog(_directory.TensorBoardFolder);
+        trainer.Run(Watch, Save, cancellation);
+
+        void Watch(TrainingEvent happened)
+        {
+            if (happened is EpochDone { Record: var record })
+            {
+                _epochs.Add(record);
+                log.Write(record);
+            }
+            _watch(happened);
+        }
+
+        void Save()
+        {
+            var state = trainer.State;
+            if (state.Step == 0 && state.Epoch % _experiment.Output.CheckpointEvery != 0 && state.Epoch < settings.Options.Epochs)
+                return;
+            using var current = ModelState.Of(network, task);
+            var progress = new RunProgress
+            {
+                Phase = settings.Phase, Epoch = state.Epoch, Step = state.Step, LossSum = state.LossSum, EpochSeconds = state.Seconds,
+                Seconds = Seconds(), BestValidation = state.BestValidation?.ToDictionary(StringComparer.Ordinal),
+                Epochs = [.. _epochs], FullPrecision = _fullPrecision, PostTraining = _postTraining,
+            };
+            new Checkpoint(progress, current, state.Best, trainer.OptimizerState)
+                .Write(_directory.CheckpointFolder, settings.StepsBefore + (long)state.Epoch * trainer.StepsPerEpoch + state.Step);
+            _directory.WriteMetrics(_epochs);
+        }
+    }
+
+    private static Dictionary<string, double> Test(DiffractiveNetwork network, LearningTask task, Examples examples)
+    {
+        using var measurement = Evaluator.Evaluate(network, task, examples.Test);
+        return measurement.Result().ToDictionary(StringComparer.Ordinal);
+    }
+
+    private Summary Conclude(DiffractiveNetwork network, LearningTask task, Examples examples, Device device, int threads)
+    {
+        using var model = TrainedModel.Of(_experiment, network, task);
+        using var test = Evaluator.Evaluate(network, task, examples.Test);
+        using var validation = Evaluator.Evaluate(network, task, examples.Validation);
+        model.Save(_directory.ModelFile);
+        _directory.WriteMetrics(_epochs);
+
+        var quantized = _experiment.Quantizer is not NoQuantizer;
+        var (trained, seconds) = (_epochs.Count(e => e.Seconds is not null) * examples.Train.Count, _epochs.Sum(e => e.Seconds ?? 0));
+        var steps = StepsOf(_experiment.Training.FullPrecision, examples);
+        var summary = new Summary
+        {
+            Name = _experiment.Name,
+            Id = _directory.Id,
+            Task = KindNames.Of(_experiment.Task),
+            Device = device.ToString(),
+            Threads = threads,
+            Quantizer = KindNames.Of(_experiment.Quantizer),
+            Gradient = quantized ? _experiment.Quantizer.Gradient.ToString().ToLowerInvariant() : null,
+            Levels = quantized ? [.. network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null,
+            Seed = _experiment.Seed,
+            Epochs = new PhaseEpochs(_experiment.Training.FullPrecision.Epochs, _experiment.Training.Quantized.Epochs),
+            Steps = steps + StepsOf(_experiment.Training.Quantized, examples),
+            Seconds = Math.Round(Seconds(), 1),
+            ImagesPerSecond = seconds > 0 ? Math.Round(trained / seconds, 1) : 0,
+            Test = test.Result(),
+            Validation = Only(validation.Result(), task.Score, "loss"),
+            FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(StringComparer.Ordinal) { [task.Score] = _fullPrecision[task.Score], ["steps"] = steps },
+            PostTraining = _postTraining is null ? null : Only(_postTraining, task.Score),
+        };
+        new RunReport(model, examples, summary, _epochs, _fullPrecision, _postTraining, test).Write(_directory);
+        RunDirectory.WriteJson(_directory.SummaryFile, summary);
+        return summary;
+    }
+
+    private long StepsOf(PhaseOptions phase, Examples examples) =>
+        phase.Epochs * ((examples.Train.Count + _experiment.Training.BatchSize - 1) / _experiment.Training.BatchSize);
+
+    private double Seconds() => _clock.Elapsed.TotalSeconds + (_resumed?.Progress.Seconds ?? 0);
+
+    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, params string[] names) =>
+        names.ToDictionary(name => name, name => metrics[name], StringComparer.Ordinal);
+}
