@@ -43,6 +43,21 @@ public class CatalogueTests
     }
 
     [Test]
+    public void Defaults_are_told_as_the_user_would_write_them() =>
+        Assert.That(string.Join('\n', Catalogue.ShapeOf(typeof(Bench)).Keys.Select(k => k.DefaultText)), Is.EqualTo("""
+
+            null
+            1
+            runs
+
+            { count: 7, budget: 10000000000, weights: [0.5, 1E-07], pairs: [[1, 2], [3]], limit: null, labels: [] }
+            { kind: straight_line, from: 0, to: 3 }
+            null
+            []
+            24 mm
+            """));
+
+    [Test]
     public void Keys_of_the_base_record_come_first() =>
         Assert.That(Catalogue.ShapeOf(typeof(Cosine)).Keys.Select(k => k.Name), Is.EqualTo((string[])["from", "to", "cycles"]));
 
@@ -52,4 +67,14 @@ public class CatalogueTests
             "length", "angle", "true or false", "none | left_circular | right_circular",
             "integer", "integer", "list of number", "list of list of integer", "null or number", "list of null or text",
         ]));
+
+    // A property of a type that cannot be configured, a family without a name or two kinds with the same throw here.
+    [Test]
+    public void Every_kind_of_the_library_can_be_listed()
+    {
+        Catalogue library = new(typeof(Variant).Assembly);
+        Assert.That(library.Families, Is.Not.Empty);
+        foreach (VariantKind kind in library.Families.SelectMany(f => f.Kinds))
+            Assert.That(() => library.ShapeOf(kind.Type).Keys, Throws.Nothing, kind.Name);
+    }
 }

@@ -81,6 +81,11 @@ public class OverridesTests
         Assert.That(Read(text).Errors.Select(e => e.ToString()), Is.EqualTo((string[])[$"override '{text}': {message}"]));
 
     [Test]
+    public void A_rule_that_an_override_breaks_is_told_at_the_override() =>
+        Assert.That(Read("seed=0", "rays.count=101").Errors.Single().ToString(),
+            Is.EqualTo("override 'rays.count=101': more than 100 rays need a seed; write 'seed: 1'"));
+
+    [Test]
     public void A_value_must_be_YAML() =>
         Assert.That(Read("spacing=[1 mm,").Errors.Single().ToString(), Does.StartWith("override 'spacing=[1 mm,': this is not valid YAML: "));
 
