@@ -25,7 +25,7 @@ internal sealed class DamagedNode(Place place) : ConfigurationNode(place)
 internal sealed class ScalarNode(Place place, string text, bool isPlain) : ConfigurationNode(place)
 {
     public string Text { get; } = text;
-    public override string Description => IsNull ? (Text.Length == 0 ? "empty" : "null") : $"'{Text}'";
+    public override string Description => IsNull ? (Text.Length == 0 ? "empty" : "null") : Spelling.Quote(Text);
     public override bool IsNull => isPlain && (Text is "" or "~" or "null" or "Null" or "NULL");
 }
 
@@ -41,14 +41,23 @@ internal sealed class SequenceNode(Place place, List<ConfigurationNode> items) :
 /// <param name="isImplied">Whether nobody wrote it: an override that goes below it made it.</param>
 internal sealed class MappingNode(Place place, bool isImplied = false) : ConfigurationNode(place)
 {
-    public List<MappingEntry> Entries { get; } = [];
+    private readonly Dictionary<string, MappingEntry> _byKey = new(StringComparer.Ordinal);
+    private readonly List<MappingEntry> _entries = [];
+
+    public IReadOnlyList<MappingEntry> Entries => _entries;
     public bool IsImplied { get; } = isImplied;
     public override string Description => "a mapping";
 
     /// <summary>The kind that stood in the file before an override named another.</summary>
     public string? ReplacedKind { get; set; }
 
-    public MappingEntry? Find(string key) => Entries.Find(e => string.Equals(e.Key, key, StringComparison.Ordinal));
+    public MappingEntry? Find(string key) => _byKey.GetValueOrDefault(key);
+
+    public void Add(MappingEntry entry)
+    {
+        _byKey.Add(entry.Key, entry);
+        _entries.Add(entry);
+    }
 }
 
 /// <summary>A key and its value; an override replaces the value.</summary>

@@ -4,7 +4,8 @@ namespace OpticalQAT.Configuration;
 
 /// <summary>
 /// Reads a configuration: YAML text, then the overrides, then a record of the asked type with every error that can
-/// be found at once. A key is an <c>init</c> property in snake_case; one that is absent keeps the property's default.
+/// be found at once. A key is an <c>init</c> property in snake_case; one that is absent keeps the property's default. A record that is written
+/// in part keeps the rest of the default that its place gives, if that is of the same kind.
 /// </summary>
 public static class ConfigurationReader
 {

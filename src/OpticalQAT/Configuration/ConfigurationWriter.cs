@@ -24,6 +24,17 @@ public static partial class ConfigurationWriter
         return yaml.ToString();
     }
 
+    /// <summary>Writes one value of any form on one line, for listings: <c>0.75 mm</c>, <c>{ kind: linear, from: 1, to: 0 }</c>.</summary>
+    /// <exception cref="ArgumentException">A number is not finite: it could not be read back.</exception>
+    public static string WriteInline(object? value)
+    {
+        object? content = ContentOf(value);
+        if (IsInline(content)) return Inline(content);
+        if (content is Array array) return $"[{string.Join(", ", array.Cast<object?>().Select(WriteInline))}]";
+        List<(string Key, object? Value)> members = MembersOf(content!, portable: false);
+        return members.Count == 0 ? "{}" : $"{{ {string.Join(", ", members.Select(m => $"{m.Key}: {WriteInline(m.Value)}"))} }}";
+    }
+
     private static List<(string Key, object? Value)> MembersOf(object record, bool portable)
     {
         List<(string Key, object? Value)> members = [];

@@ -53,7 +53,7 @@ internal static class Overrides
         if (entry is null)
         {
             entry = new(key, place, last ?? new MappingNode(place, isImplied: true));
-            mapping.Entries.Add(entry);
+            mapping.Add(entry);
             return entry.Value;
         }
 

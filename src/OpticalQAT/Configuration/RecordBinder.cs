@@ -27,12 +27,10 @@ internal sealed class RecordBinder(Catalogue catalogue)
                 return TryBindScalar(scalar, shape, path, out value);
             case (ValueForm.List, SequenceNode sequence):
                 return TryBindList(sequence, shape.Element!, path, out value);
-            case (ValueForm.OneOrMany, SequenceNode or ScalarNode { IsNull: false } or MappingNode):
-                if (!(node is SequenceNode many
-                    ? TryBindList(many, shape.Element!, path, out object? content)
-                    : TryBind(node, shape.Element!, path, standing: null, out content))) return false;
-                value = Activator.CreateInstance(shape.Type, content);
-                return true;
+            case (ValueForm.OneOrMany, SequenceNode):
+            case (ValueForm.OneOrMany, ScalarNode { IsNull: false }) when shape.Element!.Form is ValueForm.Scalar:
+            case (ValueForm.OneOrMany, MappingNode) when shape.Element!.Form is ValueForm.Record or ValueForm.Variant:
+                return TryBindOneOrMany(node, shape, path, out value);
             case (ValueForm.Record, MappingNode mapping):
                 return TryBindRecord(mapping, shape.Type, path, standing, out value);
             case (ValueForm.Variant, MappingNode mapping):
@@ -84,6 +82,15 @@ internal sealed class RecordBinder(Catalogue catalogue)
         return ok && Errors.Count == before;
     }
 
+    private bool TryBindOneOrMany(ConfigurationNode node, ValueShape shape, string path, out object? value)
+    {
+        bool ok = node is SequenceNode many
+            ? TryBindList(many, shape.Element!, path, out object? content)
+            : TryBind(node, shape.Element!, path, standing: null, out content);
+        value = ok ? Activator.CreateInstance(shape.Type, content) : null;
+        return ok;
+    }
+
     private bool TryBindVariant(MappingNode node, Type type, string path, object? standing, out object? value)
     {
         value = null;
@@ -105,8 +112,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
         }
 
         if (family.Find(name) is { } kind && kind.Type.IsAssignableTo(type)) return TryBindRecord(node, kind.Type, path, standing, out value);
-        string guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"did you mean '{nearest}'? " : string.Empty;
-        Report(entry.Value.Place, $"there is no {family.Name} '{name}'; {guess}{ListedKinds(type)}");
+        string guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"; did you mean '{nearest}'?" : string.Empty;
+        Report(entry.Value.Place, $"there is no {family.Name} {Spelling.Quote(name)}; {ListedKinds(type)}{guess}");
         return false;
     }
 
@@ -147,7 +154,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
         string remedy = Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
             ? $"did you mean '{Below(path, nearest)}'?"
             : Listed(shape, path);
-        Report(entry.Place, $"there is no key '{unknown}'; {remedy}");
+        Report(entry.Place, $"there is no key {Spelling.Quote(unknown)}; {remedy}");
     }
 
     // What the file's own kind knew was no mistake of the user, who has since asked for another kind.

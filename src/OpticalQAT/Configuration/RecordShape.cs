@@ -13,6 +13,9 @@ namespace OpticalQAT.Configuration;
 public sealed record ConfigurationKey(
     string Name, PropertyInfo Property, ValueShape Shape, bool IsRequired, object? Default, string Description)
 {
+    /// <summary>The default as the user would write it; empty for a required key.</summary>
+    public string DefaultText => IsRequired ? string.Empty : ConfigurationWriter.WriteInline(Default);
+
     /// <summary>Whether the value is a path on this machine.</summary>
     public bool IsLocalPath => Property.IsDefined(typeof(LocalPathAttribute), inherit: true);
 

@@ -20,7 +20,7 @@ internal static class ScalarText
     /// <summary>The value; or null and the problem, as it reads after the key's name.</summary>
     public static object? Read(string text, Type type, out string problem)
     {
-        problem = $"must be {ExpectationOf(type)}, but is '{text}'";
+        problem = $"must be {ExpectationOf(type)}, but is {Spelling.Quote(text)}";
         if (type == typeof(string)) return text;
         if (type == typeof(bool)) return bool.TryParse(text, out bool truth) ? truth : null;
         if (type == typeof(long)) return ReadInteger(text, long.MinValue, long.MaxValue, ref problem);
@@ -80,7 +80,7 @@ internal static class ScalarText
     {
         if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 value)) return null;
         if (value >= least && value <= most) return (long)value;
-        problem = $"must be an integer from {least} to {most}, but is '{text}'";
+        problem = $"must be an integer from {least} to {most}, but is {Spelling.Quote(text)}";
         return null;
     }
 
@@ -90,7 +90,7 @@ internal static class ScalarText
         if (isNumber && double.IsFinite(value)) return value;
         // What YAML calls .inf and .nan are numbers too.
         if (isNumber || text.TrimStart('+', '-').ToUpperInvariant() is ".INF" or ".NAN")
-            problem = $"must be a finite number, but is '{text}'";
+            problem = $"must be a finite number, but is {Spelling.Quote(text)}";
         return null;
     }
 

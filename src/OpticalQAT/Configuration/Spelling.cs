@@ -20,6 +20,14 @@ internal static class Spelling
     /// <summary>Names as a message lists them: <c>'a', 'b', 'c'</c>.</summary>
     public static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
 
+    /// <summary>What the user wrote, in quotes, on one line and not too long for it.</summary>
+    public static string Quote(string written)
+    {
+        const int Longest = 60;
+        string cut = written.Length <= Longest ? written : string.Concat(written.AsSpan(0, Longest), "\u2026");
+        return $"'{string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c))}'";
+    }
+
     // batchSize and batch-size are batch_size in another habit.
     private static string Normal(string text) =>
         text.Any(char.IsLower) ? ConfigurationKey.NameOf(text.Replace('-', '_')) : text.Replace('-', '_').ToLowerInvariant();

@@ -26,7 +26,7 @@ public enum ValueForm
 /// <param name="Type">The CLR type, without <see cref="Nullable{T}"/>.</param>
 /// <param name="IsNullable">Whether <c>null</c> may be written.</param>
 /// <param name="Element">What each element may be, for lists.</param>
-/// <param name="Bounds">The bounds of a scalar.</param>
+/// <param name="Bounds">The bounds of a scalar; those of a list stand with its element.</param>
 public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, ValueShape? Element, IReadOnlyList<BoundAttribute> Bounds)
 {
     /// <summary>The type's name for the user: <c>integer</c>, <c>length</c>, <c>list of number</c>, <c>a | b</c>.</summary>

@@ -54,10 +54,25 @@ internal sealed class YamlText
         }
         catch (YamlException e)
         {
-            Report(e.Start, $"this is not valid YAML: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}");
+            bool isTab = e.Message.Contains(" tab ", StringComparison.Ordinal);
+            string what = char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
+            Report(isTab ? e.End : e.Start, $"this is not valid YAML: {(isTab ? "found a tab" : what)}{RemedyFor(e.Message)}");
         }
 
         return null;
+    }
+
+    // What most often lies behind the library's messages.
+    private static string RemedyFor(string message)
+    {
+        bool Says(string part) => message.Contains(part, StringComparison.Ordinal);
+        return Says(" tab ") ? "; indent with spaces"
+            : Says("invalid mapping") || Says("expected key") ? "; align the keys of a mapping, and put a text with ': ' in quotes"
+            : Says("expected ','") ? "; close the bracket that was opened"
+            : Says("quoted scalar") && Says("end of stream") ? "; close the quotes"
+            : Says("escape character") ? "; use single quotes, in which a backslash is a backslash"
+            : Says("cannot start") ? "; put the value in quotes"
+            : string.Empty;
     }
 
     private ConfigurationNode ReadNode(int depth)
@@ -114,7 +129,7 @@ internal sealed class YamlText
             }
             else
             {
-                mapping.Entries.Add(new(name, key.Place, value));
+                mapping.Add(new(name, key.Place, value));
             }
         }
 

@@ -1,0 +1,48 @@
+using NUnit.Framework;
+using OpticalQAT.Units;
+
+namespace OpticalQAT.Tests.Units;
+
+public class AngleTests
+{
+    [TestCase("0.5 rad", 0.5)]
+    [TestCase("20 mrad", 0.02)]
+    [TestCase("90 deg", Math.PI / 2)]
+    [TestCase("-180deg", -Math.PI)]
+    public void Is_read_in_radians(string text, double radians) =>
+        Assert.That(Angle.Parse(text, null).Radians, Is.EqualTo(radians));
+
+    [TestCase("90", "an angle needs its unit, for example '90 rad'")]
+    [TestCase("90 grad", "'grad' is not a unit of an angle; the units are mrad, rad, deg")]
+    [TestCase("right", "'right' is not an angle; write a number and a unit, for example '0.75 rad'")]
+    [TestCase("1e999 deg", "'1e999 deg' is too large for an angle")]
+    public void Refuses_what_is_none_and_says_what_would_be_right(string text, string message)
+    {
+        Assert.That(() => Angle.Parse(text, null), Throws.TypeOf<FormatException>().With.Message.EqualTo(message));
+        Assert.That(Angle.TryParse(text, null, out _), Is.False);
+    }
+
+    [TestCase(0.5, "0.5 rad")]
+    [TestCase(0, "0 rad")]
+    [TestCase(Math.PI / 2, "90 deg")]
+    [TestCase(Math.PI / 3, "60 deg")]
+    [TestCase(-Math.PI, "-180 deg")]
+    public void Is_written_in_the_shorter_unit(double radians, string text) =>
+        Assert.That(new Angle(radians).ToString(), Is.EqualTo(text));
+
+    [Test]
+    public void Reads_back_exactly_what_it_wrote()
+    {
+        Random random = new(2);
+        for (int i = 0; i < 5_000; i++)
+        {
+            Angle angle = (i % 3) switch
+            {
+                0 => new((random.NextDouble() - 0.5) * 7),
+                1 => Angle.Parse($"{random.Next(-3600, 3600) / 10.0} deg", null),
+                _ => new(random.NextDouble() * Math.Pow(10, random.Next(-12, 12))),
+            };
+            Assert.That(Angle.Parse(angle.ToString(), null), Is.EqualTo(angle), angle.ToString());
+        }
+    }
+}
