@@ -6,6 +6,7 @@ using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
 using OpticalQAT.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpticalQAT;
@@ -137,7 +138,7 @@ public sealed class TrainingRun
                 Epoch = at.Epoch, Step = at.Step, LossSum = at.LossSum, Seconds = at.EpochSeconds, BestValidation = at.BestValidation, Best = _resumed.Best,
             };
         }
-        using var log = new ScalarLog(_directory.TensorBoardFolder);
+        var log = new ScalarLog(_directory.TensorBoardFolder);
         trainer.Run(Watch, Save, cancellation);
 
         void Watch(TrainingEvent happened)

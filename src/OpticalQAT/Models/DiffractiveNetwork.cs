@@ -32,6 +32,9 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The masks, in the light's order.</summary>
     public IEnumerable<HeightMask> Masks => _layers.Select(layer => layer.Mask);
 
+    /// <summary>The distances between the planes in the light's order, in metres: input to first mask, …, last mask to output.</summary>
+    public IEnumerable<double> Distances => [_inputDistance, .. _layers.Select(layer => layer.Distance)];
+
     /// <summary>The sampling of every plane.</summary>
     public Grid Grid => _propagator.Grid;
 

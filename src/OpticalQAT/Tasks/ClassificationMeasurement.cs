@@ -10,6 +10,7 @@ namespace OpticalQAT.Tasks;
 public sealed class ClassificationMeasurement(ClassificationTask task) : Measurement
 {
     private readonly int _classes = task.Regions.Count;
+    private readonly List<Tensor> _shares = [];
     private Tensor? _sums;
     private Tensor? _confusion;
 
@@ -29,6 +30,7 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         var correct = predicted.eq(targets).sum().to(ScalarType.Float64);
         var sums = stack([correct, loss.to(ScalarType.Float64), efficiency.to(ScalarType.Float64), contrast.to(ScalarType.Float64)]);
         var confusion = (targets * _classes + predicted).bincount(null, minlength: _classes * _classes);
+        _shares.Add((powers / powers.sum(1, keepdim: true).clamp(min: float.Epsilon)).DetachFromDisposeScope());
         Accumulate(ref _sums, sums);
         Accumulate(ref _confusion, confusion);
     }
@@ -61,9 +63,22 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         return matrix;
     }
 
+    /// <summary>The share of the detected power in each region, for every example in the order in which it was added.</summary>
+    /// <returns>[examples, regions].</returns>
+    public float[,] Shares()
+    {
+        using var scope = NewDisposeScope();
+        using var all = cat(_shares).cpu();
+        var flat = all.data<float>().ToArray();
+        var shares = new float[all.shape[0], _classes];
+        Buffer.BlockCopy(flat, 0, shares, 0, flat.Length * sizeof(float));
+        return shares;
+    }
+
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _shares.ForEach(batch => batch.Dispose());
         _sums?.Dispose();
         _confusion?.Dispose();
     }

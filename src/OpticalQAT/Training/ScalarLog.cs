@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Training;
 
 /// <summary>The epochs' numbers as TensorBoard events.</summary>
-public sealed class ScalarLog(string folder) : IDisposable
+public sealed class ScalarLog(string folder)
 {
     private readonly TorchSharp.Modules.SummaryWriter _writer = utils.tensorboard.SummaryWriter(folder, createRunName: false);
 
@@ -25,7 +25,4 @@ public sealed class ScalarLog(string folder) : IDisposable
                 _writer.add_scalar(name, (float)number, step);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
 }
