@@ -86,7 +86,8 @@ internal sealed class ElfVersionNeeds
                     file, _dynamic.StringAt(_image, UInt32(auxiliary + 8)), index, auxiliary + 4, (flags & WeakFlag) != 0, used.Contains(index)));
                 auxiliary += (int)UInt32(auxiliary + 12);
             }
-            entry = at + (int)UInt32(at + 12);
+            var next = (int)UInt32(at + 12); // 0 ends the list, whatever the count says
+            entry = next == 0 ? null : at + next;
         }
         return needs;
     }

@@ -20,7 +20,7 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
             _ = libtorch.Find(library) ?? throw (isChosen ? WrongFolder(library, libtorch) : Missing(library, application));
 
         if (isChosen)
-            RefuseASecondCuda();
+            RefuseASecondCuda(libtorch);
         LoadOne(libtorch.Find("c10")!);
         var cpu = LoadOne(libtorch.Find("torch_cpu")!);
         foreach (var path in Cuda.Select(libtorch.Find).OfType<string>())
@@ -38,9 +38,9 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
     }
 
     // The alias below answers for torch_cpu only.
-    private void RefuseASecondCuda()
+    private void RefuseASecondCuda(LibraryLocator chosen)
     {
-        if (application.Find("torch_cuda") is { } own)
+        if (application.Find("torch_cuda") is { } own && !string.Equals(own, chosen.Find("torch_cuda"), StringComparison.Ordinal))
             throw Two(own, null);
     }
 
@@ -78,22 +78,22 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
 
     private static (string Path, nint Handle, string? Note) LoadLibTorchSharp(string original, bool isChosen)
     {
+        var hint = isChosen ? $" The libtorch that {LibraryLocator.OverrideVariable} names must be version {LibraryLocator.LibTorchVersion}." : "";
         try
         {
             return (original, DynamicLoader.Load(original), null);
         }
         catch (DllNotFoundException e) when (OperatingSystem.IsLinux() && e.Message.Contains("version `", StringComparison.Ordinal))
         {
-            return LoadCopy(original, e.Message);
+            return LoadCopy(original, e.Message, hint);
         }
         catch (DllNotFoundException e)
         {
-            var hint = isChosen ? $" The libtorch that {LibraryLocator.OverrideVariable} names must be version {LibraryLocator.LibTorchVersion}." : "";
             throw new NativeRuntimeException($"{original} does not load: {e.Message}.{hint}", e);
         }
     }
 
-    private static (string Path, nint Handle, string? Note) LoadCopy(string original, string reason)
+    private static (string Path, nint Handle, string? Note) LoadCopy(string original, string reason, string hint)
     {
         try
         {
@@ -104,8 +104,8 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
         catch (Exception e) when (e is DllNotFoundException or IOException or InvalidDataException)
         {
             throw new NativeRuntimeException(
-                $"{original} does not load: {reason}. A copy made to do without that version failed too: {e.Message} "
-                + "A libstdc++ of GCC 13 or newer, first on LD_LIBRARY_PATH, is the other way.", e);
+                $"{original} does not load: {reason}. A copy made to do without that version failed too: {e.Message}.{hint} "
+                + "A libstdc++ of GCC 13 or newer, first on LD_LIBRARY_PATH, does without the copy.", e);
         }
     }
 

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using NUnit.Framework;
 using OpticalQAT.Runtime;
 using TorchSharp;
 
 namespace OpticalQAT.Tests.Runtime;
 
-public class NativeRuntimeTests
+public partial class NativeRuntimeTests
 {
     [Test]
     public void A_tensor_can_be_transformed()
@@ -37,4 +38,12 @@ public class NativeRuntimeTests
     {
         Assert.That(NativeRuntime.TryGetExport("opticalqat_no_such_function", out _), Is.False);
     }
+
+    [Test]
+    [Platform("Linux")]
+    public void Native_code_sees_how_threads_are_to_wait() =>
+        Assert.That(Marshal.PtrToStringUTF8(GetEnvironment("OMP_WAIT_POLICY")), Is.EqualTo(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY")).And.Not.Null);
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetEnvironment(string name);
 }
