@@ -47,7 +47,8 @@ internal static class CurvesFigure
         {
             var color = curve.Style == CurveStyle.Second ? FigureCanvas.Second : FigureCanvas.Accent;
             var dashed = curve.Style == CurveStyle.Dashed;
-            canvas.Polyline(curve.Points.Select(p => (X(p.X), Y(p.Y))), color, dashed ? 1.4 : 2, dashed);
+            foreach (var piece in chart.Pieces(curve))
+                canvas.Polyline(piece.Select(p => (X(p.X), Y(p.Y))), color, dashed ? 1.4 : 2, dashed);
             if (curve.Points.Count <= 40)
                 foreach (var (x, y) in curve.Points)
                     canvas.Dot(X(x), Y(y), 2.4, color);

@@ -140,6 +140,7 @@ internal sealed class FigureCanvas : IDisposable
     private static SKTypeface Typeface(string file)
     {
         using var stream = typeof(FigureCanvas).Assembly.GetManifestResourceStream("OpticalQAT.Analysis.Resources." + file)!;
-        return SKTypeface.FromStream(stream);
+        using var data = SKData.Create(stream); // a copy: glyphs are read long after the stream is closed
+        return SKTypeface.FromData(data);
     }
 }

@@ -13,7 +13,7 @@ internal static class MasksFigure
     {
         if (content.Masks.Count == 0)
             return null;
-        var columns = Math.Min(content.Masks.Count, 3);
+        var columns = content.Masks.Count == 4 ? 2 : Math.Min(content.Masks.Count, 3);
         var rows = (content.Masks.Count + columns - 1) / columns;
         using var canvas = new FigureCanvas((columns * Cell) + Margin, (rows * Row) + Margin);
         foreach (var (i, mask) in content.Masks.Index())

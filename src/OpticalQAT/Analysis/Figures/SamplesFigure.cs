@@ -76,11 +76,11 @@ internal static class SamplesFigure
     private static void Bars(FigureCanvas canvas, ReportContent content, ReportSample sample, IReadOnlyList<float> scores, double x, double y)
     {
         const double Tall = 40;
-        var (low, high) = (Math.Min(0, scores.Min()), Math.Max(1e-12f, scores.Max()));
+        var lengths = ScoreBars.Lengths(scores);
         var pitch = Size / scores.Count;
         for (var i = 0; i < scores.Count; i++)
         {
-            var height = Tall * (scores[i] - low) / (high - low);
+            var height = Tall * lengths[i];
             canvas.Fill(x + (i * pitch) + 1.5, y + Tall - height, pitch - 3, height, i == sample.Predicted ? FigureCanvas.Accent : FigureCanvas.Second);
             if (scores.Count <= 12 && Wording.ClassOf(content, i).Length <= 2)
                 canvas.Text(Wording.ClassOf(content, i), x + ((i + 0.5) * pitch), y + Tall + 11, SKTextAlign.Center, size: 9);

@@ -26,8 +26,12 @@ internal sealed record LineChart(
 
     public Axis Y { get; } = Axis.Over(Curves.SelectMany(c => c.Points).Select(p => p.Y), 4);
 
-    /// <summary>The epochs to be labelled: the first, the last and round numbers between.</summary>
+    /// <summary>The epochs to be labelled: round numbers, at most eight.</summary>
     public IReadOnlyList<int> EpochTicks { get; } = TicksOf(Epochs);
+
+    /// <summary>A curve cut at the phases: what jumps there is another model, not a step of training.</summary>
+    public IEnumerable<IReadOnlyList<(double X, double Y)>> Pieces(Curve curve) =>
+        curve.Points.GroupBy(p => Phases.Count(f => f.First <= p.X)).Select(g => g.ToArray());
 
     /// <summary>Where an epoch lies on x, from 0 to 1; half an epoch of room on both sides.</summary>
     public double X(double epoch) => (epoch - 0.5) / Epochs;
@@ -35,8 +39,7 @@ internal sealed record LineChart(
     private static int[] TicksOf(int epochs)
     {
         var step = EpochSteps.FirstOrDefault(s => epochs <= 8 * s, 1000);
-        return [.. Enumerable.Range(1, epochs).Where(e => e % step == 0 || e == 1 || e == epochs)
-            .Where(e => e == epochs || e == 1 || (e - 1 > step / 2 && epochs - e > step / 2))];
+        return [.. Enumerable.Range(1, epochs).Where(e => e % step == 0)];
     }
 }
 
@@ -49,7 +52,7 @@ internal static class TrainingCurves
         var epochs = content.Epochs;
         var phases = epochs.Index().Where(e => e.Index == 0 || !string.Equals(epochs[e.Index - 1].Phase, e.Item.Phase, StringComparison.Ordinal))
             .Select(e => (e.Item.Phase, e.Index + 1)).ToArray();
-        var metric = Wording.NameOf(content.MainMetric).ToLowerInvariant();
+        var metric = Wording.InSentence(content.MainMetric);
         var soft = epochs.Any(e => e.ValidationSoft is not null);
 
         LineChart Chart(string title, Func<double, int, string> format, params Curve[] curves) =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OpticalQAT.Analysis.Report;
 
 /// <summary>The numbers that a reader looks for first, and what the limit to printable levels cost, in words.</summary>
@@ -14,10 +12,11 @@ internal static class HeadlineSection
             Figure(content, content.PostTraining, "Rounded", levels is null ? "after training" : $"to {levels}, after training", strong: false),
             Figure(content, content.Quantized, "Trained for its levels", levels is null ? "as printed" : $"{levels}, as printed", strong: true),
         };
+        var scored = figures.Any(f => f.Html.Length > 0);
         return Markup.Of($"""
             <section id="results" aria-labelledby="results-title"><h2 id="results-title">Result</h2>
             <div class="headline">{Markup.Join(figures)}</div>
-            {Paragraph(Verdict(content))}
+            {Paragraph(scored ? Verdict(content) : "This run has no score on the test split.")}
             {Notes(content)}
             {Table(content)}
             </section>
@@ -28,8 +27,7 @@ internal static class HeadlineSection
     internal static string Verdict(ReportContent content)
     {
         var metric = content.MainMetric;
-        var name = Wording.NameOf(metric);
-        name = metric.Length > 4 ? name.ToLowerInvariant() : name;
+        var name = Wording.InSentence(metric);
         var full = content.FullPrecision?[metric];
         var rounded = content.PostTraining?[metric];
         var trained = content.Quantized?[metric];
@@ -57,17 +55,16 @@ internal static class HeadlineSection
     {
         if (score?[content.MainMetric] is not { } value)
             return Markup.Empty;
-        var error = StandardError(content, value) is { } e ? $" ± {(100 * e).ToString("F1", CultureInfo.InvariantCulture)}" : "";
         return Markup.Of($"""
-            <div class="{(strong ? "score strong" : "score")}"><p class="label">{title}</p><p class="value">{Wording.Metric(content.MainMetric, value)}</p><p class="under">{Wording.NameOf(content.MainMetric)}{error}; {under}</p></div>
+            <div class="{(strong ? "score strong" : "score")}"><p class="label">{title}</p><p class="value">{Wording.Metric(content.MainMetric, value)}{Error(content, content.MainMetric, value)}</p><p class="under">{Wording.NameOf(content.MainMetric)}, {under}</p></div>
             """);
     }
 
     // Only a counted share has a binomial error; other metrics would need their spread over the samples.
-    private static double? StandardError(ReportContent content, double value) =>
-        content.TestSamples is > 0 and var n && string.Equals(content.MainMetric, "accuracy", StringComparison.Ordinal) && value is >= 0 and <= 1
-            ? Math.Sqrt(value * (1 - value) / n)
-            : null;
+    private static Markup Error(ReportContent content, string metric, double? value) =>
+        content.TestSamples is > 0 and var n && string.Equals(metric, "accuracy", StringComparison.Ordinal) && value is >= 0 and <= 1 and { } p
+            ? Markup.Of($"""<span class="error"> ± {100 * Math.Sqrt(p * (1 - p) / n):0.0}</span>""")
+            : Markup.Empty;
 
     private static Markup Paragraph(string text) => text.Length == 0 ? Markup.Empty : Markup.Of($"""<p class="verdict">{text}</p>""");
 
@@ -86,9 +83,9 @@ internal static class HeadlineSection
         var metrics = shown.SelectMany(c => c.Score!.Metrics.Select(m => m.Key)).Distinct(StringComparer.Ordinal)
             .OrderBy(m => string.Equals(m, content.MainMetric, StringComparison.Ordinal) ? 0 : 1);
         var rows = metrics.Select(m => Markup.Of($"""
-            <tr><th scope="row">{Wording.NameOf(m)}</th>{Markup.Join(shown.Select(c => Markup.Of($"<td>{Wording.Metric(m, c.Score![m])}</td>")))}</tr>
+            <tr><th scope="row">{Wording.NameOf(m)}</th>{Markup.Join(shown.Select(c => Markup.Of($"<td>{Wording.Metric(m, c.Score![m])}{Error(content, m, c.Score[m])}</td>")))}</tr>
             """));
-        var samples = content.TestSamples is { } n ? $", {Wording.Count(n)} samples; ± is one standard error" : "";
+        var samples = content.TestSamples is { } n ? $", {Wording.Count(n)} samples" + (metrics.Contains("accuracy", StringComparer.Ordinal) ? "; ± is one standard error" : "") : "";
         return Markup.Of($"""
             <div class="scroll"><table class="scores"><caption>Scores on the test split{samples}</caption>
             <thead><tr><td></td>{Markup.Join(shown.Select(c => Markup.Of($"""<th scope="col">{c.Name}</th>""")))}</tr></thead>

@@ -28,9 +28,9 @@ internal static class LightSection
         var maps = new[] { Map("Input", sample.Input, ColorMap.Gray, Markup.Empty) }.Concat(planes)
             .Append(Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample))).Append(target);
         return Markup.Of($"""
-            <article class="sample"><h3>{Title(content, sample)}</h3>
-            <div class="maps">{Markup.Join(maps)}{Scores(content, sample)}</div>
-            {SideView(sample)}</article>
+            <article class="sample">{Title(content, sample)}
+            <div class="maps">{Markup.Join(maps)}{(sample.SideView is null ? Scores(content, sample) : Markup.Empty)}</div>
+            {Bench(content, sample)}</article>
             """);
     }
 
@@ -38,11 +38,10 @@ internal static class LightSection
     {
         var caption = sample.Caption.Length == 0 ? Markup.Empty : Markup.Of($"<small>{sample.Caption}</small>");
         if (sample.Correct is not { } correct)
-            return caption;
+            return sample.Caption.Length == 0 ? Markup.Empty : Markup.Of($"<h3>{caption}</h3>");
         var (label, predicted) = (Wording.ClassOf(content, sample.Label!.Value), Wording.ClassOf(content, sample.Predicted!.Value));
-        return correct
-            ? Markup.Of($"""{label} <span class="right">read as {predicted}, right</span> {caption}""")
-            : Markup.Of($"""{label} <span class="wrong">read as {predicted}, wrong</span> {caption}""");
+        var verdict = correct ? "right" : "wrong";
+        return Markup.Of($"""<h3>{label} <span class="{verdict}">read as {predicted}, {verdict}</span> {caption}</h3>""");
     }
 
     private static Markup Map(string name, float[,] values, ColorMap colors, Markup overlay)
@@ -73,14 +72,15 @@ internal static class LightSection
     {
         if (sample.Scores is not { Count: > 0 } scores)
             return Markup.Empty;
-        var (low, high) = (Math.Min(0, scores.Min()), Math.Max(1e-12f, scores.Max()));
+        var lengths = ScoreBars.Lengths(scores);
         var rows = scores.Select((score, i) => Markup.Of($"""
-            <tr{(i == sample.Predicted ? new Markup(" class=\"first\"") : Markup.Empty)}><th scope="row">{Wording.ClassOf(content, i)}</th><td class="bar"><i style="width:{100 * (score - low) / (high - low)}%"></i></td><td>{score.ToString("0.00")}</td></tr>
+            <tr{(i == sample.Predicted ? new Markup(" class=\"first\"") : Markup.Empty)}><th scope="row">{Wording.ClassOf(content, i)}</th><td class="bar"><i style="width:{100 * lengths[i]}%"></i></td><td>{Wording.Score(score)}</td></tr>
             """));
         return Markup.Of($"""<table class="bars"><caption>Scores</caption><tbody>{Markup.Join(rows)}</tbody></table>""");
     }
 
-    private static Markup SideView(ReportSample sample)
+    // The cut along the axis is wide and low: the scores stand beside it, where the light arrives.
+    private static Markup Bench(ReportContent content, ReportSample sample)
     {
         if (sample.SideView is not { } view)
             return Markup.Empty;
@@ -91,7 +91,7 @@ internal static class LightSection
                 turned[x, z] = view[z, x];
         var image = IndexedImage.FromValues(turned, ColorMap.Inferno, 0, Brightest(turned));
         return Markup.Of($"""
-            <figure class="side"><div class="map">{Markup.Image(image.ToPng(), "Intensity along the axis, from the input on the left to the output on the right", image.Width, image.Height)}</div><figcaption>From the side: input on the left, output on the right</figcaption></figure>
+            <div class="bench"><figure class="side"><div class="map">{Markup.Image(image.ToPng(), "Intensity along the axis, from the input on the left to the output on the right", image.Width, image.Height)}</div><figcaption>From the side, not to scale: input on the left, output on the right</figcaption></figure>{Scores(content, sample)}</div>
             """);
     }
 }

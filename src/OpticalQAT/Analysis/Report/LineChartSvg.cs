@@ -21,11 +21,11 @@ internal static class LineChartSvg
             <line class="phase" x1="{X(p.First - 0.5)}" x2="{X(p.First - 0.5)}" y1="{Top - 16}" y2="{Bottom}"/><text class="phase" x="{X(p.First - 0.5) + 5}" y="{Top - 7}">{p.Name}</text>
             """));
         var curves = chart.Curves.Select(c => Markup.Of($"""
-            <g class="{ClassOf(c.Style)}"><polyline points="{string.Join(' ', c.Points.Select(p => FormattableString.Invariant($"{X(p.X):0.#},{Y(p.Y):0.#}")))}"/>{Dots(c, X, Y)}</g>
+            <g class="{ClassOf(c.Style)}">{Lines(chart, c, X, Y)}{Dots(c, X, Y)}</g>
             """));
 
         return Markup.Of($"""
-            <figure class="chart"><figcaption><b>{chart.Title}</b>{Legend(chart)}</figcaption>
+            <figure class="chart"><figcaption><b>{chart.Title}</b><span class="legend">{Legend(chart)}</span></figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Summary(chart)}">
             {Markup.Join(grid)}
             {Markup.Join(phases)}
@@ -40,6 +40,9 @@ internal static class LineChartSvg
         ? Markup.Empty
         : Markup.Join(chart.Curves.Select(c => Markup.Of(
             $"""<span class="key"><svg viewBox="0 0 22 8" aria-hidden="true"><g class="{ClassOf(c.Style)}"><polyline points="1,4 21,4"/></g></svg>{c.Name}</span>""")));
+
+    private static Markup Lines(LineChart chart, Curve curve, Func<double, double> x, Func<double, double> y) => Markup.Join(chart.Pieces(curve).Select(points =>
+        Markup.Of($"""<polyline points="{string.Join(' ', points.Select(p => FormattableString.Invariant($"{x(p.X):0.#},{y(p.Y):0.#}")))}"/>""")));
 
     // With few epochs each is worth a dot; with many the dots would be the line.
     private static Markup Dots(Curve curve, Func<double, double> x, Func<double, double> y) => Markup.Join(curve.Points

@@ -39,7 +39,7 @@ internal static class MasksSection
         var power = Math.Pow(10, Math.Floor(Math.Log10(width / 3)));
         var length = power * ((width / 3 / power) switch { >= 5 => 5, >= 2 => 2, _ => 1 });
         return Markup.Of($"""
-            <div class="scalebar" aria-label="Scale bar"><i style="width:{100 * length / width}%"></i><span>{Wording.Length(length)}</span></div>
+            <div class="scalebar" role="img" aria-label="Scale bar, {Wording.Length(length)}"><i style="width:{100 * length / width}%"></i><span>{Wording.Length(length)}</span></div>
             """);
     }
 

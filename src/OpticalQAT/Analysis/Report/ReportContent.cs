@@ -18,7 +18,7 @@ public sealed record ReportContent
     /// <summary>The set-up in the order to be shown, each value with its unit: wavelength, grid, layers, spacings, material, levels, data set sizes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Setup { get; init; } = [];
 
-    /// <summary>The metric that the headline, the curves and the words speak about: a key of the scores' metrics.</summary>
+    /// <summary>The metric that the headline, the curves and the words speak about: a key of the scores' metrics. More of it is better.</summary>
     public string MainMetric { get; init; } = "accuracy";
 
     /// <summary>The best model of the full-precision phase on the test split; null where there was no such phase.</summary>

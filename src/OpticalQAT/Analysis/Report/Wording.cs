@@ -20,6 +20,13 @@ internal static class Wording
         _ => char.ToUpperInvariant(metric[0]) + metric[1..].Replace('_', ' '),
     };
 
+    /// <summary>The same within a sentence: "accuracy", "SSIM".</summary>
+    public static string InSentence(string metric)
+    {
+        var name = NameOf(metric);
+        return name.Skip(1).Any(char.IsUpper) ? name : name.ToLowerInvariant();
+    }
+
     /// <summary>0.9614 is "96.1 %".</summary>
     public static string Percent(double fraction, int decimals = 1) =>
         (fraction * 100).ToString("F" + decimals, CultureInfo.InvariantCulture) + NoBreakSpace + "%";
@@ -33,6 +40,9 @@ internal static class Wording
         { } v when string.Equals(metric, "psnr", StringComparison.Ordinal) => v.ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "dB",
         { } v => v.ToString("0.000", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>A class' score, two decimals.</summary>
+    public static string Score(float score) => float.IsFinite(score) ? score.ToString("0.00", CultureInfo.InvariantCulture) : "not finite";
 
     /// <summary>A difference of two values of a metric: "1.2 points", or a plain number.</summary>
     public static string Difference(string metric, double value) =>
