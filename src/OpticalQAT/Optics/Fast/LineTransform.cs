@@ -34,11 +34,12 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
     /// Transforms N values, multiplies by the M values (in plan order) of <paramref name="transfer"/> or their conjugates,
     /// transforms back and writes N values in place, M times too large.
     /// </summary>
-    public void Filter(float* line, float* transfer, bool conjugate, float* tile)
+    public void Filter<TFilter>(float* line, float* transfer, float* tile)
+        where TFilter : struct, IFilter
     {
         var port = new BareField<T>(line);
         Enter(port, 0, tile);
-        Passes<T>.Filter(plan.Passes[^1], tile, transfer, conjugate);
+        Passes<T>.Filter<TFilter>(plan.Passes[^1], tile, transfer);
         Leave(tile, port, 0);
     }
 

@@ -46,3 +46,22 @@ internal readonly struct InverseFirst : IPassOrder
 
     public static bool HasFactors => false;
 }
+
+/// <summary>Whether a propagation is run as it is or as its adjoint, with conj(H); a constant as well.</summary>
+internal interface IFilter
+{
+    /// <summary>Gets a value indicating whether the transfer function is conjugated.</summary>
+    static abstract bool IsAdjoint { get; }
+}
+
+/// <summary>Multiplies by H: the propagation itself.</summary>
+internal readonly struct Direct : IFilter
+{
+    public static bool IsAdjoint => false;
+}
+
+/// <summary>Multiplies by conj(H): the way of the gradients.</summary>
+internal readonly struct Adjoint : IFilter
+{
+    public static bool IsAdjoint => true;
+}

@@ -39,7 +39,7 @@ internal static unsafe class Passes<T>
                 Radix8<TOrder>(pass.Span, pass.Blocks, x, w);
                 break;
             default:
-                throw new ArgumentException($"No butterfly of {pass.Radix} points.", nameof(pass));
+                throw new ArgumentException($"No pass of radix {pass.Radix}.", nameof(pass));
         }
     }
 
@@ -47,30 +47,25 @@ internal static unsafe class Passes<T>
     /// Runs the pass of span 1, multiplies by the transfer function (or its conjugate) at <paramref name="h"/>, which lies as
     /// the tile does, and runs the pass backwards.
     /// </summary>
-    public static void Filter(in FourierPass pass, float* x, float* h, bool conjugate)
+    public static void Filter<TFilter>(in FourierPass pass, float* x, float* h)
+        where TFilter : struct, IFilter
     {
         switch (pass.Radix)
         {
             case 2:
-                Filter2(pass.Blocks, x, h, conjugate);
+                Filter2<TFilter>(pass.Blocks, x, h);
                 break;
             case 3:
-                Filter3(pass.Blocks, x, h, conjugate);
+                Filter3<TFilter>(pass.Blocks, x, h);
                 break;
             case 4:
-                Filter4(pass.Blocks, x, h, conjugate);
+                Filter4<TFilter>(pass.Blocks, x, h);
                 break;
             case 5:
-                Filter5(pass.Blocks, x, h, conjugate);
-                break;
-            case 6:
-                Filter6(pass.Blocks, x, h, conjugate);
-                break;
-            case 8:
-                Filter8(pass.Blocks, x, h, conjugate);
+                Filter5<TFilter>(pass.Blocks, x, h);
                 break;
             default:
-                throw new ArgumentException($"No butterfly of {pass.Radix} points.", nameof(pass));
+                throw new ArgumentException($"No pass of radix {pass.Radix}.", nameof(pass));
         }
     }
 
@@ -94,8 +89,9 @@ internal static unsafe class Passes<T>
 
     /// <summary>Multiplies by the transfer function and exchanges the parts for the inverse that follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Filter(T value, float* h, bool conjugate) =>
-        (conjugate ? T.TimesConjugate(value, T.Load(h)) : value * T.Load(h)).Swap();
+    private static T Filter<TFilter>(T value, float* h)
+        where TFilter : struct, IFilter =>
+        (TFilter.IsAdjoint ? T.TimesConjugate(value, T.Load(h)) : value * T.Load(h)).Swap();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Radix2<TOrder>(int span, int blocks, float* x, float* factors)
@@ -107,8 +103,8 @@ internal static unsafe class Passes<T>
             var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 2)
             {
-                var a = Load<TOrder>(x);
-                var b = Load<TOrder>(x + step, w);
+                T a = Load<TOrder>(x),
+                    b = Load<TOrder>(x + step, w);
                 Butterflies.Radix2(ref a, ref b);
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + step, b, w);
@@ -126,9 +122,9 @@ internal static unsafe class Passes<T>
             var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 4)
             {
-                var a = Load<TOrder>(x);
-                var b = Load<TOrder>(x + step, w);
-                var c = Load<TOrder>(x + (2 * step), w + 2);
+                T a = Load<TOrder>(x),
+                    b = Load<TOrder>(x + step, w),
+                    c = Load<TOrder>(x + (2 * step), w + 2);
                 Butterflies.Radix3(ref a, ref b, ref c);
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + step, b, w);
@@ -147,10 +143,10 @@ internal static unsafe class Passes<T>
             var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 6)
             {
-                var a = Load<TOrder>(x);
-                var b = Load<TOrder>(x + step, w);
-                var c = Load<TOrder>(x + (2 * step), w + 2);
-                var d = Load<TOrder>(x + (3 * step), w + 4);
+                T a = Load<TOrder>(x),
+                    b = Load<TOrder>(x + step, w),
+                    c = Load<TOrder>(x + (2 * step), w + 2),
+                    d = Load<TOrder>(x + (3 * step), w + 4);
                 Butterflies.Radix4(ref a, ref b, ref c, ref d);
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + step, b, w);
@@ -170,11 +166,11 @@ internal static unsafe class Passes<T>
             var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 8)
             {
-                var a = Load<TOrder>(x);
-                var b = Load<TOrder>(x + step, w);
-                var c = Load<TOrder>(x + (2 * step), w + 2);
-                var d = Load<TOrder>(x + (3 * step), w + 4);
-                var e = Load<TOrder>(x + (4 * step), w + 6);
+                T a = Load<TOrder>(x),
+                    b = Load<TOrder>(x + step, w),
+                    c = Load<TOrder>(x + (2 * step), w + 2),
+                    d = Load<TOrder>(x + (3 * step), w + 4),
+                    e = Load<TOrder>(x + (4 * step), w + 6);
                 Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + step, b, w);
@@ -195,12 +191,12 @@ internal static unsafe class Passes<T>
             var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 10)
             {
-                var a = Load<TOrder>(x);
-                var b = Load<TOrder>(x + step, w);
-                var c = Load<TOrder>(x + (2 * step), w + 2);
-                var d = Load<TOrder>(x + (3 * step), w + 4);
-                var e = Load<TOrder>(x + (4 * step), w + 6);
-                var f = Load<TOrder>(x + (5 * step), w + 8);
+                T a = Load<TOrder>(x),
+                    b = Load<TOrder>(x + step, w),
+                    c = Load<TOrder>(x + (2 * step), w + 2),
+                    d = Load<TOrder>(x + (3 * step), w + 4),
+                    e = Load<TOrder>(x + (4 * step), w + 6),
+                    f = Load<TOrder>(x + (5 * step), w + 8);
                 Butterflies.Radix6(ref a, ref b, ref c, ref d, ref e, ref f);
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + step, b, w);
@@ -222,14 +218,14 @@ internal static unsafe class Passes<T>
             var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 14)
             {
-                var a = Load<TOrder>(x);
-                var b = Load<TOrder>(x + step, w);
-                var c = Load<TOrder>(x + (2 * step), w + 2);
-                var d = Load<TOrder>(x + (3 * step), w + 4);
-                var e = Load<TOrder>(x + (4 * step), w + 6);
-                var f = Load<TOrder>(x + (5 * step), w + 8);
-                var g = Load<TOrder>(x + (6 * step), w + 10);
-                var h = Load<TOrder>(x + (7 * step), w + 12);
+                T a = Load<TOrder>(x),
+                    b = Load<TOrder>(x + step, w),
+                    c = Load<TOrder>(x + (2 * step), w + 2),
+                    d = Load<TOrder>(x + (3 * step), w + 4),
+                    e = Load<TOrder>(x + (4 * step), w + 6),
+                    f = Load<TOrder>(x + (5 * step), w + 8),
+                    g = Load<TOrder>(x + (6 * step), w + 10),
+                    h = Load<TOrder>(x + (7 * step), w + 12);
                 Butterflies.Radix8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + step, b, w);
@@ -244,7 +240,8 @@ internal static unsafe class Passes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter2(int blocks, float* x, float* transfer, bool conjugate)
+    private static void Filter2<TFilter>(int blocks, float* x, float* transfer)
+        where TFilter : struct, IFilter
     {
         var width = 2 * T.Width;
         for (; blocks > 0; blocks--, x += 2 * width, transfer += 2 * width)
@@ -252,8 +249,8 @@ internal static unsafe class Passes<T>
             var a = T.Load(x);
             var b = T.Load(x + width);
             Butterflies.Radix2(ref a, ref b);
-            a = Filter(a, transfer, conjugate);
-            b = Filter(b, transfer + width, conjugate);
+            a = Filter<TFilter>(a, transfer);
+            b = Filter<TFilter>(b, transfer + width);
             Butterflies.Radix2(ref a, ref b);
             a.Swap().Store(x);
             b.Swap().Store(x + width);
@@ -261,7 +258,8 @@ internal static unsafe class Passes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter3(int blocks, float* x, float* transfer, bool conjugate)
+    private static void Filter3<TFilter>(int blocks, float* x, float* transfer)
+        where TFilter : struct, IFilter
     {
         var width = 2 * T.Width;
         for (; blocks > 0; blocks--, x += 3 * width, transfer += 3 * width)
@@ -270,9 +268,9 @@ internal static unsafe class Passes<T>
             var b = T.Load(x + width);
             var c = T.Load(x + (2 * width));
             Butterflies.Radix3(ref a, ref b, ref c);
-            a = Filter(a, transfer, conjugate);
-            b = Filter(b, transfer + width, conjugate);
-            c = Filter(c, transfer + (2 * width), conjugate);
+            a = Filter<TFilter>(a, transfer);
+            b = Filter<TFilter>(b, transfer + width);
+            c = Filter<TFilter>(c, transfer + (2 * width));
             Butterflies.Radix3(ref a, ref b, ref c);
             a.Swap().Store(x);
             b.Swap().Store(x + width);
@@ -281,7 +279,8 @@ internal static unsafe class Passes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter4(int blocks, float* x, float* transfer, bool conjugate)
+    private static void Filter4<TFilter>(int blocks, float* x, float* transfer)
+        where TFilter : struct, IFilter
     {
         var width = 2 * T.Width;
         for (; blocks > 0; blocks--, x += 4 * width, transfer += 4 * width)
@@ -291,10 +290,10 @@ internal static unsafe class Passes<T>
             var c = T.Load(x + (2 * width));
             var d = T.Load(x + (3 * width));
             Butterflies.Radix4(ref a, ref b, ref c, ref d);
-            a = Filter(a, transfer, conjugate);
-            b = Filter(b, transfer + width, conjugate);
-            c = Filter(c, transfer + (2 * width), conjugate);
-            d = Filter(d, transfer + (3 * width), conjugate);
+            a = Filter<TFilter>(a, transfer);
+            b = Filter<TFilter>(b, transfer + width);
+            c = Filter<TFilter>(c, transfer + (2 * width));
+            d = Filter<TFilter>(d, transfer + (3 * width));
             Butterflies.Radix4(ref a, ref b, ref c, ref d);
             a.Swap().Store(x);
             b.Swap().Store(x + width);
@@ -304,7 +303,8 @@ internal static unsafe class Passes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter5(int blocks, float* x, float* transfer, bool conjugate)
+    private static void Filter5<TFilter>(int blocks, float* x, float* transfer)
+        where TFilter : struct, IFilter
     {
         var width = 2 * T.Width;
         for (; blocks > 0; blocks--, x += 5 * width, transfer += 5 * width)
@@ -315,81 +315,17 @@ internal static unsafe class Passes<T>
             var d = T.Load(x + (3 * width));
             var e = T.Load(x + (4 * width));
             Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
-            a = Filter(a, transfer, conjugate);
-            b = Filter(b, transfer + width, conjugate);
-            c = Filter(c, transfer + (2 * width), conjugate);
-            d = Filter(d, transfer + (3 * width), conjugate);
-            e = Filter(e, transfer + (4 * width), conjugate);
+            a = Filter<TFilter>(a, transfer);
+            b = Filter<TFilter>(b, transfer + width);
+            c = Filter<TFilter>(c, transfer + (2 * width));
+            d = Filter<TFilter>(d, transfer + (3 * width));
+            e = Filter<TFilter>(e, transfer + (4 * width));
             Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
             a.Swap().Store(x);
             b.Swap().Store(x + width);
             c.Swap().Store(x + (2 * width));
             d.Swap().Store(x + (3 * width));
             e.Swap().Store(x + (4 * width));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter6(int blocks, float* x, float* transfer, bool conjugate)
-    {
-        var width = 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 6 * width, transfer += 6 * width)
-        {
-            var a = T.Load(x);
-            var b = T.Load(x + width);
-            var c = T.Load(x + (2 * width));
-            var d = T.Load(x + (3 * width));
-            var e = T.Load(x + (4 * width));
-            var f = T.Load(x + (5 * width));
-            Butterflies.Radix6(ref a, ref b, ref c, ref d, ref e, ref f);
-            a = Filter(a, transfer, conjugate);
-            b = Filter(b, transfer + width, conjugate);
-            c = Filter(c, transfer + (2 * width), conjugate);
-            d = Filter(d, transfer + (3 * width), conjugate);
-            e = Filter(e, transfer + (4 * width), conjugate);
-            f = Filter(f, transfer + (5 * width), conjugate);
-            Butterflies.Radix6(ref a, ref b, ref c, ref d, ref e, ref f);
-            a.Swap().Store(x);
-            b.Swap().Store(x + width);
-            c.Swap().Store(x + (2 * width));
-            d.Swap().Store(x + (3 * width));
-            e.Swap().Store(x + (4 * width));
-            f.Swap().Store(x + (5 * width));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter8(int blocks, float* x, float* transfer, bool conjugate)
-    {
-        var width = 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 8 * width, transfer += 8 * width)
-        {
-            var a = T.Load(x);
-            var b = T.Load(x + width);
-            var c = T.Load(x + (2 * width));
-            var d = T.Load(x + (3 * width));
-            var e = T.Load(x + (4 * width));
-            var f = T.Load(x + (5 * width));
-            var g = T.Load(x + (6 * width));
-            var h = T.Load(x + (7 * width));
-            Butterflies.Radix8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            a = Filter(a, transfer, conjugate);
-            b = Filter(b, transfer + width, conjugate);
-            c = Filter(c, transfer + (2 * width), conjugate);
-            d = Filter(d, transfer + (3 * width), conjugate);
-            e = Filter(e, transfer + (4 * width), conjugate);
-            f = Filter(f, transfer + (5 * width), conjugate);
-            g = Filter(g, transfer + (6 * width), conjugate);
-            h = Filter(h, transfer + (7 * width), conjugate);
-            Butterflies.Radix8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            a.Swap().Store(x);
-            b.Swap().Store(x + width);
-            c.Swap().Store(x + (2 * width));
-            d.Swap().Store(x + (3 * width));
-            e.Swap().Store(x + (4 * width));
-            f.Swap().Store(x + (5 * width));
-            g.Swap().Store(x + (6 * width));
-            h.Swap().Store(x + (7 * width));
         }
     }
 }

@@ -52,8 +52,9 @@ internal sealed unsafe class PlanePropagation<T>
     public long TransferLength { get; }
 
     /// <summary>Propagates one plane; the sink may write where the source reads, since all is read before anything is written.</summary>
-    public void Run<TSource, TSink>(
-        TSource source, TSink sink, AlignedBuffer transfer, bool adjoint, AlignedBuffer tile, AlignedBuffer workspace)
+    public void Run<TFilter, TSource, TSink>(
+        TSource source, TSink sink, AlignedBuffer transfer, AlignedBuffer tile, AlignedBuffer workspace)
+        where TFilter : struct, IFilter
         where TSource : struct, IFieldSource<T>
         where TSink : struct, IFieldSink<T>
     {
@@ -67,7 +68,7 @@ internal sealed unsafe class PlanePropagation<T>
         for (var g = 0; g < _rowGroups; g++)
         {
             var h = transfer.Start + ((nint)g * _plan.Length * 2 * T.Width);
-            _lines.Filter(workspace.Start + ((nint)g * _rowGroupStride), h, adjoint, tile.Start);
+            _lines.Filter<TFilter>(workspace.Start + ((nint)g * _rowGroupStride), h, tile.Start);
         }
 
         for (var g = 0; g < _columnGroups; g++)

@@ -40,7 +40,7 @@ internal abstract unsafe class StackEngine(int points, int paddedLength)
     /// <summary>Brings a transfer function, interleaved doubles [M, M] in FFT order, into this engine's layout.</summary>
     public abstract AlignedBuffer Arrange(ReadOnlySpan<double> transfer);
 
-    /// <summary>Makes the memory that a forward call saves for its backward call, for any number of samples up to <paramref name="batch"/>.</summary>
+    /// <summary>Makes the memory that a forward call fills for its backward call.</summary>
     public abstract SavedFields Save(int layers, int batch);
 
     /// <summary>Computes the field behind the stack.</summary>
@@ -65,6 +65,3 @@ internal abstract unsafe class StackEngine(int points, int paddedLength)
     public abstract void Backward(
         float* outputGradient, AlignedBuffer[] transfers, SavedFields? saved, float* maskGradient, float* fieldGradient, int batch, int threads);
 }
-
-/// <summary>What a forward call leaves for its backward call: the masks, and the field in front of each, sample by sample.</summary>
-internal sealed record SavedFields(AlignedBuffer Masks, AlignedBuffer[] Fields);

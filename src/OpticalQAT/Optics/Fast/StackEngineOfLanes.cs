@@ -14,8 +14,9 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
 
     public override SavedFields Save(int layers, int batch)
     {
-        var length = (long)layers * _propagation.PlaneLength;
-        return new(new(length), [.. Enumerable.Range(0, batch).Select(_ => new AlignedBuffer(length))]);
+        var saved = new SavedFields(layers * (long)_propagation.PlaneLength);
+        saved.Reserve(batch);
+        return saved;
     }
 
     public override void Forward(
@@ -32,12 +33,12 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
                 var sink = new BareField<T>(next);
                 if (arranged is null)
                 {
-                    _propagation.Run(new BareField<T>(u), sink, transfers[l], adjoint: false, worker.Tile, worker.Workspace);
+                    _propagation.Run<Direct, BareField<T>, BareField<T>>(new(u), sink, transfers[l], worker.Tile, worker.Workspace);
                 }
                 else
                 {
                     var source = new MaskedField<T>(u, arranged.Start + ((long)l * _propagation.PlaneLength));
-                    _propagation.Run(source, sink, transfers[l], adjoint: false, worker.Tile, worker.Workspace);
+                    _propagation.Run<Direct, MaskedField<T>, BareField<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
                 }
 
                 u = next;
@@ -66,14 +67,14 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
                 var source = new BareField<T>(g);
                 if (saved is null)
                 {
-                    _propagation.Run(source, source, transfers[l], adjoint: true, worker.Tile, worker.Workspace);
+                    _propagation.Run<Adjoint, BareField<T>, BareField<T>>(source, source, transfers[l], worker.Tile, worker.Workspace);
                 }
                 else
                 {
                     var offset = (long)l * _propagation.PlaneLength;
                     var sink = new MaskAdjoint<T>(
                         saved.Fields[sample].Start + offset, saved.Masks.Start + offset, worker.MaskGradient.Start + offset, g);
-                    _propagation.Run(source, sink, transfers[l], adjoint: true, worker.Tile, worker.Workspace);
+                    _propagation.Run<Adjoint, BareField<T>, MaskAdjoint<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
                 }
             }
 
