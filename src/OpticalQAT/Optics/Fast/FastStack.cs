@@ -1,0 +1,192 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace OpticalQAT.Optics.Fast;
+
+/// <summary>
+/// A stack of masks on the CPU's fast path, as one node of the autograd graph: for l = 0 … L-1, u ← Pₗ(tₗ·u), where Pₗ pads to
+/// M×M with zeros, multiplies the spectrum by Hₗ and crops to N×N again.
+/// </summary>
+/// <remarks>
+/// Results repeat bit for bit for a given number of threads. Memory between forward and backward is one N×N field per layer and
+/// sample, and is used again by the next step. One stack serves one thread at a time (it locks). Second derivatives are not
+/// supported, nor gradients of the transfer functions.
+/// </remarks>
+public sealed class FastStack
+{
+    private readonly StackEngine _engine;
+    private readonly AlignedBuffer[] _transfers;
+    private readonly Stack<SavedFields> _free = [];
+    private readonly Lock _lock = new();
+    private Exception? _backwardFailure;
+
+    /// <summary>Builds the stack of the given propagations, in the order of the light.</summary>
+    /// <param name="kernels">L kernels, all for the same N and M; the same one may stand there several times.</param>
+    /// <exception cref="ArgumentException">There are none, or they differ in size.</exception>
+    public FastStack(params IReadOnlyList<TransferKernel> kernels)
+    {
+        if (kernels.Count == 0)
+        {
+            throw new ArgumentException("A stack has at least one propagation.", nameof(kernels));
+        }
+
+        var first = kernels[0];
+        if (kernels.FirstOrDefault(k => (k.Points, k.PaddedLength, k.VectorBits) != (first.Points, first.PaddedLength, first.VectorBits)) is { } other)
+        {
+            throw new ArgumentException(
+                $"The kernels of a stack are of one size, not {first.Points} in {first.PaddedLength} and {other.Points} in {other.PaddedLength}.",
+                nameof(kernels));
+        }
+
+        _engine = StackEngine.Create(first.Points, first.PaddedLength, first.VectorBits);
+        _transfers = [.. kernels.Select(k => k.Arranged)];
+    }
+
+    /// <summary>Gets N, the side of the planes.</summary>
+    public int Points => _engine.Points;
+
+    /// <summary>Gets L, the number of masks.</summary>
+    public int Layers => _transfers.Length;
+
+    /// <summary>Gets or sets the number of threads that the samples of a batch are shared among; torch's own number at first.</summary>
+    public int Threads
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = torch.get_num_threads();
+
+    /// <summary>Computes the field behind the last propagation.</summary>
+    /// <param name="fields">complex64 [B, N, N] on the CPU: the field just before the first mask.</param>
+    /// <param name="transmissions">complex64 [L, N, N] on the CPU.</param>
+    /// <returns>complex64 [B, N, N], differentiable by both arguments.</returns>
+    /// <exception cref="ArgumentException">A tensor has another shape, type or device.</exception>
+    public torch.Tensor Forward(torch.Tensor fields, torch.Tensor transmissions)
+    {
+        Validate(transmissions, Layers, nameof(transmissions));
+        return Run(fields, transmissions);
+    }
+
+    /// <summary>Propagates fields through all distances of the stack, with no masks between: u ← Pₗ(u).</summary>
+    /// <param name="fields">complex64 [B, N, N] on the CPU.</param>
+    /// <returns>complex64 [B, N, N], differentiable.</returns>
+    /// <exception cref="ArgumentException">The tensor has another shape, type or device.</exception>
+    public torch.Tensor Propagate(torch.Tensor fields) => Run(fields, null);
+
+    /// <summary>
+    /// Throws what went wrong in a backward call of this stack. An exception must not cross torch's own frames, so that call
+    /// returned zeros instead; the next forward call throws it too.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A backward call failed; its exception is the inner one.</exception>
+    public void ThrowIfBackwardFailed()
+    {
+        if (Interlocked.Exchange(ref _backwardFailure, null) is { } failure)
+        {
+            throw new InvalidOperationException("The gradients of the stack could not be computed: " + failure.Message, failure);
+        }
+    }
+
+    /// <summary>Computes without the graph; a call that is passed in keeps what its backward needs.</summary>
+    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall? call)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (input, masks) = (Plain(fields), transmissions is null ? null : Plain(transmissions));
+        var output = torch.empty(fields.shape, torch.ScalarType.ComplexFloat32);
+        var batch = (int)fields.shape[0];
+        lock (_lock)
+        {
+            var saved = call is null || masks is null ? null : Rent(call, batch);
+            _engine.Forward(Address(input), masks is null ? null : Address(masks), _transfers, Address(output), batch, saved, Threads);
+        }
+
+        return output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the gradients that are asked for; what fails is kept for <see cref="ThrowIfBackwardFailed"/>.</summary>
+    internal unsafe (torch.Tensor? Fields, torch.Tensor? Transmissions) Gradients(torch.Tensor outputGradient, StackCall call)
+    {
+        var shape = outputGradient.shape;
+        var fields = call.WantsFields ? torch.zeros(shape, torch.ScalarType.ComplexFloat32) : null;
+        var masks = call.WantsTransmissions ? torch.zeros([Layers, Points, Points], torch.ScalarType.ComplexFloat32) : null;
+        try
+        {
+            using var scope = torch.NewDisposeScope();
+            var gradient = Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
+            lock (_lock)
+            {
+                var saved = call.Saved;
+                if (saved is not null && !ReferenceEquals(saved.Owner, call))
+                {
+                    throw new InvalidOperationException("the fields of this forward call were given up to a later one; call backward again only before the next forward.");
+                }
+
+                _engine.Backward(
+                    Address(gradient), _transfers, saved, masks is null ? null : Address(masks), fields is null ? null : Address(fields), (int)shape[0], Threads);
+                Return(call);
+            }
+        }
+#pragma warning disable CA1031 // whatever it is, it would end the process
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Interlocked.Exchange(ref _backwardFailure, e);
+        }
+
+        return (fields, masks);
+    }
+
+    private static torch.Tensor Plain(torch.Tensor tensor) => tensor.detach().resolve_conj().resolve_neg().contiguous();
+
+    /// <summary>Returns the address of the first element; a span over all of a tensor ends at 2 GB, one over one element does not.</summary>
+    private static unsafe float* Address(torch.Tensor tensor)
+    {
+        using var first = tensor.view(-1).narrow(0, 0, 1);
+        return (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
+
+    private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions)
+    {
+        Validate(fields, null, nameof(fields));
+        ThrowIfBackwardFailed();
+        var call = new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false);
+        return torch.is_grad_enabled() && (call.WantsFields || call.WantsTransmissions)
+            ? StackFunction.apply(fields, transmissions!, call)
+            : Compute(fields, transmissions, null);
+    }
+
+    private void Validate(torch.Tensor tensor, int? count, string name)
+    {
+        var shape = tensor.shape;
+        if (shape.Length != 3 || shape[0] < 1 || shape[0] != (count ?? shape[0]) || shape[1] != Points || shape[2] != Points
+            || tensor.dtype != torch.ScalarType.ComplexFloat32 || tensor.device_type != DeviceType.CPU)
+        {
+            throw new ArgumentException(
+                $"Expected complex64 [{count?.ToString() ?? "B"}, {Points}, {Points}] on the CPU, " +
+                $"not {tensor.dtype} [{string.Join(", ", shape)}] on {tensor.device}.",
+                name);
+        }
+    }
+
+    private SavedFields Rent(StackCall call, int batch)
+    {
+        if (!_free.TryPop(out var saved))
+        {
+            saved = _engine.Save(Layers, 0);
+        }
+
+        saved.Reserve(batch);
+        saved.Owner = call;
+        return call.Saved = saved;
+    }
+
+    private void Return(StackCall call)
+    {
+        if (call.Saved is { } saved && !_free.Contains(saved))
+        {
+            _free.Push(saved);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using OpticalQAT.Optics.Fast;
+using TorchSharp;
+
+namespace OpticalQAT.Benchmarks.Comparison;
+
+/// <summary>Runs all variants interleaved in one process, checks that they agree, and prints ratios of medians.</summary>
+internal sealed class ComparisonProgram(ComparisonOptions options)
+{
+    private const double Tolerance = 1e-5;
+    private const int WarmUp = 2;
+    private const int EpochImages = 60_000;
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Runs what the options say; returns the exit code.</summary>
+    public int Run(TextWriter output)
+    {
+        torch.set_num_threads(options.Threads);
+        if (options.MemoryOf is { } name)
+        {
+            output.WriteLine(PeakMemory.OfThisProcess(() => Steps(name)));
+            return 0;
+        }
+
+        var sizes = options.Points.Select(Compare).ToList();
+        var machine = $"{RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores, .NET {Environment.Version}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
+        var result = new ComparisonResult(machine, FastPropagation.Status, options.Threads, sizes, options.Scaling ? ScalingSeries() : null);
+        output.WriteLine(options.Json ? JsonSerializer.Serialize(result, Json) : ComparisonTable.Of(result));
+        return sizes.SelectMany(s => s.Variants).All(v => !(v.OutputError > Tolerance || v.GradientError > Tolerance)) ? 0 : 3;
+    }
+
+    private static IEnumerable<Func<Workload, StackVariant>> Variants() =>
+        [w => new Reference(w, rebuild: false), w => new Reference(w, rebuild: true), w => new FftFloor(w), w => new TorchPath(w), w => new TorchAdjoint(w), w => new FastPath(w)];
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static (double Output, double Gradient)? Errors(StackVariant variant, (torch.Tensor Output, torch.Tensor Gradient) exact)
+    {
+        using var scope = torch.NewDisposeScope();
+        return variant.Result() is { } result ? (Error(result.Output, exact.Output), Error(result.Gradient, exact.Gradient)) : null;
+
+        static double Error(torch.Tensor actual, torch.Tensor expected) =>
+            ((actual - expected).abs().norm() / expected.abs().norm()).ToDouble();
+    }
+
+    private SizeResult Compare(int points)
+    {
+        var workload = Workload.Of(options, points);
+        if (!FastPropagation.Supports(points, workload.Padded, out var reason))
+        {
+            throw new NotSupportedException(reason);
+        }
+
+        var variants = Variants().Select(make => make(workload)).ToArray();
+        using var scope = torch.NewDisposeScope();
+        (double Output, double Gradient)?[] errors;
+        using (var exact = new TorchPath(workload, torch.ScalarType.ComplexFloat64))
+        {
+            var expected = exact.Result()!.Value;
+            errors = [.. variants.Select(v => Errors(v, expected))];
+        }
+
+        var times = Interleaved(variants, workload.Threads);
+        var cpu = times.Select(t => Median(t.Select(x => x.Cpu))).ToArray();
+        var (reference, floor) = (cpu[0], cpu[Array.FindIndex(variants, v => v is FftFloor)]);
+        var results = variants.Select((variant, i) =>
+        {
+            var wall = Median(times[i].Select(x => x.Wall));
+            return new VariantResult(
+                variant.Name, cpu[i], wall, cpu[i] / reference, cpu[i] / floor, wall * EpochImages / workload.Batch, errors[i]?.Output, errors[i]?.Gradient);
+        }).ToArray();
+        var peaks = options.Memory ? PeakMemory.AboveRest(variants.Select(v => v.Name), options with { Points = [points] }) : null;
+        Array.ForEach(variants, v => v.Dispose());
+        return new(workload, results, peaks);
+    }
+
+    private List<(double Cpu, double Wall)>[] Interleaved(StackVariant[] variants, int threads)
+    {
+        var times = variants.Select(_ => new List<(double, double)>()).ToArray();
+        for (var round = -WarmUp; round < options.Repeats; round++)
+        {
+            for (var i = 0; i < variants.Length; i++)
+            {
+                var time = StepClock.Measure(variants[i].Step, threads);
+                if (round >= 0)
+                {
+                    times[i].Add(time);
+                }
+            }
+        }
+
+        return times;
+    }
+
+    private void Steps(string name)
+    {
+        foreach (var make in Variants())
+        {
+            using var variant = make(Workload.Of(options, options.Points[0]));
+            for (var i = 0; i < 3 && string.Equals(variant.Name, name, StringComparison.Ordinal); i++)
+            {
+                variant.Step();
+            }
+        }
+    }
+
+    private List<ScalingResult> ScalingSeries()
+    {
+        var basis = options with { Points = [64], Batch = 16, Layers = 5 };
+        (string Series, int[] Values, Func<int, ComparisonOptions> At)[] series =
+        [
+            ("batch", [4, 8, 16, 32, 64], v => basis with { Batch = v }),
+            ("layers", [1, 2, 5, 10, 20], v => basis with { Layers = v }),
+            ("points", [32, 64, 128, 256], v => basis with { Points = [v] }),
+        ];
+        var results = new List<ScalingResult>();
+        foreach (var (name, values, at) in series)
+        {
+            var workloads = values.Select(v => Workload.Of(at(v), at(v).Points[0])).ToArray();
+            StackVariant[] variants = [.. workloads.Select(w => new FastPath(w))];
+            var cpu = Interleaved(variants, options.Threads).Select(t => Median(t.Select(x => x.Cpu))).ToArray();
+            var units = workloads.Select(w => w.Batch * (double)w.Layers * w.Points * w.Points * Math.Log2(w.Points)).ToArray();
+            results.AddRange(values.Select((v, i) => new ScalingResult(name, v, cpu[i], cpu[i] / units[i] / (cpu[0] / units[0]))));
+            Array.ForEach(variants, v => v.Dispose());
+        }
+
+        return results;
+    }
+}
