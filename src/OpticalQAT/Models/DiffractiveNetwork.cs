@@ -1,4 +1,5 @@
 using OpticalQAT.Optics;
+using OpticalQAT.Optics.Fast;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     private readonly Propagator _propagator;
     private readonly double _inputDistance;
     private readonly ModuleList<DiffractiveLayer> _layers;
+    private readonly Lazy<FastStack> _fastStack;
 
     /// <summary>A network.</summary>
     /// <param name="propagator">What carries the light.</param>
@@ -23,6 +25,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         _propagator = propagator;
         _inputDistance = inputDistance;
         _layers = new ModuleList<DiffractiveLayer>([.. layers]);
+        _fastStack = new(() => propagator.FastStack(Distances.Skip(1)));
         register_module("layers", _layers);
     }
 
@@ -56,9 +59,19 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     public Tensor ForwardFromFirstMask(Tensor field)
     {
         using var scope = NewDisposeScope();
+        if (_propagator.IsFast(field))
+            return _fastStack.Value.Forward(field, stack(Masks.Select(mask => mask.Transmission()))).MoveToOuterDisposeScope();
         foreach (var layer in _layers)
             field = layer.forward(field);
         return field.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>To be called after each backward pass: what failed on the fast path cannot be thrown through torch, and is thrown here.</summary>
+    /// <exception cref="InvalidOperationException">The gradients could not be computed.</exception>
+    public void ThrowIfBackwardFailed()
+    {
+        if (_fastStack.IsValueCreated)
+            _fastStack.Value.ThrowIfBackwardFailed();
     }
 
     /// <summary>The field at every plane: just before each mask, and at the output. Kept for pictures.</summary>

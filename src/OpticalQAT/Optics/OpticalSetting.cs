@@ -20,9 +20,12 @@ public sealed record OpticalSetting
     /// <summary>How light gets from plane to plane.</summary>
     public PropagatorKind Propagator { get; init; } = new AngularSpectrum();
 
+    /// <summary>Whether propagation on the CPU may take the fast path; false leaves everything to torch, several times slower, to the same results within rounding.</summary>
+    public bool FastPath { get; init; } = true;
+
     /// <summary>The light in its medium.</summary>
     public Wave Wave => new(Wavelength, MediumIndex);
 
     /// <summary>A propagator for this setting, with its own cache of transfer functions.</summary>
-    public Propagator BuildPropagator() => new(Propagator, Wave, Grid);
+    public Propagator BuildPropagator() => new(Propagator, Wave, Grid, FastPath);
 }

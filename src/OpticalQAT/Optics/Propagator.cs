@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using OpticalQAT.Optics.Fast;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
@@ -7,10 +9,16 @@ namespace OpticalQAT.Optics;
 /// <summary>
 /// Carries fields from plane to plane: zero-pad to M×M, transform, multiply by the transfer function, transform
 /// back, crop to N×N. The planes stand in the corner of the padded ones and everything stays in the FFT's own order:
-/// nothing is shifted. Transfer functions are worked out once in float64 for each distance and kept.
+/// nothing is shifted. Transfer functions are worked out once in float64 for each distance and kept. Fields in
+/// complex64 on the CPU take the fast path where it can do the sizes; everything else is left to torch.
 /// </summary>
-public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid)
+/// <param name="kind">What spectra are multiplied by.</param>
+/// <param name="wave">The light and the medium.</param>
+/// <param name="grid">The sampling of the planes.</param>
+/// <param name="mayBeFast">Whether the fast path may be taken.</param>
+public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool mayBeFast = true)
 {
+    private readonly ConcurrentDictionary<double, FastStack> _fast = new();
     private readonly ConcurrentDictionary<double, Complex[]> _exact = new();
     private readonly ConcurrentDictionary<(double Distance, string Device, ScalarType Precision), Tensor> _onDevice = new();
 
@@ -39,10 +47,27 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid)
         if (field.dim() < 2 || field.shape[^1] != n || field.shape[^2] != n)
             throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the grid is {n}×{n}", nameof(field));
 
+        if (field.dim() == 3 && IsFast(field))
+            return _fast.GetOrAdd(distance, static (z, self) => self.FastStack([z]), this).Propagate(field);
+
         using var scope = NewDisposeScope();
         var spectrum = fft.fft2(field, s: [m, m]);
         var propagated = fft.ifft2(spectrum * TransferFunction(distance, field.device, field.dtype));
         return propagated[.., ..(int)n, ..(int)n].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether fields like this one take the CPU's fast path.</summary>
+    public bool IsFast(Tensor field) =>
+        mayBeFast && field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32
+        && FastPropagation.Supports(Grid.Size, Grid.PaddedSize, out _);
+
+    /// <summary>A stack of propagations on the CPU's fast path, with room for a mask before each.</summary>
+    /// <param name="distances">In metres, in the light's order.</param>
+    public FastStack FastStack(IEnumerable<double> distances)
+    {
+        var kernels = distances.Distinct().ToDictionary(z => z, z =>
+            TransferKernel.Create(TransferFunction(z, CPU, ScalarType.ComplexFloat64), Grid.Size));
+        return new FastStack([.. distances.Select(z => kernels[z])]);
     }
 
     /// <summary>The transfer function as a tensor on a device, [M, M], made once and kept.</summary>

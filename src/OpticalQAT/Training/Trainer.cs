@@ -119,6 +119,7 @@ public sealed class Trainer
         if (!float.IsFinite(value))
             throw NotFinite("the loss", epoch, step, batch);
         loss.backward();
+        _network.ThrowIfBackwardFailed();
         CheckGradients(epoch, step, batch);
         if (_settings.Options.GradientClip is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
