@@ -1,1 +1,22 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Help;
+using OpticalQAT.Cli;
+
+var commands = new Command(
+    "opticalqat",
+    """
+    OpticalQAT designs diffractive optical processors that can be printed: it trains the heights of phase masks
+    through a differentiable quantizer and a physical model of light.
+
+    Start with:  opticalqat train configs/quickstart.yaml
+
+    Exit codes: 0 done; 1 the run failed; 2 the command or the configuration is wrong;
+    130 or 143 interrupted, the state is saved.
+    """)
+{
+    TrainVerb.Command(),
+    Failure.Verbose,
+    new HelpOption(),
+    new VersionOption(),
+};
+return CommandLine.Run(commands, args);

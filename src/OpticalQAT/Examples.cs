@@ -41,11 +41,10 @@ public sealed class Examples : IDisposable
     /// <summary>The first examples of the validation split, enough to choose the offsets of post-training rounding by.</summary>
     public FieldSource Rounding => _rounding.Value;
 
-    /// <summary>Loads an experiment's dataset.</summary>
-    /// <exception cref="DataException">A file is missing or damaged, or the classes do not fit the detector.</exception>
-    public static Examples Load(Experiment experiment, DiffractiveNetwork network, LearningTask task, Device device)
+    /// <summary>The examples of a dataset, for a model on a device.</summary>
+    /// <exception cref="DataException">The classes do not fit the detector.</exception>
+    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device)
     {
-        var data = experiment.Task.Dataset.Load();
         task.CheckFits(data);
         var limit = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory);
         return new Examples(data, split => new FieldSource(split, network, task, device, limit));

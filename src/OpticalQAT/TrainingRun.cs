@@ -21,6 +21,7 @@ public sealed class TrainingRun
     private const string QuantizedPhase = "quantized";
 
     private readonly Experiment _experiment;
+    private readonly TrainingInputs _inputs;
     private readonly RunDirectory _directory;
     private readonly Action<TrainingEvent> _watch;
     private readonly List<EpochRecord> _epochs = [];
@@ -31,12 +32,13 @@ public sealed class TrainingRun
 
     /// <summary>A run in its directory; what the directory holds of it already is gone on with.</summary>
     /// <param name="experiment">What is run.</param>
+    /// <param name="inputs">What it reads; remains the caller's.</param>
     /// <param name="directory">Where it is kept.</param>
     /// <param name="watch">Told of every step and epoch, and of what is worth reading.</param>
-    public TrainingRun(Experiment experiment, RunDirectory directory, Action<TrainingEvent> watch)
+    public TrainingRun(Experiment experiment, TrainingInputs inputs, RunDirectory directory, Action<TrainingEvent> watch)
     {
         NativeRuntime.Initialize();
-        (_experiment, _directory, _watch) = (experiment, directory, watch);
+        (_experiment, _inputs, _directory, _watch) = (experiment, inputs, directory, watch);
         _resumed = Checkpoint.ReadNewest(directory.CheckpointFolder, text => watch(new Noted(text)));
         if (_resumed is { Progress: var progress })
         {
@@ -44,6 +46,12 @@ public sealed class TrainingRun
             (_fullPrecision, _postTraining) = (progress.FullPrecision, progress.PostTraining);
         }
     }
+
+    /// <summary>The test metrics of the best full-precision model; null where there is none, or not yet.</summary>
+    public IReadOnlyDictionary<string, double>? FullPrecision => _fullPrecision;
+
+    /// <summary>The test metrics of that model rounded to the levels; null where there is none, or not yet.</summary>
+    public IReadOnlyDictionary<string, double>? PostTraining => _postTraining;
 
     /// <summary>Trains, evaluates and writes everything that comes out.</summary>
     /// <param name="cancellation">Saves the state at the next step boundary and stops.</param>
@@ -58,7 +66,7 @@ public sealed class TrainingRun
 
         using var task = _experiment.Task.Build(_experiment.Optics).to(device.Device);
         using var network = Start().to(device.Device);
-        using var examples = Examples.Load(_experiment, network, task, device.Device);
+        using var examples = Examples.Of(_inputs.Data, network, task, device.Device);
 
         var quantized = _experiment.Quantizer is not NoQuantizer;
         if (_resumed is not { Progress.Phase: QuantizedPhase })
@@ -70,11 +78,8 @@ public sealed class TrainingRun
     /// <summary>The heights that phase one starts from.</summary>
     private DiffractiveNetwork Start()
     {
-        if (_experiment.Training.StartFrom is { } path)
-        {
-            using var start = TrainedModel.Load(path, []);
+        if (_inputs.Start is { } start)
             return start.InFullPrecision(_experiment);
-        }
         using var generator = new Generator((ulong)Seeds.Derive(_experiment.Seed, "initial heights"));
         return _experiment.Model.Build(_experiment.Optics, _experiment.Levels, generator);
     }
@@ -154,7 +159,8 @@ public sealed class TrainingRun
         void Save()
         {
             var state = trainer.State;
-            if (state.Step == 0 && state.Epoch % _experiment.Output.CheckpointEvery != 0 && state.Epoch < settings.Options.Epochs)
+            var isDue = state.Step > 0 || state.Epoch % _experiment.Output.CheckpointEvery == 0 || state.Epoch == settings.Options.Epochs;
+            if (!isDue && !cancellation.IsCancellationRequested)
                 return;
             using var current = ModelState.Of(network, task);
             var progress = new RunProgress

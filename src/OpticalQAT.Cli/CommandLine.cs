@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace OpticalQAT.Cli;
+
+/// <summary>From the words of the command line to the exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Reads the words, runs the verb, and turns whatever goes wrong into an exit code.</summary>
+    public static int Run(Command commands, string[] words)
+    {
+        // An override may begin with '@', which would otherwise name a file of further words.
+        var parsed = commands.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction mistakes)
+        {
+            mistakes.ShowHelp = false;
+            parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
+            var verb = parsed.CommandResult.Command == commands ? string.Empty : $" {parsed.CommandResult.Command.Name}";
+            Console.Error.WriteLine($"Usage: opticalqat{verb} --help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception failure)
+        {
+            return Failure.Report(failure, parsed.GetValue(Failure.Verbose));
+        }
+    }
+
+    /// <summary>The <c>key=value</c> words of a verb.</summary>
+    public static Argument<string[]> Overrides(string description) => new("key=value")
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>The option <c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout, and nothing else there." };
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Formats;
+using OpticalQAT.Runtime;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary>The exit codes that scripts go by.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+}
+
+/// <summary>The command is wrong; the message says how and what would be right.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>The one place where exceptions become exit codes.</summary>
+internal static class Failure
+{
+    /// <summary>Asks for the stack beside the sentence.</summary>
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Where something fails, print the stack as well.", Recursive = true };
+
+    /// <summary>Says on stderr what went wrong.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(Exception failure, bool verbose)
+    {
+        var code = CodeOf(failure);
+        Console.Error.WriteLine(IsExplained(failure) ? failure.Message : $"Unexpected {failure.GetType().Name}: {failure.Message}");
+        if (verbose)
+            Console.Error.WriteLine(failure);
+        else if (!IsExplained(failure))
+            Console.Error.WriteLine("The option --verbose shows where it happened.");
+        return code;
+    }
+
+    private static int CodeOf(Exception failure) => failure switch
+    {
+        UsageException or ConfigurationException or DataException or FileFormatException => ExitCode.Usage,
+        FileNotFoundException or DirectoryNotFoundException => ExitCode.Usage,
+        _ => ExitCode.Failed,
+    };
+
+    /// <summary>Whether the message alone tells a person what to do.</summary>
+    private static bool IsExplained(Exception failure) =>
+        CodeOf(failure) == ExitCode.Usage || failure is TrainingFailedException or NativeRuntimeException or IOException or UnauthorizedAccessException;
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using OpticalQAT.Configuration;
+using OpticalQAT.Runtime;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary><c>train</c>: from a configuration to a run directory with the model, its score and the report.</summary>
+internal static class TrainVerb
+{
+    public static Command Command()
+    {
+        var configuration = new Argument<string?>("CONFIG")
+        {
+            Description = "The experiment, a YAML file. May be left out with --resume RUN_DIRECTORY.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: training.batch_size=32");
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY, or with the newest unfinished one of the configuration's name.",
+            HelpName = "RUN_DIRECTORY",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var json = CommandLine.Json();
+        var command = new Command("train",
+            """
+            Train an experiment, evaluate it on the test split, and write the run directory: the model, its metrics, a
+            report to open in a browser. Progress goes to stderr, the result to stdout.
+
+            Ctrl-C (or SIGTERM, SIGUSR1) saves the state at the next step; --resume goes on from there.
+
+            Example:  opticalqat train configs/quickstart.yaml quantizer.levels.count=2 seed=7
+            """)
+        { configuration, overrides, resume, json };
+        command.SetAction(parsed =>
+        {
+            var (path, values) = (parsed.GetValue(configuration), parsed.GetValue(overrides) ?? []);
+            var run = parsed.GetResult(resume) is null
+                ? New(path, values)
+                : Resumed(path, values, parsed.GetValue(resume));
+            return Train(run, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    /// <summary>A run to be trained; without a directory it is a new one.</summary>
+    private sealed record PlannedRun(Experiment Experiment, RunDirectory? Directory);
+
+    private static PlannedRun New(string? configuration, string[] overrides) => configuration is null
+        ? throw new UsageException("train needs a configuration: opticalqat train configs/quickstart.yaml")
+        : new(ExperimentFile.Read(configuration, overrides), null);
+
+    private static PlannedRun Resumed(string? configuration, string[] overrides, string? folder)
+    {
+        var given = configuration is null ? null : ExperimentFile.Read(configuration, overrides);
+        var directory = folder is not null
+            ? RunDirectory.Open(folder) ?? throw new UsageException($"{folder}: this is no run directory, it has no config.yaml. Write --resume behind everything else to resume the newest unfinished run.")
+            : Newest(given ?? throw new UsageException("--resume needs a configuration, whose newest unfinished run it resumes, or a run directory."));
+        var experiment = ExperimentFile.Read(directory.ConfigurationFile, []);
+        if (given is not null && ExperimentDifferences.Between(experiment, given).ToArray() is { Length: > 0 } differences)
+        {
+            throw new UsageException(
+                $"{Screen.PathFromHere(directory.Path)} cannot be resumed with another configuration than its own. It differs in:\n  {string.Join("\n  ", differences)}\n"
+                + $"Resume it as it is with --resume {Screen.PathFromHere(directory.Path)} alone, or start a new run without --resume.");
+        }
+        return new(experiment, directory);
+    }
+
+    private static RunDirectory Newest(Experiment experiment)
+    {
+        var all = RunDirectory.OfName(experiment.Output.Folder, experiment.Name);
+        return all.FirstOrDefault(run => !run.IsFinished)
+            ?? throw new UsageException($"There is no unfinished run of {experiment.Name} in {experiment.Output.Folder} ({all.Count} finished); start one without --resume.");
+    }
+
+    private static int Train(PlannedRun planned, bool json)
+    {
+        if (planned.Directory is { IsFinished: true } finished)
+        {
+            Screen.Note($"The run {Screen.PathFromHere(finished.Path)} is finished.");
+            if (json)
+                Console.Out.Write(File.ReadAllText(finished.SummaryFile));
+            return ExitCode.Done;
+        }
+
+        var experiment = planned.Experiment;
+        var warnings = ExperimentFile.Examine(experiment);
+        using var interruption = new Interruption();
+        NativeRuntime.Initialize();
+        using var inputs = TrainingInputs.Read(experiment);
+        var directory = planned.Directory
+            ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
+        Screen.Note($"{(planned.Directory is null ? "Run" : "Resuming run")} {Screen.PathFromHere(directory.Path)}");
+        foreach (var warning in warnings)
+            Screen.Note(warning);
+
+        try
+        {
+            var (run, summary) = TrainingDisplay.Show(experiment, watch =>
+            {
+                var started = new TrainingRun(experiment, inputs, directory, watch);
+                return (started, started.Execute(interruption.Token));
+            });
+            Print(run, summary, directory, json);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            Screen.Note($"Interrupted; state saved, resume with: opticalqat train --resume {Screen.PathFromHere(directory.Path)}");
+            return interruption.ExitCode;
+        }
+    }
+
+    private static void Print(TrainingRun run, Summary summary, RunDirectory directory, bool json)
+    {
+        if (json)
+        {
+            Console.Out.Write(File.ReadAllText(directory.SummaryFile));
+            return;
+        }
+        var result = summary.Levels is { } levels ? $"result, {Counts(levels)} levels" : "result";
+        ScoreTable.Print(("full precision", run.FullPrecision), ("post-training", run.PostTraining), (result, summary.Test));
+        Console.Out.WriteLine($"Report: {Screen.PathFromHere(directory.ReportFile)}");
+    }
+
+    private static string Counts(int[] levels) => string.Join(", ", levels.Distinct());
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary>How far a run is, and how long the rest will take at the pace of this sitting.</summary>
+internal sealed class TrainingPace(Experiment experiment)
+{
+    private readonly Stopwatch _clock = new();
+    private PhaseStarted _phase = new(string.Empty, 0, 0);
+    private long _stepsOfSitting;
+    private int _epoch = 1;
+    private int _step;
+    private double? _loss;
+    private double _imagesPerSecond;
+
+    /// <summary>The phase under way.</summary>
+    public string Phase => _phase.Phase.Replace('_', ' ');
+
+    /// <summary>Steps done of the phase.</summary>
+    public long StepsDone => (_epoch - 1L) * _phase.StepsPerEpoch + _step;
+
+    /// <summary>Steps of the whole phase.</summary>
+    public long StepsOfPhase => (long)_phase.Epochs * _phase.StepsPerEpoch;
+
+    /// <summary>The last validation metrics as a phrase; empty before the first.</summary>
+    public string Metrics { get; private set; } = string.Empty;
+
+    /// <summary>Epoch, step, rate and loss, as a phrase.</summary>
+    public string Position =>
+        $"epoch {_epoch}/{_phase.Epochs}, step {_step}/{_phase.StepsPerEpoch}, {_imagesPerSecond:0} images/s" + (_loss is { } loss ? $", loss {loss:0.0000}" : string.Empty);
+
+    /// <summary>The time that the steps still to be done will take; null before there is a pace.</summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            if (_stepsOfSitting == 0)
+                return null;
+            var after = string.Equals(_phase.Phase, "full_precision", StringComparison.Ordinal)
+                ? (long)experiment.Training.Quantized.Epochs * _phase.StepsPerEpoch
+                : 0;
+            return _clock.Elapsed / _stepsOfSitting * (StepsOfPhase - StepsDone + after);
+        }
+    }
+
+    /// <summary>Takes an event in.</summary>
+    public void Follow(TrainingEvent happened)
+    {
+        switch (happened)
+        {
+            case PhaseStarted phase:
+                (_phase, _epoch, _step, _loss) = (phase, 1, 0, null);
+                _clock.Start();
+                break;
+            case StepDone step:
+                (_epoch, _step, _loss, _imagesPerSecond) = (step.Epoch, step.Step, step.MeanLoss, step.ImagesPerSecond);
+                _stepsOfSitting++;
+                break;
+            case EpochDone { Record: var record }:
+                Metrics = string.Join(", ", record.Validation.Where(m => !string.Equals(m.Key, "loss", StringComparison.Ordinal)).Select(m => $"{m.Key} {m.Value:0.0000}"));
+                break;
+        }
+    }
+}
