@@ -23,7 +23,7 @@ internal static class LightSection
 
     private static Markup Sample(ReportContent content, ReportSample sample)
     {
-        var planes = (sample.Planes ?? []).Select((p, i) => Map($"Behind mask {i + 1}", p, ColorMap.Inferno, Markup.Empty));
+        var planes = (sample.Planes ?? []).Select((p, i) => Map($"At mask {i + 1}", p, ColorMap.Inferno, Markup.Empty));
         var target = sample.Target is null ? Markup.Empty : Map("Target", sample.Target, ColorMap.Inferno, Markup.Empty);
         var maps = new[] { Map("Input", sample.Input, ColorMap.Gray, Markup.Empty) }.Concat(planes)
             .Append(Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample))).Append(target);

@@ -154,7 +154,7 @@ public sealed record ReportSample
     /// <summary>The score of each class, in the order of the class names.</summary>
     public IReadOnlyList<float>? Scores { get; init; }
 
-    /// <summary>The intensity just behind each mask, in order; null or empty where it was not recorded.</summary>
+    /// <summary>The intensity that arrives at each mask, in order; null or empty where it was not recorded.</summary>
     public IReadOnlyList<float[,]>? Planes { get; init; }
 
     /// <summary>The intensity on a cut along the axis, [z, x], z from the input plane on; null where it was not recorded.</summary>
