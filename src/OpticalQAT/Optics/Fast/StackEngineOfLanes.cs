@@ -1,7 +1,7 @@
 namespace OpticalQAT.Optics.Fast;
 
 /// <summary>The stack in one vector length.</summary>
-internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : StackEngine(points, plan.Length)
+internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : StackEngine(points, plan.Length, T.Width * 32)
     where T : unmanaged, ILanes<T>
 {
     private readonly PlanePropagation<T> _propagation = new(plan, points);
