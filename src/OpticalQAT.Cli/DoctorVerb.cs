@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Text.Json;
+using OpticalQAT.Runtime;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary><c>doctor</c>: what this machine offers, and why not more.</summary>
+internal static class DoctorVerb
+{
+    private const double Gibi = 1L << 30;
+
+    public static Command Command()
+    {
+        var json = CommandLine.Json();
+        var command = new Verb("doctor", "Say what this machine offers: libraries, devices, threads, and why CUDA is not used.",
+            """
+            Exit code 0 when training can run here, 1 when the native libraries do not load.
+
+            Example:
+              opticalqat doctor
+            """)
+        { json };
+        command.SetAction(parsed =>
+        {
+            var report = RuntimeReport.Gather();
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(report, Json.Document));
+            else
+                Print(report);
+            return report.LibraryFailure is null ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static void Print(RuntimeReport report)
+    {
+        Paragraph.PrintRow("OpticalQAT", report.OpticalQat);
+        Paragraph.PrintRow(".NET", report.DotNet);
+        Paragraph.PrintRow("system", report.OperatingSystem);
+        Paragraph.PrintRow("processor", $"{report.Cpu ?? "unknown"}, vectors of {report.SimdBits} bits");
+        Paragraph.PrintRow("cores", $"{report.AvailableCores} usable{(report.PhysicalCores is { } physical ? $", {physical} physical" : string.Empty)}; computing with {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}");
+        Paragraph.PrintRow("memory", $"{report.MemoryBytes / Gibi:0.0} GiB");
+        Paragraph.PrintRow("TorchSharp", report.TorchSharp);
+        Paragraph.PrintRow("libtorch", report.LibTorch ?? "unknown");
+        if (report.Libraries is { } libraries)
+        {
+            Paragraph.PrintRow("loaded from", $"{libraries.LibTorchFolder} ({libraries.LibTorchSource})");
+            Paragraph.PrintRow("by", libraries.LibTorchSharp);
+            if (libraries.CompatibilityNote is { } note)
+                Paragraph.PrintRow("note", note);
+        }
+        Paragraph.PrintRow("waiting", report.OmpWaitPolicy is { } policy ? $"OMP_WAIT_POLICY={policy}" : "threads sleep while they wait (OMP_WAIT_POLICY is not set, PASSIVE is used)");
+        Paragraph.PrintRow("CUDA", report.WhyNoCuda is { } why ? $"not used: {why}" : $"used: {string.Join(", ", report.CudaDevices)}");
+        if (report.LibraryFailure is { } failure)
+            Paragraph.PrintRow("failure", failure);
+    }
+}
