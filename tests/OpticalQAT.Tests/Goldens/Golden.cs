@@ -29,8 +29,12 @@ internal sealed class Golden(JsonElement parameters)
 
     public int Count(string key) => parameters.GetProperty(key).GetInt32();
 
+    /// <summary>The files of the case's arrays, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files =>
+        parameters.GetProperty("files").EnumerateObject().ToDictionary(file => file.Name, file => PathOf(file.Value.GetString()!), StringComparer.Ordinal);
+
     /// <summary>One of the case's arrays: float64 or complex128.</summary>
-    public torch.Tensor Array(string key) => NpyFile.Read(PathOf(parameters.GetProperty("files").GetProperty(key).GetString()!));
+    public torch.Tensor Array(string key) => NpyFile.Read(Files[key]);
 
     /// <summary>The light, the sampling and the kernel of an optical case.</summary>
     public Propagator Propagator()

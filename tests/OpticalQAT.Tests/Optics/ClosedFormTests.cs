@@ -1,6 +1,7 @@
 using System.Numerics;
 using NUnit.Framework;
 using OpticalQAT.Optics;
+using OpticalQAT.Tests.Support;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public class ClosedFormTests
         var propagator = new Propagator(new AngularSpectrum(), water, GridOf(8, pitch: 1, padding: 1));
         var field = propagator.Propagate(Field.PlaneWave(propagator.Grid), waves * Wavelength);
         var expected = Complex.FromPolarCoordinates(1, 2 * Math.PI * Math.IEEERemainder(1.33 * waves, 1));
-        Assert.That((Values(field)[27] - expected).Magnitude, Is.LessThan(1e-10));
+        Assert.That((Tensors.Values(field)[27] - expected).Magnitude, Is.LessThan(1e-10));
     }
 
     /// <summary>Width w(z) = w₀·sqrt(1+(z/z_R)²), of which the intensity's second moment is w²/4; on the axis the phase lags kz by atan(z/z_R).</summary>
@@ -45,7 +46,7 @@ public class ClosedFormTests
         var moment = (intensity.sum(0) * x * x).sum().item<double>() / intensity.sum().item<double>();
         Assert.That(2 * Math.Sqrt(moment), Is.EqualTo(Waist * Math.Sqrt(1 + rayleighRanges * rayleighRanges)).Within(0.5).Percent);
 
-        var onAxis = Values(field)[50 * 101 + 50] * Complex.FromPolarCoordinates(1, -2 * Math.PI * z);
+        var onAxis = Tensors.Values(field)[50 * 101 + 50] * Complex.FromPolarCoordinates(1, -2 * Math.PI * z);
         Assert.That(onAxis.Phase, Is.EqualTo(-Math.Atan(rayleighRanges)).Within(2e-3));
     }
 
@@ -62,7 +63,7 @@ public class ClosedFormTests
         var field = propagator.Propagate(Field.CircularAperture(propagator.Grid, new Length(Radius * Wavelength)), z * Wavelength);
         var slant = Math.Sqrt(z * z + Radius * Radius);
         var expected = Complex.FromPolarCoordinates(1, 2 * Math.PI * z) - z / slant * Complex.FromPolarCoordinates(1, 2 * Math.PI * slant);
-        var intensity = Values(field)[64 * 129 + 64].Magnitude;
+        var intensity = Tensors.Values(field)[64 * 129 + 64].Magnitude;
         Assert.That(intensity * intensity, Is.EqualTo(expected.Magnitude * expected.Magnitude).Within(0.12));
     }
 
@@ -92,7 +93,7 @@ public class ClosedFormTests
         const double Distance = 400;
         var grid = GridOf(193, pitch: 0.5);
         var pinhole = Field.GaussianBeam(grid, new Length(2 * Wavelength));
-        var row = Row(Air(grid).Propagate(pinhole.roll(20, 1) + pinhole.roll(-20, 1), Distance * Wavelength));
+        var row = Row(Air(grid).Propagate(Tensors.Shift(pinhole, 20, 1) + Tensors.Shift(pinhole, -20, 1), Distance * Wavelength));
         var x = grid.Coordinates().Select(metres => metres / Wavelength).ToArray();
         double WaysDiffer(double at) => Math.Sqrt(Distance * Distance + (at + Half) * (at + Half)) - Math.Sqrt(Distance * Distance + (at - Half) * (at - Half));
 
@@ -139,8 +140,6 @@ public class ClosedFormTests
         new() { Size = size, PixelPitch = new Length(pitch * Wavelength), Padding = padding };
 
     private static Propagator Air(Grid grid) => new(new AngularSpectrum(), Light, grid);
-
-    private static Complex[] Values(Tensor field) => field.contiguous().data<Complex>().ToArray();
 
     private static double[] Row(Tensor field) => Field.Intensity(field)[(int)(field.shape[0] / 2)].data<double>().ToArray();
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NUnit.Framework;
 using static TorchSharp.torch;
 
@@ -31,6 +32,22 @@ internal static class Tensors
     {
         using var generator = new Generator(seed);
         return randn(shape, type, generator: generator);
+    }
+
+    /// <summary>The values of a complex tensor, row by row.</summary>
+    public static Complex[] Values(Tensor field)
+    {
+        using var scope = NewDisposeScope();
+        var parts = view_as_real(field.detach().to(ScalarType.ComplexFloat64).contiguous()).flatten().data<double>().ToArray();
+        return [.. parts.Chunk(2).Select(pair => new Complex(pair[0], pair[1]))];
+    }
+
+    /// <summary>Moved on along a dimension; what leaves at one end comes in at the other.</summary>
+    public static Tensor Shift(Tensor values, long by, long dimension)
+    {
+        var n = values.shape[dimension];
+        var split = ((-by % n) + n) % n;
+        return cat([values.narrow(dimension, split, n - split), values.narrow(dimension, 0, split)], dimension);
     }
 
     /// <summary>Complex numbers with normal real and imaginary parts, complex128.</summary>
