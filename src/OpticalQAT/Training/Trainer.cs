@@ -80,7 +80,8 @@ public sealed class Trainer
     private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
     {
         var epoch = State.Epoch;
-        using var order = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch)).to(_parameters[0].device);
+        using var onHost = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch));
+        using var order = onHost.to(_parameters[0].device);
         using var watcher = new StepWatch(_parameters[0].device);
         var clock = Stopwatch.StartNew();
         var before = State.Seconds;

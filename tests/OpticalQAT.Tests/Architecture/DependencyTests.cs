@@ -25,7 +25,7 @@ public class DependencyTests
 
     [Test]
     public void Every_namespace_has_its_place_in_the_order() =>
-        Assert.That(Types().Select(type => Part(type.Namespace!)).Distinct().Where(part => part.Length > 0 && !MayKnow.ContainsKey(part)), Is.Empty);
+        Assert.That(Types().Select(type => Part(type.Namespace!)).Distinct(StringComparer.Ordinal).Where(part => part.Length > 0 && !MayKnow.ContainsKey(part)), Is.Empty);
 
     [Test]
     public void Dependencies_point_one_way()
@@ -47,7 +47,7 @@ public class DependencyTests
     {
         var users = Types()
             .Where(type => References.Of(type).Any(reference => string.Equals(reference.Target.Assembly.GetName().Name, "YamlDotNet", StringComparison.Ordinal)))
-            .Select(type => type.Namespace).Distinct();
+            .Select(type => type.Namespace).Distinct(StringComparer.Ordinal);
         Assert.That(users, Is.EqualTo((string[])[Root + ".Configuration"]));
     }
 

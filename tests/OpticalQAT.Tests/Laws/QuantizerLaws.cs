@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Models;
+using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Support;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ public class QuantizerLaws
         using var mask = new HeightMask(tables.Relief(kind, kind.Gradient), Positions(tables.Table), oversampling: 1);
         mask.eval();
         var entries = tensor(tables.Table.Heights.ToArray());
-        var transmissions = stack([.. tables.Table.Heights.ToArray().Select(height => tensor(tables.Material.Transmission(height)))]).to(ScalarType.ComplexFloat32);
+        var transmissions = ComplexTensor.Of([.. tables.Table.Heights.ToArray().Select(tables.Material.Transmission)], tables.Table.Count).to(ScalarType.ComplexFloat32);
         foreach (var progress in new[] { 0, 0.4, 1 })
         {
             mask.Progress = progress;

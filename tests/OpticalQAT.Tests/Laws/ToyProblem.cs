@@ -1,5 +1,6 @@
 using System.Numerics;
 using OpticalQAT.Models;
+using OpticalQAT.Optics;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
@@ -31,7 +32,7 @@ internal sealed class ToyProblem
         using var scope = NewDisposeScope();
         Tensor Power(Complex[] amplitudes)
         {
-            var sum = transmissions.matmul(tensor(amplitudes, [Pixels, 1], dtype: ScalarType.ComplexFloat64).to(ScalarType.ComplexFloat32));
+            var sum = transmissions.matmul(ComplexTensor.Of(amplitudes, Pixels, 1).to(ScalarType.ComplexFloat32));
             return (sum.real.square() + sum.imag.square()).squeeze(1);
         }
 

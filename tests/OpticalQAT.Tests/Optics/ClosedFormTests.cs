@@ -24,7 +24,7 @@ public class ClosedFormTests
         var propagator = new Propagator(new AngularSpectrum(), water, GridOf(8, pitch: 1, padding: 1));
         var field = propagator.Propagate(Field.PlaneWave(propagator.Grid), waves * Wavelength);
         var expected = Complex.FromPolarCoordinates(1, 2 * Math.PI * Math.IEEERemainder(1.33 * waves, 1));
-        Assert.That((Tensors.Values(field)[27] - expected).Magnitude, Is.LessThan(1e-10));
+        Assert.That((Tensors.Values(field)[27] - expected).Magnitude, Is.LessThan(1e-9));
     }
 
     /// <summary>Width w(z) = w₀·sqrt(1+(z/z_R)²), of which the intensity's second moment is w²/4; on the axis the phase lags kz by atan(z/z_R).</summary>
@@ -43,7 +43,7 @@ public class ClosedFormTests
 
         var intensity = Field.Intensity(field);
         using var x = tensor(propagator.Grid.Coordinates()) / Wavelength;
-        var moment = (intensity.sum(0) * x * x).sum().item<double>() / intensity.sum().item<double>();
+        var moment = (intensity.sum(dim: 0L) * x * x).sum().item<double>() / intensity.sum().item<double>();
         Assert.That(2 * Math.Sqrt(moment), Is.EqualTo(Waist * Math.Sqrt(1 + rayleighRanges * rayleighRanges)).Within(0.5).Percent);
 
         var onAxis = Tensors.Values(field)[50 * 101 + 50] * Complex.FromPolarCoordinates(1, -2 * Math.PI * z);

@@ -10,30 +10,32 @@ namespace OpticalQAT.Tests.Training;
 
 public class PostTrainingTests
 {
-    /// <summary>Masks that are levels but for a constant lead lose nothing: the offsets that undo the leads are found, and the field is what it was.</summary>
+    /// <summary>
+    /// Masks that lie half-way between the levels, give or take a little: plain rounding tears neighbours apart, and the
+    /// offset that is found brings every pixel back to a level. Where the lead is uniform and less, nothing is lost.
+    /// </summary>
     [Test]
-    public void Levels_with_a_constant_offset_are_rounded_without_loss()
+    public void Levels_with_a_constant_offset_are_rounded_almost_without_loss()
     {
         using var scope = NewDisposeScope();
         var experiment = SmallExperiment.With();
         var levels = experiment.Levels!;
-        using var network = FullPrecision(experiment, offsets: [3.0 / 8, 6.0 / 8]);
+        using var network = FullPrecision(experiment, leads: [0.5, 0.25], jitter: 0.02);
         var input = Tensors.NormalField([1, 12, 12], 9).to(ScalarType.ComplexFloat32);
         var wanted = Field.Intensity(network.forward(input));
-        double Score(IReadOnlyList<Tensor> positions)
+        double Error(IReadOnlyList<Tensor> positions)
         {
             using var rounded = experiment.Model.BuildQuantized(experiment.Optics, levels, experiment.Quantizer, positions);
             rounded.eval();
-            return -Tensors.RelativeError(Field.Intensity(rounded.forward(input)), wanted);
+            return Tensors.RelativeError(Field.Intensity(rounded.forward(input)), wanted);
         }
 
         var rounding = new PostTraining(network, levels);
-        var plain = Score(rounding.Positions([0, 0]));
-        var offsets = rounding.ChooseOffsets(Score);
+        var offsets = rounding.ChooseOffsets(positions => -positions.Sum(p => (p - p.round()).abs().sum().item<float>()));
         var step = levels.Period!.Value / levels.Count;
-        Assert.That(offsets.Select(offset => offset / step), Is.EqualTo((double[])[5.0 / 8, 2.0 / 8]).Within(1e-9));
-        Assert.That(plain, Is.LessThan(-0.1), "rounded as it stands it is another field");
-        Assert.That(Score(rounding.Positions(offsets)), Is.GreaterThan(-1e-4));
+        Assert.That(offsets.Select(offset => offset / step), Is.EqualTo((double[])[0.5, 0.75]).Within(1e-9));
+        Assert.That(Error(rounding.Positions([0, 0])), Is.GreaterThan(0.2), "rounded as it stands it is another field");
+        Assert.That(Error(rounding.Positions(offsets)), Is.LessThan(0.1));
     }
 
     /// <summary>A wave more or less is the same light: heights outside the table come into it where they can, to its nearest end where they cannot.</summary>
@@ -57,19 +59,22 @@ public class PostTrainingTests
     [Test]
     public void Zero_is_kept_where_no_offset_is_better()
     {
-        using var network = FullPrecision(SmallExperiment.With(), offsets: [0, 0]);
+        using var network = FullPrecision(SmallExperiment.With(), leads: [0, 0], jitter: 0);
         Assert.That(new PostTraining(network, SmallExperiment.With().Levels!).ChooseOffsets(_ => 0.5), Is.EqualTo((double[])[0, 0]));
     }
 
-    /// <summary>A model in full precision whose heights are levels plus, for each layer, a share of a step.</summary>
-    private static DiffractiveNetwork FullPrecision(Experiment experiment, double[] offsets)
+    /// <summary>A model in full precision whose heights are levels plus, for each layer, a share of a step, and for each pixel a little more or less.</summary>
+    private static DiffractiveNetwork FullPrecision(Experiment experiment, double[] leads, double jitter)
     {
         using var generator = new Generator(1);
         var network = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
-            mask.Position.copy_((mask.Position / (Math.PI / 2)).floor().add(offsets[layer]) * (Math.PI / 2));
+        {
+            var noise = rand(mask.Position.shape, generator: generator).sub(0.5) * (2 * jitter);
+            mask.Position.copy_(((mask.Position / (Math.PI / 2)).floor() + leads[layer] + noise) * (Math.PI / 2));
+        }
         return network;
     }
 }

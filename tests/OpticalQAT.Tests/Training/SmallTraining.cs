@@ -12,12 +12,8 @@ internal sealed class SmallTraining : IDisposable
 {
     public SmallTraining(Experiment experiment, TrainerSettings? settings = null)
     {
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(4);
         Task = experiment.Task.Build(experiment.Optics);
-        Network = experiment.Quantizer is NoQuantizer
-            ? experiment.Model.Build(experiment.Optics, experiment.Levels, generator)
-            : experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, SmallExperiment.Positions());
+        Network = Build(experiment);
         Examples = Examples.Load(experiment, Network, Task, CPU);
         Trainer = new Trainer(Network, Task, Examples.Train, Examples.Validation, settings ?? Settings(experiment));
     }
@@ -51,6 +47,15 @@ internal sealed class SmallTraining : IDisposable
                 Losses.Add(step.MeanLoss);
             watch?.Invoke(happened);
         }
+    }
+
+    private static DiffractiveNetwork Build(Experiment experiment)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        return experiment.Quantizer is NoQuantizer
+            ? experiment.Model.Build(experiment.Optics, experiment.Levels, generator)
+            : experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, SmallExperiment.Positions());
     }
 
     public void Dispose()
