@@ -14,7 +14,7 @@ internal sealed class SmallTraining : IDisposable
     {
         Task = experiment.Task.Build(experiment.Optics);
         Network = Build(experiment);
-        Examples = Examples.Load(experiment, Network, Task, CPU);
+        Examples = Examples.Of(experiment.Task.Dataset.Load(), Network, Task, CPU);
         Trainer = new Trainer(Network, Task, Examples.Train, Examples.Validation, settings ?? Settings(experiment));
     }
 
