@@ -10,7 +10,7 @@ public class GridDetectorTests
     [Test]
     public void Ten_regions_stand_as_three_four_three()
     {
-        var regions = new GridDetector { Regions = 10 }.Layout(GridOf(64));
+        var regions = new GridDetector { Regions = 10, Extent = 0.75, Fill = 0.5 }.Layout(GridOf(64));
         Assert.That(regions.GroupBy(r => r.Top).Select(row => row.Count()), Is.EqualTo((int[])[3, 4, 3]));
         Assert.That(regions[0], Is.EqualTo(new DetectorRegion(Left: 17, Top: 17, Width: 6, Height: 6)));
         Assert.That(regions[3], Is.EqualTo(new DetectorRegion(Left: 11, Top: 29, Width: 6, Height: 6)));
