@@ -17,6 +17,7 @@ var commands = new Command(
     EvaluateVerb.Command(),
     QuantizeVerb.Command(),
     KindsVerb.Command(),
+    SchemaVerb.Command(),
     DoctorVerb.Command(),
     Failure.Verbose,
     Verb.Help(),
