@@ -212,7 +212,8 @@ public sealed class TrainingRun
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(StringComparer.Ordinal) { [task.Score] = _fullPrecision[task.Score], ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.Score),
         };
-        new RunReport(model, examples, summary, _epochs, _fullPrecision, _postTraining, test).Write(_directory);
+        var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
+        new RunReport(_directory, model, record).Write(examples, test);
         RunDirectory.WriteJson(_directory.SummaryFile, summary);
         return summary;
     }
