@@ -50,7 +50,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             Bench = Bench(),
             ResolvedConfiguration = File.ReadAllText(directory.ConfigurationFile),
             Environment = words.Environment(),
-            Notes = [.. Remarks(test), .. model.Experiment.Examine().Select(finding => finding.Message)],
+            Notes = [.. Remarks(test), .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
         return examples is not null && model.Task is ClassificationTask task && test is ClassificationMeasurement measured
             ? new RunReportSamples(model, task, examples.Data).AddTo(content, measured)
@@ -68,6 +68,8 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
         if (Math.Abs(then - now) > SameScore)
             yield return $"The scores are those of the run. On the examples shown here the model's {model.Task.Score} is {Wording.Metric(model.Task.Score, now)}, not {Wording.Metric(model.Task.Score, then)}: they are others than the run's.";
     }
+
+    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private ReportBench Bench()
     {

@@ -20,7 +20,7 @@ internal static class LightSection
         """);
 
     private static string Aside(ReportContent content) => content.Bench is { } bench && content.Samples.Any(s => s.SideView is not null)
-        ? $" From the side one sees the brightest light of each row on its way over {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high, the way not to the scale of the height; the lines are the masks, and the mark at the end is the detector that wins."
+        ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks, the mark at the end is the detector that wins."
         : "";
 
     private static Markup Sample(ReportContent content, ReportSample sample)
@@ -93,7 +93,7 @@ internal static class LightSection
         var turned = new float[view.GetLength(1), view.GetLength(0)];
         for (var z = 0; z < view.GetLength(0); z++)
             for (var y = 0; y < view.GetLength(1); y++)
-                turned[y, z] = view[z, y];
+                turned[y, z] = MathF.Sqrt(Math.Max(0, view[z, y])); // spread over the planes, light far down is faint
         var image = IndexedImage.FromValues(turned, ColorMap.Inferno, 0, Brightest(turned));
         return Markup.Of($"""
             <figure class="side"><div class="map">{Markup.Image(image.ToPng(), "Intensity seen from the side, from the input on the left to the output on the right", image.Width, image.Height)}{Marks(content, sample)}</div><figcaption>From the side</figcaption></figure>
