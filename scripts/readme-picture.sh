@@ -13,12 +13,12 @@ trap 'rm -rf "$work"' EXIT
 # What a picture has room for, without the prose around it.
 style='<style>
   main { padding: 1.5rem 2rem 2rem; max-width: none; } .id, dl.setup, .verdicts, #curves, #confusion, #mistakes, #configuration, #environment, footer { display: none; }
-  section .lead, .sample:nth-of-type(n+3), .at-masks { display: none; } h2 { margin-top: 1.25rem; } .headline { margin-bottom: 0; } .sample { margin-bottom: 1rem; }
+  section .lead, .sample:nth-of-type(n+2) { display: none; } h2 { margin-top: 1.25rem; } .headline { margin-bottom: 0; } .sample { margin-bottom: 1rem; }
   .masks { grid-template-columns: repeat(4, 1fr); }
 </style></head>'
 awk -v style="$style" '{ sub(/<\/head>/, style); print }' "$run/report.html" > "$work/page.html"
 mkdir -p docs
 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update \
-  --disable-sync --user-data-dir="$work/profile" --hide-scrollbars --window-size=1040,1190 --screenshot="$PWD/docs/quickstart-report.png" \
+  --disable-sync --user-data-dir="$work/profile" --hide-scrollbars --window-size=1040,1150 --screenshot="$PWD/docs/quickstart-report.png" \
   "file://$work/page.html" 2>/dev/null
 echo "docs/quickstart-report.png, $(stat -c %s docs/quickstart-report.png) bytes, from $run"
