@@ -7,7 +7,7 @@ namespace OpticalQAT.Cli;
 internal static class TrainingDisplay
 {
     private const int MostUnits = 1_000_000;
-    private const int BarWidth = 14;
+    private const int BarWidth = 10;
 
     /// <summary>Runs <paramref name="work"/>, which tells what happens.</summary>
     public static T Show<T>(Experiment experiment, Func<Action<TrainingEvent>, T> work)
@@ -51,7 +51,7 @@ internal static class TrainingDisplay
                 if (pace.StepsOfPhase == 0)
                     return;
                 bar.Value = (double)pace.StepsDone / pace.StepsOfPhase * MostUnits;
-                bar.Description = Markup.Escape($"{pace.Phase}, {pace.Position}, {Clock(pace.Left)} left\n{pace.Reading}");
+                bar.Description = Markup.Escape($"{pace.Phase} {pace.Position}, {pace.Reading}, {Clock(pace.Left)} left");
             });
         });
     }

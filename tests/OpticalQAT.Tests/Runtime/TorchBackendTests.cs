@@ -24,7 +24,7 @@ public sealed class TorchBackendTests
     {
         var project = Checkout.Find("src/OpticalQAT/OpticalQAT.csproj");
         Assume.That(project, Is.Not.Null, "the tests run outside the checkout");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var argument in new[] { "msbuild", project!, "-getItem:PackageReference" }.Concat(properties))
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
