@@ -27,6 +27,7 @@ public sealed class TrainingRun
     private readonly List<EpochRecord> _epochs = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Checkpoint? _resumed;
+    private EventLog? _events;
     private Dictionary<string, double>? _fullPrecision;
     private Dictionary<string, double>? _postTraining;
 
@@ -62,6 +63,7 @@ public sealed class TrainingRun
         if (device.Note is { } note)
             _watch(new Noted(note));
         var threads = Threads.Use();
+        _events = new EventLog(_directory.TensorBoardFolder, _epochs);
         RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads));
 
         using var task = _experiment.Task.Build(_experiment.Optics).to(device.Device);
@@ -143,7 +145,6 @@ public sealed class TrainingRun
                 Epoch = at.Epoch, Step = at.Step, LossSum = at.LossSum, Seconds = at.EpochSeconds, BestValidation = at.BestValidation, Best = _resumed.Best,
             };
         }
-        var log = new ScalarLog(_directory.TensorBoardFolder);
         trainer.Run(Watch, Save, cancellation);
 
         void Watch(TrainingEvent happened)
@@ -151,7 +152,8 @@ public sealed class TrainingRun
             if (happened is EpochDone { Record: var record })
             {
                 _epochs.Add(record);
-                log.Write(record);
+                _events!.Write(record);
+                _events.WriteHeights(record.Step, network.Masks);
             }
             _watch(happened);
         }
@@ -212,7 +214,9 @@ public sealed class TrainingRun
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(StringComparer.Ordinal) { [task.Score] = _fullPrecision[task.Score], ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.Score),
         };
-        new RunReport(model, examples, summary, _epochs, _fullPrecision, _postTraining, test).Write(_directory);
+        var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
+        foreach (var (name, png) in new RunReport(_directory, model, record).Write(examples, test))
+            _events!.WriteFigure(summary.Steps, Path.GetFileNameWithoutExtension(name), png);
         RunDirectory.WriteJson(_directory.SummaryFile, summary);
         return summary;
     }
