@@ -8,7 +8,8 @@
 #   1. A job with a time limit of one minute, which it meets at least twice, ends with the same model, byte for byte,
 #      as a run that nothing interrupted.
 #   2. Of two tasks of an array one is sent back to the queue: it comes back, the other one stays, each has its seed.
-#   3. A job that is cancelled saves its state and stays cancelled; requeued by hand, it resumes.
+#   3. A job that is cancelled saves its state and stays cancelled; requeued by hand, it resumes, and so it does when
+#      it is requeued while it runs, as preemption does.
 #
 # EPOCHS (8), the epochs of each phase of job 1: more of them on a faster machine, so that the limit is met twice.
 # MINUTES (25): whatever has not ended by then has failed.
@@ -30,13 +31,20 @@ done
 
 home=$(mktemp -d "${TMPDIR:-/tmp}/slurm-trial.XXXXXX")
 chmod 711 "$home" # munged wants its socket to be reachable by all
-daemons=()
+children=() # the last one started is the first to be stopped
 
 stop() {
-  local job id
-  for job in $(squeue --noheader --format=%A 2> /dev/null); do scancel "$job" || true; done
-  for id in "${daemons[@]}"; do kill "$id" 2> /dev/null || true; done
-  for id in "${daemons[@]}"; do wait "$id" 2> /dev/null || true; done
+  local id seconds
+  for id in $(squeue --noheader --format=%A 2> /dev/null); do scancel "$id" || true; done
+  # A job's step that cannot tell the controller that it ended keeps slurmd from ending.
+  for ((seconds = 0; seconds < 60; seconds++)); do
+    [[ -n $(squeue --noheader 2> /dev/null) ]] || break
+    sleep 1
+  done
+  for id in "${children[@]}"; do
+    kill "$id" 2> /dev/null || true
+    wait "$id" 2> /dev/null || true
+  done
   echo "Stopped. What the daemons and jobs wrote is in $home"
 }
 trap stop EXIT
@@ -73,12 +81,12 @@ CONF
 start() {
   munged --foreground --socket="$home/munge.socket" --key-file="$home/munge.key" --pid-file="$home/munged.pid" \
     --log-file="$home/munged.log" --seed-file="$home/munged.seed" > "$home/munged.out" 2>&1 &
-  daemons=($!)
+  children=($!)
   wait_until "munged answers" test -S "$home/munge.socket"
   slurmctld -D > "$home/slurmctld.log" 2>&1 &
-  daemons=($! "${daemons[@]}")
+  children=($! "${children[@]}")
   slurmd -D -N "$(hostname -s)" > "$home/slurmd.log" 2>&1 &
-  daemons=($! "${daemons[@]}")
+  children=($! "${children[@]}")
   wait_until "the node is idle" node_is idle
 }
 
@@ -94,7 +102,12 @@ wait_until() { # WHAT COMMAND...
 node_is() { [[ $(sinfo --noheader --format=%t 2> /dev/null) == "$1" ]]; }
 field() { scontrol --oneliner show job "$1" | tr ' ' '\n' | sed -n "s/^$2=//p"; } # JOB NAME
 is_in_state() { [[ $(field "$1" JobState) == "$2" ]]; }
-has_ended() { [[ $(field "$1" JobState) =~ ^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY)$ ]]; }
+# Slurm lets a requeued job wait for two minutes; the trial does not.
+hurry() { if [[ $(field "$1" Reason) == BeginTime ]]; then scontrol update "JobId=$1" StartTime=now; fi; }
+has_ended() {
+  hurry "$1"
+  [[ $(field "$1" JobState) =~ ^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY)$ ]]
+}
 has_said() { grep -qs -- "$2" "$home/$1.out"; } # JOB TEXT
 
 check() { # WHAT COMMAND...
@@ -118,6 +131,7 @@ long=(configs/quickstart.yaml "training.full_precision.epochs=$epochs" "training
 job=$(submit --time=1 --signal=B:USR1@10 --output="$home/%j.out" scripts/slurm/train.sbatch "${long[@]}")
 OMP_NUM_THREADS=1 "$OPTICALQAT" train "${long[@]}" output.folder="$home/whole" > "$home/whole.out" 2>&1 &
 whole=$!
+children=("$whole" "${children[@]}")
 wait_until "job $job ends" has_ended "$job"
 wait "$whole"
 grep -E '^[0-9-]{10} |^Resum|^Interr|slurmstepd' "$home/$job.out"
@@ -148,6 +162,13 @@ wait_until "the node is idle" node_is idle
 check "it stays cancelled" is_in_state "$job" CANCELLED
 check "and not requeued" test "$(field "$job" Restarts)" -eq 0
 scontrol requeue "$job"
-wait_until "it resumes" has_said "$job" "^Resuming run"
+wait_until "it is in the queue again" is_in_state "$job" PENDING
+hurry "$job"
+wait_until "it resumes" has_said "$job" "start 2: train --resume"
+scontrol requeue "$job"
+wait_until "it is in the queue again" is_in_state "$job" PENDING
+hurry "$job"
+wait_until "it resumes" has_said "$job" "start 3: train --resume"
+check "whoever preempts it sends it back once, not twice" test "$(field "$job" Restarts)" -eq 2
 grep -E '^[0-9-]{10} |^Resum|^Interr' "$home/$job.out"
 echo "All as it should be."
