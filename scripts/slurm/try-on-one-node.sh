@@ -60,6 +60,7 @@ ClusterName=trial
 SlurmctldHost=$(hostname -s)(127.0.0.1)
 SlurmctldPort=$port
 SlurmdPort=$((port + 1))
+CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
@@ -107,6 +108,10 @@ hurry() { if [[ $(field "$1" Reason) == BeginTime ]]; then scontrol update "JobI
 has_ended() {
   hurry "$1"
   [[ $(field "$1" JobState) =~ ^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY)$ ]]
+}
+has_resumed() { # JOB START
+  hurry "$1"
+  has_said "$1" "start $2: train --resume"
 }
 has_said() { grep -qs -- "$2" "$home/$1.out"; } # JOB TEXT
 
@@ -162,13 +167,9 @@ wait_until "the node is idle" node_is idle
 check "it stays cancelled" is_in_state "$job" CANCELLED
 check "and not requeued" test "$(field "$job" Restarts)" -eq 0
 scontrol requeue "$job"
-wait_until "it is in the queue again" is_in_state "$job" PENDING
-hurry "$job"
-wait_until "it resumes" has_said "$job" "start 2: train --resume"
+wait_until "it resumes" has_resumed "$job" 2
 scontrol requeue "$job"
-wait_until "it is in the queue again" is_in_state "$job" PENDING
-hurry "$job"
-wait_until "it resumes" has_said "$job" "start 3: train --resume"
+wait_until "it resumes" has_resumed "$job" 3
 check "whoever preempts it sends it back once, not twice" test "$(field "$job" Restarts)" -eq 2
 grep -E '^[0-9-]{10} |^Resum|^Interr' "$home/$job.out"
 echo "All as it should be."
