@@ -34,6 +34,7 @@ chmod 711 "$home" # munged wants its socket to be reachable by all
 children=() # the last one started is the first to be stopped
 
 stop() {
+  trap '' INT TERM
   local id seconds
   for id in $(squeue --noheader --format=%A 2> /dev/null); do scancel "$id" || true; done
   # A job's step that cannot tell the controller that it ended keeps slurmd from ending.
