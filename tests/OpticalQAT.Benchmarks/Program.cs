@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OpticalQAT.Benchmarks.Comparison;
+using OpticalQAT.Benchmarks.Devices;
 using OpticalQAT.Benchmarks.Micro;
 using OpticalQAT.Benchmarks.Steps;
 using OpticalQAT.Runtime;
@@ -14,6 +15,7 @@ const string Usage = """
         --json             one JSON document instead of tables
     OpticalQAT.Benchmarks steps [--json]      a whole training step beside its propagation, for every quantizer and level count;
                                               one thread, 64×64, 4 layers, batch 64
+    OpticalQAT.Benchmarks device [NAME] [--json]   correctness against double precision and throughput on a device (auto, cpu, cuda:0)
     OpticalQAT.Benchmarks micro [BenchmarkDotNet options]     small pieces: a line, a propagation
 
     Exit code 3: a variant differs from double precision by more than 1e-5.
@@ -30,6 +32,12 @@ if (args is ["steps", ..])
 {
     NativeRuntime.Initialize();
     return StepProgram.Run(Console.Out, json: args.Contains("--json", StringComparer.Ordinal));
+}
+
+if (args is ["device", ..])
+{
+    var choice = args.Skip(1).FirstOrDefault(a => !a.StartsWith('-')) ?? "auto";
+    return DeviceProgram.Run(Console.Out, choice, json: args.Contains("--json", StringComparer.Ordinal));
 }
 
 if (args is not ["compare", ..] || ComparisonOptions.Parse(args.AsSpan(1), Console.Error) is not { } options)

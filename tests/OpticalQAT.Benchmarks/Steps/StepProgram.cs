@@ -3,7 +3,6 @@ using System.Text.Json;
 using OpticalQAT.Benchmarks.Comparison;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
-using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Training;
 using TorchSharp;

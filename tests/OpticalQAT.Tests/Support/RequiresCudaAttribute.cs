@@ -11,6 +11,7 @@ internal sealed class RequiresCudaAttribute : NUnitAttribute, IApplyToTest
 {
     public void ApplyToTest(Test test)
     {
+        test.Properties.Add(PropertyNames.Category, "Cuda");
         NativeRuntime.Initialize();
         if (test.RunState == RunState.NotRunnable || CudaStatus.Query().WhyNot is not { } reason)
             return;
