@@ -15,9 +15,13 @@ internal static class CommandLine
         {
             mistakes.ShowHelp = false;
             parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
-            var verb = parsed.CommandResult.Command == commands ? string.Empty : $" {parsed.CommandResult.Command.Name}";
-            Console.Error.WriteLine($"Usage: opticalqat{verb} --help");
-            return ExitCode.Usage;
+            return Misused(parsed, commands);
+        }
+        // The parser takes an option that it does not know for a path.
+        if (parsed.CommandResult.Tokens.FirstOrDefault(word => word.Value.StartsWith('-')) is { } unknown)
+        {
+            Console.Error.WriteLine($"There is no option {unknown.Value}.");
+            return Misused(parsed, commands);
         }
         try
         {
@@ -27,6 +31,13 @@ internal static class CommandLine
         {
             return Failure.Report(failure, parsed.GetValue(Failure.Verbose));
         }
+    }
+
+    private static int Misused(ParseResult parsed, Command commands)
+    {
+        var verb = parsed.CommandResult.Command == commands ? string.Empty : $" {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"Usage: opticalqat{verb} --help");
+        return ExitCode.Usage;
     }
 
     /// <summary>The <c>key=value</c> words of a verb.</summary>

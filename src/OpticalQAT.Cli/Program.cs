@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using OpticalQAT.Cli;
 
 var commands = new Command(
@@ -15,8 +14,12 @@ var commands = new Command(
     """)
 {
     TrainVerb.Command(),
+    EvaluateVerb.Command(),
+    QuantizeVerb.Command(),
+    KindsVerb.Command(),
+    DoctorVerb.Command(),
     Failure.Verbose,
-    new HelpOption(),
+    Verb.Help(),
     new VersionOption(),
 };
 return CommandLine.Run(commands, args);

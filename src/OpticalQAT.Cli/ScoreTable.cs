@@ -18,4 +18,7 @@ internal static class ScoreTable
             table.AddRow([Markup.Escape(name), .. metrics.Select(metric => values!.TryGetValue(metric, out var value) ? $"{value:0.0000}" : "–")]);
         Screen.Results().Write(table);
     }
+
+    /// <summary>A model by its level counts: <c>4 levels</c>, <c>full precision</c>.</summary>
+    public static string NameOf(int[]? levels) => levels is null ? "full precision" : $"{string.Join(", ", levels.Distinct())} levels";
 }

@@ -23,14 +23,16 @@ internal static class TrainVerb
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = CommandLine.Json();
-        var command = new Command("train",
+        var command = new Verb("train", "Train an experiment, evaluate it on the test split, write the run directory.",
             """
-            Train an experiment, evaluate it on the test split, and write the run directory: the model, its metrics, a
-            report to open in a browser. Progress goes to stderr, the result to stdout.
+            The run directory holds the model, its metrics, and a report to open in a browser. Progress goes to stderr,
+            the result to stdout. Ctrl-C (or SIGTERM, SIGUSR1) saves the state at the next step; --resume goes on from
+            there.
 
-            Ctrl-C (or SIGTERM, SIGUSR1) saves the state at the next step; --resume goes on from there.
-
-            Example:  opticalqat train configs/quickstart.yaml quantizer.levels.count=2 seed=7
+            Examples:
+              opticalqat train configs/quickstart.yaml
+              opticalqat train configs/quickstart.yaml quantizer.levels.count=2 seed=7
+              opticalqat train configs/quickstart.yaml --resume
             """)
         { configuration, overrides, resume, json };
         command.SetAction(parsed =>
@@ -119,10 +121,8 @@ internal static class TrainVerb
             Console.Out.Write(File.ReadAllText(directory.SummaryFile));
             return;
         }
-        var result = summary.Levels is { } levels ? $"result, {Counts(levels)} levels" : "result";
-        ScoreTable.Print(("full precision", run.FullPrecision), ("post-training", run.PostTraining), (result, summary.Test));
+        ScoreTable.Print(
+            ("full precision", run.FullPrecision), ("post-training", run.PostTraining), ("result, " + ScoreTable.NameOf(summary.Levels), summary.Test));
         Console.Out.WriteLine($"Report: {Screen.PathFromHere(directory.ReportFile)}");
     }
-
-    private static string Counts(int[] levels) => string.Join(", ", levels.Distinct());
 }

@@ -61,7 +61,11 @@ public sealed class TrainedModel : IDisposable
             throw new FileFormatException(file, "it is a safetensors file, but not a model of OpticalQAT: its metadata lack the keys 'opticalqat' and 'experiment'");
         if (!string.Equals(version, FormatVersion, StringComparison.Ordinal))
             throw new FileFormatException(file, $"it is a model of format version {version}; this program reads version {FormatVersion}");
-        var experiment = ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", overrides).ValueOrThrow();
+        // A run's own configuration says the same, and where its data lie, which the model's file must not.
+        var configuration = Path.Combine(path, "config.yaml");
+        var experiment = (File.Exists(configuration)
+            ? Experiment.Read(configuration, overrides)
+            : ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", overrides)).ValueOrThrow();
         var network = BuildNetwork(file, experiment, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
         var task = experiment.Task.Build(experiment.Optics);
         foreach (var (name, parameter) in task.named_parameters())

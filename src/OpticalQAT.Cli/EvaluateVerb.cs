@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text.Json;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary><c>evaluate</c>: the score of a model on the test split.</summary>
+internal static class EvaluateVerb
+{
+    public static Command Command()
+    {
+        var path = new Argument<string>("RUN_OR_MODEL") { Description = "A run directory, or a model file (model.safetensors)." };
+        var overrides = CommandLine.Overrides("Another dataset, device or perturbation: task.dataset.folder=data/fashion-mnist");
+        var json = CommandLine.Json();
+        var command = new Verb("evaluate", "Score a model on the test split, at hard levels.",
+            """
+            The model is evaluated as it would be printed. Overrides may name another dataset, another device or
+            another perturbation; whatever belongs to the model itself is refused.
+
+            Examples:
+              opticalqat evaluate runs/quickstart/20261123-141502-7f3a
+              opticalqat evaluate model.safetensors task.dataset.seed=2 --json
+            """)
+        { path, overrides, json };
+        command.SetAction(parsed =>
+        {
+            var evaluation = Evaluation.Of(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], Screen.Note);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(evaluation, Json.Document));
+            else
+                ScoreTable.Print((ScoreTable.NameOf(evaluation.Levels), evaluation.Metrics));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,76 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Runtime;
+using OpticalQAT.Training;
+using TorchSharp;
+
+namespace OpticalQAT;
+
+/// <summary>
+/// The score of a model on the test split, at what is printed: hard levels. Names and order of the members are a
+/// contract that others script against.
+/// </summary>
+/// <param name="Model">The model, by the path that it was asked for.</param>
+/// <param name="Task">The kind of the task.</param>
+/// <param name="Split">The split.</param>
+/// <param name="Levels">The level count of each layer; null in full precision.</param>
+/// <param name="Metrics">Fractions, by name.</param>
+public sealed record Evaluation(string Model, string Task, string Split, int[]? Levels, IReadOnlyDictionary<string, double> Metrics)
+{
+    private static readonly string[] Replaceable = ["task.dataset", "device", "perturbation"];
+
+    /// <summary>Evaluates the model of a run, or in a file.</summary>
+    /// <param name="path">A run directory or a model file.</param>
+    /// <param name="overrides"><c>key=value</c> under task.dataset, device or perturbation.</param>
+    /// <param name="note">Told what is worth reading.</param>
+    /// <exception cref="ConfigurationException">An override does not fit, or would change the model.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model.</exception>
+    /// <exception cref="Formats.FileFormatException">The file is damaged or not one of ours.</exception>
+    /// <exception cref="Data.DataException">The dataset cannot be read or does not fit the model.</exception>
+    public static Evaluation Of(string path, IReadOnlyList<string> overrides, Action<string> note)
+    {
+        Refuse(overrides, Replaceable, "belongs to the model, which is evaluated as it is");
+        NativeRuntime.Initialize();
+        using var model = TrainedModel.Load(path, overrides);
+        using var examples = Prepare(model, note);
+        return Of(path, model, examples);
+    }
+
+    /// <summary>Evaluates a model that is on its device.</summary>
+    /// <param name="name">What the evaluation calls it.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="examples">Whose test split counts.</param>
+    public static Evaluation Of(string name, TrainedModel model, Examples examples)
+    {
+        using var measurement = Evaluator.Evaluate(model.Network, model.Task, examples.Test);
+        int[]? levels = model.IsQuantized ? [.. model.Network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null;
+        return new Evaluation(name, KindNames.Of(model.Experiment.Task), "test", levels, measurement.Result());
+    }
+
+    /// <summary>Moves a model to the device that its experiment asks for, and reads its examples.</summary>
+    internal static Examples Prepare(TrainedModel model, Action<string> note)
+    {
+        var device = ComputeDevice.Resolve(model.Experiment.Device);
+        if (device.Note is { } text)
+            note(text);
+        Threads.Use();
+        model.Network.to(device.Device);
+        model.Task.to(device.Device);
+        return Examples.Of(model.LoadData(), model.Network, model.Task, device.Device);
+    }
+
+    /// <summary>Refuses overrides of anything but the named keys and what lies below them.</summary>
+    internal static void Refuse(IReadOnlyList<string> overrides, string[] replaceable, string reason)
+    {
+        ConfigurationError[] errors =
+        [
+            .. overrides.Where(text => !replaceable.Any(key => IsUnder(text.Split('=')[0].Trim(), key)))
+                .Select(text => new ConfigurationError(
+                    Place.OfOverride(text), $"'{text.Split('=')[0].Trim()}' {reason}; only {string.Join(", ", replaceable)} and what lies below can be overridden here")),
+        ];
+        if (errors.Length > 0)
+            throw new ConfigurationException(errors);
+    }
+
+    private static bool IsUnder(string path, string key) =>
+        string.Equals(path, key, StringComparison.Ordinal) || path.StartsWith(key + ".", StringComparison.Ordinal);
+}
