@@ -79,4 +79,8 @@ public sealed record OutputOptions
     /// <summary>Epochs from one checkpoint to the next.</summary>
     [AtLeast(1)]
     public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>Minutes after which a checkpoint is written in the middle of an epoch; at the next step.</summary>
+    [Above(0)]
+    public double CheckpointMinutes { get; init; } = 10;
 }

@@ -3,9 +3,27 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Training;
 
 /// <summary>The epochs' numbers as TensorBoard events.</summary>
-public sealed class ScalarLog(string folder)
+public sealed class ScalarLog
 {
-    private readonly TorchSharp.Modules.SummaryWriter _writer = utils.tensorboard.SummaryWriter(folder, createRunName: false);
+    private const string EventFiles = "events.out.tfevents.*";
+
+    private readonly TorchSharp.Modules.SummaryWriter _writer;
+
+    /// <summary>
+    /// Begins the events anew with the epochs that are known. What an earlier sitting wrote is deleted: it may hold epochs
+    /// that came after the checkpoint, which will be trained again, and a record cut off in the middle.
+    /// </summary>
+    /// <param name="folder">Where the event files lie.</param>
+    /// <param name="epochs">The epochs so far.</param>
+    public ScalarLog(string folder, IEnumerable<EpochRecord> epochs)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var old in Directory.GetFiles(folder, EventFiles))
+            File.Delete(old);
+        _writer = utils.tensorboard.SummaryWriter(folder, createRunName: false);
+        foreach (var epoch in epochs)
+            Write(epoch);
+    }
 
     /// <summary>Writes an epoch.</summary>
     public void Write(EpochRecord record)

@@ -59,7 +59,7 @@ public sealed class Trainer
 
     /// <summary>Trains to the end of the phase and leaves the best model in the network.</summary>
     /// <param name="watch">Told of every step and epoch.</param>
-    /// <param name="checkpoint">Called after each epoch, and before an interruption takes effect.</param>
+    /// <param name="checkpoint">Called at every step boundary and after each epoch, where the state may be kept; also before an interruption takes effect.</param>
     /// <param name="cancellation">Stops at the next step boundary.</param>
     /// <exception cref="TrainingFailedException">The loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted; the checkpoint is written.</exception>
@@ -86,11 +86,8 @@ public sealed class Trainer
         _network.train();
         while (State.Step < StepsPerEpoch)
         {
-            if (cancellation.IsCancellationRequested)
-            {
-                checkpoint();
-                cancellation.ThrowIfCancellationRequested();
-            }
+            checkpoint();
+            cancellation.ThrowIfCancellationRequested();
             State.LossSum += Step(order, epoch, State.Step);
             State.Step++;
             State.Seconds = before + clock.Elapsed.TotalSeconds;
