@@ -35,26 +35,24 @@ internal static class DoctorVerb
 
     private static void Print(RuntimeReport report)
     {
-        Row("OpticalQAT", report.OpticalQat);
-        Row(".NET", report.DotNet);
-        Row("system", report.OperatingSystem);
-        Row("processor", $"{report.Cpu ?? "unknown"}, vectors of {report.SimdBits} bits");
-        Row("cores", $"{report.AvailableCores} usable{(report.PhysicalCores is { } physical ? $", {physical} physical" : string.Empty)}; computing with {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}");
-        Row("memory", $"{report.MemoryBytes / Gibi:0.0} GiB");
-        Row("TorchSharp", report.TorchSharp);
-        Row("libtorch", report.LibTorch ?? "unknown");
+        Paragraph.PrintRow("OpticalQAT", report.OpticalQat);
+        Paragraph.PrintRow(".NET", report.DotNet);
+        Paragraph.PrintRow("system", report.OperatingSystem);
+        Paragraph.PrintRow("processor", $"{report.Cpu ?? "unknown"}, vectors of {report.SimdBits} bits");
+        Paragraph.PrintRow("cores", $"{report.AvailableCores} usable{(report.PhysicalCores is { } physical ? $", {physical} physical" : string.Empty)}; computing with {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}");
+        Paragraph.PrintRow("memory", $"{report.MemoryBytes / Gibi:0.0} GiB");
+        Paragraph.PrintRow("TorchSharp", report.TorchSharp);
+        Paragraph.PrintRow("libtorch", report.LibTorch ?? "unknown");
         if (report.Libraries is { } libraries)
         {
-            Row("loaded from", $"{libraries.LibTorchFolder} ({libraries.LibTorchSource})");
-            Row("by", libraries.LibTorchSharp);
+            Paragraph.PrintRow("loaded from", $"{libraries.LibTorchFolder} ({libraries.LibTorchSource})");
+            Paragraph.PrintRow("by", libraries.LibTorchSharp);
             if (libraries.CompatibilityNote is { } note)
-                Row("note", note);
+                Paragraph.PrintRow("note", note);
         }
-        Row("waiting", report.OmpWaitPolicy is { } policy ? $"OMP_WAIT_POLICY={policy}" : "threads sleep while they wait (OMP_WAIT_POLICY is not set, PASSIVE is used)");
-        Row("CUDA", report.WhyNoCuda is { } why ? $"not used: {why}" : $"used: {string.Join(", ", report.CudaDevices)}");
+        Paragraph.PrintRow("waiting", report.OmpWaitPolicy is { } policy ? $"OMP_WAIT_POLICY={policy}" : "threads sleep while they wait (OMP_WAIT_POLICY is not set, PASSIVE is used)");
+        Paragraph.PrintRow("CUDA", report.WhyNoCuda is { } why ? $"not used: {why}" : $"used: {string.Join(", ", report.CudaDevices)}");
         if (report.LibraryFailure is { } failure)
-            Row("failure", failure);
+            Paragraph.PrintRow("failure", failure);
     }
-
-    private static void Row(string name, string value) => Console.Out.WriteLine($"{name,-12} {value}");
 }

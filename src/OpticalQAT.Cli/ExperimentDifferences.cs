@@ -6,19 +6,21 @@ namespace OpticalQAT.Cli;
 internal static class ExperimentDifferences
 {
     /// <summary>A line for each key whose value differs: <c>training.batch_size is 32 in the run, 64 here</c>.</summary>
-    public static IEnumerable<string> Between(Experiment run, Experiment given) => Between(run, given, string.Empty);
+    public static IEnumerable<string> Between(Experiment run, Experiment given) => BetweenRecords(run, given, string.Empty);
 
-    private static IEnumerable<string> Between(object? run, object? given, string path)
-    {
-        if (run is not null && given is not null && run.GetType() == given.GetType() && RecordShape.Of(run.GetType()).Keys is { Count: > 0 } keys && IsRecord(run))
+    private static IEnumerable<string> BetweenRecords(object run, object given, string prefix) =>
+        RecordShape.Of(run.GetType()).Keys.SelectMany(key =>
         {
-            return keys.SelectMany(key => Between(
-                key.Property.GetValue(run), key.Property.GetValue(given), path.Length == 0 ? key.Name : $"{path}.{key.Name}"));
-        }
+            var (before, now) = (key.Property.GetValue(run), key.Property.GetValue(given));
+            var path = prefix + key.Name;
+            return key.Shape.Form is ValueForm.Record or ValueForm.Variant && before is not null && before.GetType() == now?.GetType()
+                ? BetweenRecords(before, now, path + ".")
+                : BetweenValues(before, now, path);
+        });
+
+    private static IEnumerable<string> BetweenValues(object? run, object? given, string path)
+    {
         var (before, now) = (ConfigurationWriter.WriteInline(run), ConfigurationWriter.WriteInline(given));
         return string.Equals(before, now, StringComparison.Ordinal) ? [] : [$"{path} is {before} in the run, {now} here"];
     }
-
-    // Texts and arrays are classes too, but no records of keys.
-    private static bool IsRecord(object value) => value is not (string or Array) && value.GetType().IsClass;
 }

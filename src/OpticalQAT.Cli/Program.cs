@@ -16,6 +16,7 @@ var commands = new Command(
     TrainVerb.Command(),
     EvaluateVerb.Command(),
     QuantizeVerb.Command(),
+    ValidateVerb.Command(),
     KindsVerb.Command(),
     DoctorVerb.Command(),
     Failure.Verbose,

@@ -7,6 +7,7 @@ namespace OpticalQAT.Cli;
 internal static class TrainingDisplay
 {
     private const int MostUnits = 1_000_000;
+    private const int BarWidth = 10;
 
     /// <summary>Runs <paramref name="work"/>, which tells what happens.</summary>
     public static T Show<T>(Experiment experiment, Func<Action<TrainingEvent>, T> work)
@@ -36,7 +37,7 @@ internal static class TrainingDisplay
     {
         var screen = Screen.Progress();
         var progress = screen.Progress().AutoClear(true).Columns(
-            new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left });
+            new ProgressBarColumn { Width = BarWidth }, new TaskDescriptionColumn { Alignment = Justify.Left });
         return progress.Start(context =>
         {
             var bar = context.AddTask("preparing", maxValue: MostUnits);
@@ -47,8 +48,10 @@ internal static class TrainingDisplay
                     screen.MarkupLineInterpolated($"{message}");
                 else if (happened is EpochDone { Record: var record })
                     screen.MarkupLineInterpolated($"{Line(pace, record)}");
-                bar.Value = pace.StepsOfPhase > 0 ? (double)pace.StepsDone / pace.StepsOfPhase * MostUnits : 0;
-                bar.Description = Markup.Escape($"{pace.Phase}: {pace.Position}, {Clock(pace.Left)} left\n{pace.Metrics}");
+                if (pace.StepsOfPhase == 0)
+                    return;
+                bar.Value = (double)pace.StepsDone / pace.StepsOfPhase * MostUnits;
+                bar.Description = Markup.Escape($"{pace.Phase} {pace.Position}, {pace.Reading}, {Clock(pace.Left)} left");
             });
         });
     }

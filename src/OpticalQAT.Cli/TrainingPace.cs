@@ -26,9 +26,12 @@ internal sealed class TrainingPace(Experiment experiment)
     /// <summary>The last validation metrics as a phrase; empty before the first.</summary>
     public string Metrics { get; private set; } = string.Empty;
 
-    /// <summary>Epoch, step, rate and loss, as a phrase.</summary>
-    public string Position =>
-        $"epoch {_epoch}/{_phase.Epochs}, step {_step}/{_phase.StepsPerEpoch}, {_imagesPerSecond:0} images/s" + (_loss is { } loss ? $", loss {loss:0.0000}" : string.Empty);
+    /// <summary>The epoch and the step in it, as a phrase.</summary>
+    public string Position => $"{_epoch}/{_phase.Epochs}, step {_step}/{_phase.StepsPerEpoch}";
+
+    /// <summary>Rate, loss and the first metric of the last validation, as a phrase.</summary>
+    public string Reading =>
+        $"{_imagesPerSecond:0}/s" + (_loss is { } loss ? $", loss {loss:0.00}" : string.Empty) + (Metrics.Length > 0 ? ", " + Metrics.Split(',')[0] : string.Empty);
 
     /// <summary>The time that the steps still to be done will take; null before there is a pace.</summary>
     public TimeSpan? Left

@@ -9,7 +9,7 @@ namespace OpticalQAT;
 /// <summary>The splits of an experiment's dataset on its device. Each becomes fields when it is first asked for: the test split at the end.</summary>
 public sealed class Examples : IDisposable
 {
-    private const int RoundingCount = 1000;
+    internal const int RoundingCount = 1000;
     private const double ShareOfMemory = 0.4;
 
     private readonly Lazy<FieldSource> _train;
@@ -25,6 +25,9 @@ public sealed class Examples : IDisposable
         _test = new(() => source(data.Test));
         _rounding = new(() => source(First(data.Validation, RoundingCount)));
     }
+
+    /// <summary>Bytes that the fields of one split may take.</summary>
+    internal static long MemoryLimit => (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory);
 
     /// <summary>The images themselves, on the host.</summary>
     public Dataset Data { get; }
@@ -46,8 +49,7 @@ public sealed class Examples : IDisposable
     public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device)
     {
         task.CheckFits(data);
-        var limit = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory);
-        return new Examples(data, split => new FieldSource(split, network, task, device, limit));
+        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit));
     }
 
     /// <inheritdoc/>

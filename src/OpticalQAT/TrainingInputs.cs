@@ -12,8 +12,7 @@ namespace OpticalQAT;
 public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDisposable
 {
     /// <summary>Reads what an experiment names, and checks that it fits the experiment and this machine.</summary>
-    /// <exception cref="DataException">A file of the dataset is missing or damaged, or data or model do not fit the experiment.</exception>
-    /// <exception cref="FileNotFoundException">There is no model where training is to start from.</exception>
+    /// <exception cref="DataException">A file of the dataset is missing or damaged, there is no model to start from, or one of them does not fit the experiment.</exception>
     /// <exception cref="Formats.FileFormatException">That model is damaged.</exception>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
     public static TrainingInputs Read(Experiment experiment)
@@ -24,17 +23,16 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
         task.CheckFits(data);
         if (experiment.Training.StartFrom is not { } path)
             return new TrainingInputs(data, null);
-        var start = TrainedModel.Load(path, ["device=cpu"]);
         try
         {
+            var start = TrainedModel.Load(path, ["device=cpu"]);
             using var trial = start.InFullPrecision(experiment);
+            return new TrainingInputs(data, start);
         }
-        catch (ArgumentException unfit)
+        catch (Exception unfit) when (unfit is ArgumentException or FileNotFoundException)
         {
-            start.Dispose();
-            throw new DataException($"training.start_from {path}: {unfit.Message}", unfit);
+            throw new DataException($"training.start_from: {unfit.Message}", unfit);
         }
-        return new TrainingInputs(data, start);
     }
 
     /// <inheritdoc/>

@@ -183,7 +183,7 @@ public sealed class TrainingRun
                 Epoch = at.Epoch, Step = at.Step, LossSum = at.LossSum, Seconds = at.EpochSeconds, BestValidation = at.BestValidation, Best = _resumed.Best,
             };
         }
-        trainer.Run(Watch, Save, cancellation);
+        trainer.Run(Watch, Save, cancellation, IsCheckpointDue);
 
         void Watch(TrainingEvent happened)
         {
@@ -200,9 +200,8 @@ public sealed class TrainingRun
         {
             var state = trainer.State;
             var position = (settings.Phase, state.Epoch, state.Step);
-            var isEpoch = state.Step == 0 && (state.Epoch % _experiment.Output.CheckpointEvery == 0 || state.Epoch == settings.Options.Epochs);
-            var isTime = _sinceCheckpoint.Elapsed.TotalMinutes >= _experiment.Output.CheckpointMinutes;
-            if (position == _kept || !(isEpoch || isTime || cancellation.IsCancellationRequested))
+            var isDue = state.Step > 0 || state.Epoch % _experiment.Output.CheckpointEvery == 0 || state.Epoch == settings.Options.Epochs;
+            if (position == _kept || !(isDue || cancellation.IsCancellationRequested))
                 return;
             using var current = ModelState.Of(network, task);
             var progress = new RunProgress
@@ -217,6 +216,8 @@ public sealed class TrainingRun
             _sinceCheckpoint.Restart();
         }
     }
+
+    private bool IsCheckpointDue() => _sinceCheckpoint.Elapsed.TotalMinutes >= _experiment.Output.CheckpointMinutes;
 
     private static Dictionary<string, double> Test(DiffractiveNetwork network, LearningTask task, Examples examples)
     {

@@ -15,11 +15,11 @@ public sealed record GridDetector : DetectorKind
 
     /// <summary>The share of the plane's width over which the regions spread.</summary>
     [Above(0), AtMost(1)]
-    public double Extent { get; init; } = 0.75;
+    public double Extent { get; init; } = 0.9;
 
     /// <summary>The width of a region as a share of the distance between two of them.</summary>
     [Above(0), AtMost(1)]
-    public double Fill { get; init; } = 0.5;
+    public double Fill { get; init; } = 0.65;
 
     /// <inheritdoc/>
     public override DetectorRegion[] Layout(Grid grid)

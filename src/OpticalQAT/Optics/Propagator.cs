@@ -50,10 +50,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         if (field.dim() == 3 && IsFast(field))
             return _fast.GetOrAdd(distance, static (z, self) => self.FastStack([z]), this).Propagate(field);
 
-        using var scope = NewDisposeScope();
-        var spectrum = fft.fft2(field, s: [m, m]);
-        var propagated = fft.ifft2(spectrum * TransferFunction(distance, field.device, field.dtype));
-        return propagated[.., ..(int)n, ..(int)n].MoveToOuterDisposeScope();
+        return PropagationFunction.Apply(field, TransferFunction(distance, field.device, field.dtype));
     }
 
     /// <summary>Whether fields like this one take the CPU's fast path.</summary>

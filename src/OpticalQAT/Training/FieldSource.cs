@@ -12,7 +12,7 @@ namespace OpticalQAT.Training;
 /// </summary>
 public sealed class FieldSource : IDisposable
 {
-    private const int Chunk = 256;
+    internal const int Chunk = 256;
 
     private readonly DiffractiveNetwork _network;
     private readonly LearningTask _task;

@@ -14,6 +14,9 @@ public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
     private const int Candidates = 8;
     private const int Passes = 2;
 
+    /// <summary>How often choosing the offsets of so many layers asks for a score, at most.</summary>
+    internal static int Trials(int layers) => 1 + Passes * layers * (Candidates - 1);
+
     /// <summary>The positions of every mask at given offsets: level units, not yet rounded.</summary>
     /// <param name="offsets">For each layer, in metres, added to every height.</param>
     /// <returns>For each layer float32, [n, n].</returns>

@@ -59,70 +59,93 @@ public sealed class Trainer
 
     /// <summary>Trains to the end of the phase and leaves the best model in the network.</summary>
     /// <param name="watch">Told of every step and epoch.</param>
-    /// <param name="checkpoint">Called at every step boundary and after each epoch, where the state may be kept; also before an interruption takes effect.</param>
+    /// <param name="checkpoint">Called before the phase's first step, after each epoch, before an interruption takes effect, and when it is due.</param>
     /// <param name="cancellation">Stops at the next step boundary.</param>
+    /// <param name="isCheckpointDue">Asked before each step whether the state is to be kept there.</param>
     /// <exception cref="TrainingFailedException">The loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted; the checkpoint is written.</exception>
-    public void Run(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
+    public void Run(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation, Func<bool>? isCheckpointDue = null)
     {
         watch(new PhaseStarted(_settings.Phase, _settings.Options.Epochs, StepsPerEpoch));
         if (State.Best is null)
+        {
             Validate(epoch: 0, loss: null, watch);
+            checkpoint();
+        }
         while (State.Epoch < _settings.Options.Epochs)
         {
-            RunEpoch(watch, checkpoint, cancellation);
+            RunEpoch(watch, checkpoint, isCheckpointDue, cancellation);
             checkpoint();
         }
         State.Best!.Restore(_network, _task);
         _network.SetProgress(1);
     }
 
-    private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
+    private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, Func<bool>? isCheckpointDue, CancellationToken cancellation)
     {
         var epoch = State.Epoch;
         using var order = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch)).to(_parameters[0].device);
+        using var watcher = new StepWatch(_parameters[0].device);
         var clock = Stopwatch.StartNew();
         var before = State.Seconds;
         _network.train();
         while (State.Step < StepsPerEpoch)
         {
-            checkpoint();
-            cancellation.ThrowIfCancellationRequested();
-            State.LossSum += Step(order, epoch, State.Step);
+            if (cancellation.IsCancellationRequested || isCheckpointDue?.Invoke() is true)
+            {
+                Look(watcher, epoch);
+                checkpoint();
+                cancellation.ThrowIfCancellationRequested();
+            }
+            Step(order, epoch, watcher);
             State.Step++;
             State.Seconds = before + clock.Elapsed.TotalSeconds;
             var images = Math.Min(_train.Count, (long)State.Step * _settings.BatchSize);
-            watch(new StepDone(_settings.Phase, epoch + 1, State.Step, State.LossSum / State.Step, images / State.Seconds));
+            watch(new StepDone(_settings.Phase, epoch + 1, State.Step, State.LossSum / Math.Max(1, State.Step - watcher.Pending), images / State.Seconds));
         }
+        Look(watcher, epoch);
+        State.Seconds = before + clock.Elapsed.TotalSeconds;
         var meanLoss = State.LossSum / StepsPerEpoch;
         State.Epoch++;
         Validate(State.Epoch, meanLoss, watch);
         (State.Step, State.LossSum, State.Seconds) = (0, 0, 0);
     }
 
-    /// <summary>One step; returns its loss.</summary>
-    private double Step(Tensor order, int epoch, int step)
+    private void Step(Tensor order, int epoch, StepWatch watcher)
     {
         using var scope = NewDisposeScope();
-        var progress = ProgressAt(epoch, step);
+        var progress = ProgressAt(epoch, State.Step);
         SetLearningRate(progress);
         _network.SetProgress(progress);
-        var start = (long)step * _settings.BatchSize;
+        var start = (long)State.Step * _settings.BatchSize;
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
         _optimizer.zero_grad();
         var loss = _task.Loss(_network.ForwardFromFirstMask(batch.Fields), batch.Targets);
-        var value = loss.item<float>();
-        if (!float.IsFinite(value))
-            throw NotFinite("the loss", epoch, step, batch);
         loss.backward();
         _network.ThrowIfBackwardFailed();
-        CheckGradients(epoch, step, batch);
+        watcher.Add(loss, _parameters.Select(p => p.grad).OfType<Tensor>());
+        if (watcher.IsDue)
+            Look(watcher, epoch, batch);
         if (_settings.Options.GradientClip is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
         _network.Confine();
-        return value;
+    }
+
+    /// <summary>Adds up the losses since the last look, and stops the run where one of them, or a gradient, is not finite.</summary>
+    private void Look(StepWatch watcher, int epoch, Batch? batch = null)
+    {
+        // Within a step it is the last of those looked at; between steps it has been counted already.
+        var first = State.Step - watcher.Pending + (batch is null ? 0 : 1);
+        foreach (var ((loss, gradient), i) in watcher.Look().Select((step, i) => (step, i)))
+        {
+            if (!float.IsFinite(loss))
+                throw NotFinite("the loss", epoch, first + i, batch);
+            if (!float.IsFinite(gradient))
+                throw NotFinite("the gradient", epoch, first + i, batch);
+            State.LossSum += loss;
+        }
     }
 
     /// <summary>0 at the phase's first step, 1 after its last.</summary>
@@ -178,43 +201,26 @@ public sealed class Trainer
             return measurement.Result();
     }
 
-    private void CheckGradients(int epoch, int step, Batch batch)
-    {
-        using var total = zeros(1, device: _parameters[0].device);
-        foreach (var parameter in _parameters)
-        {
-            if (parameter.grad is { } gradient)
-                total.add_(gradient.sum());
-        }
-        if (!float.IsFinite(total.item<float>()))
-            throw NotFinite("the gradient", epoch, step, batch);
-    }
+    private TrainingFailedException NotFinite(string what, int epoch, int step, Batch? batch) => new(
+        $"{what} is not finite at step {step + 1} of epoch {epoch + 1} ({_settings.Phase}), first seen in {WhereNotFinite(batch)}. "
+        + "A lower learning_rate or a gradient_clip usually helps; the run's last checkpoint is intact.");
 
     /// <summary>Follows the light to the first layer where something is not a number any more.</summary>
-    private TrainingFailedException NotFinite(string what, int epoch, int step, Batch batch)
+    private string WhereNotFinite(Batch? batch)
     {
+        using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var where = "the read-out";
-        var field = batch.Fields;
+        var field = batch?.Fields ?? _validation.InOrder(1).First().Fields;
         if (!IsFinite(view_as_real(field)))
-            where = "the input fields";
-        else
+            return "the input fields";
+        for (var i = 0; i < _network.Layers.Count; i++)
         {
-            for (var i = 0; i < _network.Layers.Count; i++)
-            {
-                var layer = _network.Layers[i];
-                field = layer.forward(field);
-                var gradient = layer.Mask.Position.grad;
-                if (!IsFinite(layer.Mask.Position) || !IsFinite(view_as_real(field)) || (gradient is not null && !IsFinite(gradient)))
-                {
-                    where = $"layer {i + 1}";
-                    break;
-                }
-            }
+            var mask = _network.Layers[i].Mask;
+            field = _network.Layers[i].forward(field);
+            if (!IsFinite(mask.Position) || !IsFinite(view_as_real(field)) || (mask.Position.grad is { } gradient && !IsFinite(gradient)))
+                return $"layer {i + 1}";
         }
-        return new TrainingFailedException(
-            $"{what} is not finite at step {step + 1} of epoch {epoch + 1} ({_settings.Phase}), first seen in {where}. "
-            + "A lower learning_rate or a gradient_clip usually helps; the run's last checkpoint is intact.");
+        return "the read-out";
     }
 
     private static bool IsFinite(Tensor values) => values.isfinite().all().item<bool>();

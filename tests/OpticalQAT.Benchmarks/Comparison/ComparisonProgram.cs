@@ -9,7 +9,7 @@ namespace OpticalQAT.Benchmarks.Comparison;
 internal sealed class ComparisonProgram(ComparisonOptions options)
 {
     private const double Tolerance = 1e-5;
-    private const int WarmUp = 2;
+    private const int WarmUp = 3;
     private const int EpochImages = 60_000;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -73,7 +73,8 @@ internal sealed class ComparisonProgram(ComparisonOptions options)
         {
             var wall = Median(times[i].Select(x => x.Wall));
             return new VariantResult(
-                variant.Name, cpu[i], wall, cpu[i] / reference, cpu[i] / floor, wall * EpochImages / workload.Batch, errors[i]?.Output, errors[i]?.Gradient);
+                variant.Name, cpu[i], wall, cpu[i] / reference, cpu[i] / floor,
+                (workload.Threads == 1 ? cpu[i] : wall) * EpochImages / workload.Batch, errors[i]?.Output, errors[i]?.Gradient);
         }).ToArray();
         var peaks = options.Memory ? PeakMemory.AboveRest(variants.Select(v => v.Name), options with { Points = [points] }) : null;
         Array.ForEach(variants, v => v.Dispose());

@@ -6,7 +6,7 @@ namespace OpticalQAT.Benchmarks.Comparison;
 /// <param name="WallSeconds">Median wall time of a step.</param>
 /// <param name="ToReference">Processor time over that of the reference with its transfer function kept.</param>
 /// <param name="ToFloor">Processor time over that of the bare transforms.</param>
-/// <param name="EpochSeconds">Wall time of 60,000 samples.</param>
+/// <param name="EpochSeconds">Time of 60,000 samples: with one thread processor time, else wall time.</param>
 /// <param name="OutputError">Of the output, relative to double precision, in the norm; null where there is none.</param>
 /// <param name="GradientError">Of the phases' gradient, likewise.</param>
 internal sealed record VariantResult(

@@ -39,6 +39,10 @@ internal abstract class StackVariant(string name, Workload workload) : IDisposab
 
     protected virtual torch.Tensor Transmissions(torch.Tensor phases) => torch.polar(torch.ones_like(phases), phases);
 
+    /// <summary>
+    /// The power on the detector, from the squares of both parts: |u| would cost a square root and its gradient a division,
+    /// and a sum over the two parts alone is slow in torch.
+    /// </summary>
     private torch.Tensor Loss(torch.Tensor fields, torch.Tensor phases) =>
-        (Stack(fields, Transmissions(phases)).abs().square() * _detector).sum();
+        (torch.view_as_real(Stack(fields, Transmissions(phases))).square() * _detector).sum();
 }

@@ -34,5 +34,5 @@ public unsafe class LineBenchmarks
     public void Forward() => _line.Forward(new BareField<Lanes256>(_source.Start), 0, _tile.Start);
 
     [Benchmark]
-    public void Filter() => _line.Filter<Direct>(_source.Start, _transfer.Start, _tile.Start);
+    public void Filter() => _line.Filter<Filter>(_source.Start, _transfer.Start, _tile.Start);
 }

@@ -15,7 +15,6 @@ namespace OpticalQAT.Optics.Fast;
 public sealed class FastStack
 {
     private readonly StackEngine _engine;
-    private readonly AlignedBuffer[] _transfers;
     private readonly Stack<SavedFields> _free = [];
     private readonly Lock _lock = new();
     private Exception? _backwardFailure;
@@ -30,23 +29,38 @@ public sealed class FastStack
             throw new ArgumentException("A stack has at least one propagation.", nameof(kernels));
         }
 
-        var first = kernels[0];
-        if (kernels.FirstOrDefault(k => (k.Points, k.PaddedLength, k.VectorBits) != (first.Points, first.PaddedLength, first.VectorBits)) is { } other)
-        {
-            throw new ArgumentException(
-                $"The kernels of a stack are of one size, not {first.Points} in {first.PaddedLength} and {other.Points} in {other.PaddedLength}.",
-                nameof(kernels));
-        }
+        _engine = StackEngine.Create(kernels[0].Points, kernels[0].PaddedLength, kernels[0].VectorBits);
+        Layers = kernels.Count;
+        Kernels = kernels;
+    }
 
-        _engine = StackEngine.Create(first.Points, first.PaddedLength, first.VectorBits);
-        _transfers = [.. kernels.Select(k => k.Arranged)];
+    /// <summary>
+    /// Gets or sets the propagations, as many as before and of the same size: distances that change from step to step need no
+    /// new stack. A backward call uses those of its forward call.
+    /// </summary>
+    /// <exception cref="ArgumentException">Their number or a size differs.</exception>
+    public IReadOnlyList<TransferKernel> Kernels
+    {
+        get;
+        set
+        {
+            if (value.Count != Layers || value.Any(k => (k.Points, k.PaddedLength, k.VectorBits) != (Points, _engine.PaddedLength, _engine.VectorBits)))
+            {
+                throw new ArgumentException(
+                    $"Expected {Layers} kernels of {Points} points computed on {_engine.PaddedLength}, "
+                    + $"not {string.Join(", ", value.Select(k => $"{k.Points} on {k.PaddedLength}"))}.",
+                    nameof(value));
+            }
+
+            field = [.. value];
+        }
     }
 
     /// <summary>Gets N, the side of the planes.</summary>
     public int Points => _engine.Points;
 
     /// <summary>Gets L, the number of masks.</summary>
-    public int Layers => _transfers.Length;
+    public int Layers { get; }
 
     /// <summary>Gets or sets the number of threads that the samples of a batch are shared among; torch's own number at first.</summary>
     public int Threads
@@ -98,8 +112,10 @@ public sealed class FastStack
         var batch = (int)fields.shape[0];
         lock (_lock)
         {
+            AlignedBuffer[] transfers = [.. Kernels.Select(k => k.Arranged)];
+            call?.Transfers = transfers;
             var saved = call is null || masks is null ? null : Rent(call, batch);
-            _engine.Forward(Address(input), masks is null ? null : Address(masks), _transfers, Address(output), batch, saved, Threads);
+            _engine.Forward(Address(input), masks is null ? null : Address(masks), transfers, Address(output), batch, saved, Threads);
         }
 
         return output.MoveToOuterDisposeScope();
@@ -124,7 +140,7 @@ public sealed class FastStack
                 }
 
                 _engine.Backward(
-                    Address(gradient), _transfers, saved, masks is null ? null : Address(masks), fields is null ? null : Address(fields), (int)shape[0], Threads);
+                    Address(gradient), call.Transfers, saved, masks is null ? null : Address(masks), fields is null ? null : Address(fields), (int)shape[0], Threads);
                 Return(call);
             }
         }

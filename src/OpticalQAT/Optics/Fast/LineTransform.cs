@@ -35,11 +35,11 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
     /// transforms back and writes N values in place, M times too large.
     /// </summary>
     public void Filter<TFilter>(float* line, float* transfer, float* tile)
-        where TFilter : struct, IFilter
+        where TFilter : struct, IPassOrder
     {
         var port = new BareField<T>(line);
         Enter(port, 0, tile);
-        Passes<T>.Filter<TFilter>(plan.Passes[^1], tile, transfer);
+        Passes<T>.Run<TFilter>(plan.Passes[^1], tile, transfer);
         Leave(tile, port, 0);
     }
 

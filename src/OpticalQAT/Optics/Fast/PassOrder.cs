@@ -1,67 +1,68 @@
 namespace OpticalQAT.Optics.Fast;
 
-/// <summary>
-/// What surrounds the butterflies of a pass; constants, so that the compiler keeps only the code of one order.
-/// Forward, decimation in frequency: butterflies, then factors. Inverse, decimation in time: the same passes backwards,
-/// factors first, on values with real and imaginary parts exchanged (swap(z·conj(w)) = swap(z)·w, so that both directions
-/// share one table of factors).
-/// </summary>
+/// <summary>What a pass does around its butterflies.</summary>
+internal enum PassKind
+{
+    /// <summary>Decimation in frequency: butterflies, then factors.</summary>
+    Forward,
+
+    /// <summary>The forward pass of span 1, whose factors are all one.</summary>
+    ForwardLast,
+
+    /// <summary>The inverse of <see cref="ForwardLast"/>.</summary>
+    InverseFirst,
+
+    /// <summary>
+    /// Decimation in time: factors, then butterflies, on values with real and imaginary parts exchanged. As
+    /// swap(z·conj(w)) = swap(z)·w, both directions share butterflies and factors.
+    /// </summary>
+    Inverse,
+
+    /// <summary>The forward pass of span 1, the product with H, and the inverse pass of span 1, in one sweep.</summary>
+    Filter,
+
+    /// <summary>The same with conj(H).</summary>
+    FilterAdjoint,
+}
+
+/// <summary>A kind of pass as a type, so that the compiler knows it and keeps only its code.</summary>
 internal interface IPassOrder
 {
-    /// <summary>Gets a value indicating whether factors come first and the parts are exchanged.</summary>
-    static abstract bool IsInverse { get; }
-
-    /// <summary>Gets a value indicating whether there are factors: a pass of span 1 has none but ones.</summary>
-    static abstract bool HasFactors { get; }
+    static abstract PassKind Kind { get; }
 }
 
-/// <summary>Butterflies, then factors.</summary>
+/// <summary><see cref="PassKind.Forward"/>.</summary>
 internal readonly struct Forward : IPassOrder
 {
-    public static bool IsInverse => false;
-
-    public static bool HasFactors => true;
+    public static PassKind Kind => PassKind.Forward;
 }
 
-/// <summary>The forward pass of span 1.</summary>
+/// <summary><see cref="PassKind.ForwardLast"/>.</summary>
 internal readonly struct ForwardLast : IPassOrder
 {
-    public static bool IsInverse => false;
-
-    public static bool HasFactors => false;
+    public static PassKind Kind => PassKind.ForwardLast;
 }
 
-/// <summary>Factors, then butterflies, on exchanged parts.</summary>
-internal readonly struct Inverse : IPassOrder
-{
-    public static bool IsInverse => true;
-
-    public static bool HasFactors => true;
-}
-
-/// <summary>The inverse pass of span 1.</summary>
+/// <summary><see cref="PassKind.InverseFirst"/>.</summary>
 internal readonly struct InverseFirst : IPassOrder
 {
-    public static bool IsInverse => true;
-
-    public static bool HasFactors => false;
+    public static PassKind Kind => PassKind.InverseFirst;
 }
 
-/// <summary>Whether a propagation is run as it is or as its adjoint, with conj(H); a constant as well.</summary>
-internal interface IFilter
+/// <summary><see cref="PassKind.Inverse"/>.</summary>
+internal readonly struct Inverse : IPassOrder
 {
-    /// <summary>Gets a value indicating whether the transfer function is conjugated.</summary>
-    static abstract bool IsAdjoint { get; }
+    public static PassKind Kind => PassKind.Inverse;
 }
 
-/// <summary>Multiplies by H: the propagation itself.</summary>
-internal readonly struct Direct : IFilter
+/// <summary><see cref="PassKind.Filter"/>: the propagation itself.</summary>
+internal readonly struct Filter : IPassOrder
 {
-    public static bool IsAdjoint => false;
+    public static PassKind Kind => PassKind.Filter;
 }
 
-/// <summary>Multiplies by conj(H): the way of the gradients.</summary>
-internal readonly struct Adjoint : IFilter
+/// <summary><see cref="PassKind.FilterAdjoint"/>: the way of the gradients.</summary>
+internal readonly struct FilterAdjoint : IPassOrder
 {
-    public static bool IsAdjoint => true;
+    public static PassKind Kind => PassKind.FilterAdjoint;
 }

@@ -4,8 +4,7 @@ namespace OpticalQAT.Optics.Fast;
 
 /// <summary>
 /// The passes of a transform over a tile: M values of W lanes, one behind the other, one independent line per lane.
-/// One kernel for each radix serves both directions; the filter kernels are the last forward pass, the transfer function
-/// and the first inverse pass in one sweep.
+/// One kernel for each radix; what stands around its butterflies is the <see cref="PassKind"/>.
 /// </summary>
 /// <remarks>
 /// Compiled fully at once (AggressiveOptimization): before tier-up the generic arithmetic runs some fifty times slower,
@@ -14,7 +13,14 @@ namespace OpticalQAT.Optics.Fast;
 internal static unsafe class Passes<T>
     where T : unmanaged, ILanes<T>
 {
-    /// <summary>Runs one pass over the tile at <paramref name="x"/>; <paramref name="w"/> are the pass's factors.</summary>
+    /// <summary>Runs one pass over the tile.</summary>
+    /// <param name="pass">Radix, span and blocks.</param>
+    /// <param name="x">The tile.</param>
+    /// <param name="w">The factors of the pass; for the filters, the transfer function, which lies as the tile does.</param>
+    /// <typeparam name="TOrder">
+    /// The kind; all but Forward and Inverse are for the pass of span 1. No filters of radix 6 and 8: their kernels would hold
+    /// more than the registers do, and more calls than the compiler is ready to inline.
+    /// </typeparam>
     public static void Run<TOrder>(in FourierPass pass, float* x, float* w)
         where TOrder : struct, IPassOrder
     {
@@ -32,10 +38,10 @@ internal static unsafe class Passes<T>
             case 5:
                 Radix5<TOrder>(pass.Span, pass.Blocks, x, w);
                 break;
-            case 6:
+            case 6 when !IsFilter<TOrder>():
                 Radix6<TOrder>(pass.Span, pass.Blocks, x, w);
                 break;
-            case 8:
+            case 8 when !IsFilter<TOrder>():
                 Radix8<TOrder>(pass.Span, pass.Blocks, x, w);
                 break;
             default:
@@ -43,71 +49,26 @@ internal static unsafe class Passes<T>
         }
     }
 
-    /// <summary>
-    /// Runs the pass of span 1, multiplies by the transfer function (or its conjugate) at <paramref name="h"/>, which lies as
-    /// the tile does, and runs the pass backwards.
-    /// </summary>
-    public static void Filter<TFilter>(in FourierPass pass, float* x, float* h)
-        where TFilter : struct, IFilter
-    {
-        switch (pass.Radix)
-        {
-            case 2:
-                Filter2<TFilter>(pass.Blocks, x, h);
-                break;
-            case 3:
-                Filter3<TFilter>(pass.Blocks, x, h);
-                break;
-            case 4:
-                Filter4<TFilter>(pass.Blocks, x, h);
-                break;
-            case 5:
-                Filter5<TFilter>(pass.Blocks, x, h);
-                break;
-            default:
-                throw new ArgumentException($"No pass of radix {pass.Radix}.", nameof(pass));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Load<TOrder>(float* x)
-        where TOrder : struct, IPassOrder => TOrder.IsInverse ? T.Load(x).Swap() : T.Load(x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Load<TOrder>(float* x, float* w)
-        where TOrder : struct, IPassOrder =>
-        TOrder.IsInverse && TOrder.HasFactors ? T.Twiddle(T.Load(x).Swap(), w) : Load<TOrder>(x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TOrder>(float* x, T value)
-        where TOrder : struct, IPassOrder => (TOrder.IsInverse ? value.Swap() : value).Store(x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TOrder>(float* x, T value, float* w)
-        where TOrder : struct, IPassOrder =>
-        Store<TOrder>(x, TOrder.HasFactors && !TOrder.IsInverse ? T.Twiddle(value, w) : value);
-
-    /// <summary>Multiplies by the transfer function and exchanges the parts for the inverse that follows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Filter<TFilter>(T value, float* h)
-        where TFilter : struct, IFilter =>
-        (TFilter.IsAdjoint ? T.TimesConjugate(value, T.Load(h)) : value * T.Load(h)).Swap();
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Radix2<TOrder>(int span, int blocks, float* x, float* factors)
         where TOrder : struct, IPassOrder
     {
-        var step = (nint)span * 2 * T.Width;
-        for (; blocks > 0; blocks--, x += step)
+        var s = (nint)span * 2 * T.Width;
+        for (var w = factors; blocks > 0; blocks--, x += s, w = NextBlock<TOrder>(factors, w))
         {
-            var w = factors;
-            for (var j = 0; j < span; j++, x += 2 * T.Width, w += 2)
+            for (var j = 0; j < span; j++, x += 2 * T.Width, w += Stride<TOrder>(2))
             {
-                T a = Load<TOrder>(x),
-                    b = Load<TOrder>(x + step, w);
+                T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
                 Butterflies.Radix2(ref a, ref b);
+                if (IsFilter<TOrder>())
+                {
+                    a = Multiply<TOrder>(a, w, 0);
+                    b = Multiply<TOrder>(b, w, 1);
+                    Butterflies.Radix2(ref a, ref b);
+                }
+
                 Store<TOrder>(x, a);
-                Store<TOrder>(x + step, b, w);
+                Store<TOrder>(x + s, b, w, 0);
             }
         }
     }
@@ -116,19 +77,25 @@ internal static unsafe class Passes<T>
     private static void Radix3<TOrder>(int span, int blocks, float* x, float* factors)
         where TOrder : struct, IPassOrder
     {
-        var step = (nint)span * 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 2 * step)
+        var s = (nint)span * 2 * T.Width;
+        for (var w = factors; blocks > 0; blocks--, x += 2 * s, w = NextBlock<TOrder>(factors, w))
         {
-            var w = factors;
-            for (var j = 0; j < span; j++, x += 2 * T.Width, w += 4)
+            for (var j = 0; j < span; j++, x += 2 * T.Width, w += Stride<TOrder>(3))
             {
-                T a = Load<TOrder>(x),
-                    b = Load<TOrder>(x + step, w),
-                    c = Load<TOrder>(x + (2 * step), w + 2);
+                T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
+                T c = Load<TOrder>(x + (2 * s), w, 1);
                 Butterflies.Radix3(ref a, ref b, ref c);
+                if (IsFilter<TOrder>())
+                {
+                    a = Multiply<TOrder>(a, w, 0);
+                    b = Multiply<TOrder>(b, w, 1);
+                    c = Multiply<TOrder>(c, w, 2);
+                    Butterflies.Radix3(ref a, ref b, ref c);
+                }
+
                 Store<TOrder>(x, a);
-                Store<TOrder>(x + step, b, w);
-                Store<TOrder>(x + (2 * step), c, w + 2);
+                Store<TOrder>(x + s, b, w, 0);
+                Store<TOrder>(x + (2 * s), c, w, 1);
             }
         }
     }
@@ -137,21 +104,27 @@ internal static unsafe class Passes<T>
     private static void Radix4<TOrder>(int span, int blocks, float* x, float* factors)
         where TOrder : struct, IPassOrder
     {
-        var step = (nint)span * 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 3 * step)
+        var s = (nint)span * 2 * T.Width;
+        for (var w = factors; blocks > 0; blocks--, x += 3 * s, w = NextBlock<TOrder>(factors, w))
         {
-            var w = factors;
-            for (var j = 0; j < span; j++, x += 2 * T.Width, w += 6)
+            for (var j = 0; j < span; j++, x += 2 * T.Width, w += Stride<TOrder>(4))
             {
-                T a = Load<TOrder>(x),
-                    b = Load<TOrder>(x + step, w),
-                    c = Load<TOrder>(x + (2 * step), w + 2),
-                    d = Load<TOrder>(x + (3 * step), w + 4);
+                T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
+                T c = Load<TOrder>(x + (2 * s), w, 1), d = Load<TOrder>(x + (3 * s), w, 2);
                 Butterflies.Radix4(ref a, ref b, ref c, ref d);
+                if (IsFilter<TOrder>())
+                {
+                    a = Multiply<TOrder>(a, w, 0);
+                    b = Multiply<TOrder>(b, w, 1);
+                    c = Multiply<TOrder>(c, w, 2);
+                    d = Multiply<TOrder>(d, w, 3);
+                    Butterflies.Radix4(ref a, ref b, ref c, ref d);
+                }
+
                 Store<TOrder>(x, a);
-                Store<TOrder>(x + step, b, w);
-                Store<TOrder>(x + (2 * step), c, w + 2);
-                Store<TOrder>(x + (3 * step), d, w + 4);
+                Store<TOrder>(x + s, b, w, 0);
+                Store<TOrder>(x + (2 * s), c, w, 1);
+                Store<TOrder>(x + (3 * s), d, w, 2);
             }
         }
     }
@@ -160,23 +133,30 @@ internal static unsafe class Passes<T>
     private static void Radix5<TOrder>(int span, int blocks, float* x, float* factors)
         where TOrder : struct, IPassOrder
     {
-        var step = (nint)span * 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 4 * step)
+        var s = (nint)span * 2 * T.Width;
+        for (var w = factors; blocks > 0; blocks--, x += 4 * s, w = NextBlock<TOrder>(factors, w))
         {
-            var w = factors;
-            for (var j = 0; j < span; j++, x += 2 * T.Width, w += 8)
+            for (var j = 0; j < span; j++, x += 2 * T.Width, w += Stride<TOrder>(5))
             {
-                T a = Load<TOrder>(x),
-                    b = Load<TOrder>(x + step, w),
-                    c = Load<TOrder>(x + (2 * step), w + 2),
-                    d = Load<TOrder>(x + (3 * step), w + 4),
-                    e = Load<TOrder>(x + (4 * step), w + 6);
+                T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
+                T c = Load<TOrder>(x + (2 * s), w, 1), d = Load<TOrder>(x + (3 * s), w, 2);
+                T e = Load<TOrder>(x + (4 * s), w, 3);
                 Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
+                if (IsFilter<TOrder>())
+                {
+                    a = Multiply<TOrder>(a, w, 0);
+                    b = Multiply<TOrder>(b, w, 1);
+                    c = Multiply<TOrder>(c, w, 2);
+                    d = Multiply<TOrder>(d, w, 3);
+                    e = Multiply<TOrder>(e, w, 4);
+                    Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
+                }
+
                 Store<TOrder>(x, a);
-                Store<TOrder>(x + step, b, w);
-                Store<TOrder>(x + (2 * step), c, w + 2);
-                Store<TOrder>(x + (3 * step), d, w + 4);
-                Store<TOrder>(x + (4 * step), e, w + 6);
+                Store<TOrder>(x + s, b, w, 0);
+                Store<TOrder>(x + (2 * s), c, w, 1);
+                Store<TOrder>(x + (3 * s), d, w, 2);
+                Store<TOrder>(x + (4 * s), e, w, 3);
             }
         }
     }
@@ -185,25 +165,21 @@ internal static unsafe class Passes<T>
     private static void Radix6<TOrder>(int span, int blocks, float* x, float* factors)
         where TOrder : struct, IPassOrder
     {
-        var step = (nint)span * 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 5 * step)
+        var s = (nint)span * 2 * T.Width;
+        for (var w = factors; blocks > 0; blocks--, x += 5 * s, w = factors)
         {
-            var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 10)
             {
-                T a = Load<TOrder>(x),
-                    b = Load<TOrder>(x + step, w),
-                    c = Load<TOrder>(x + (2 * step), w + 2),
-                    d = Load<TOrder>(x + (3 * step), w + 4),
-                    e = Load<TOrder>(x + (4 * step), w + 6),
-                    f = Load<TOrder>(x + (5 * step), w + 8);
+                T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
+                T c = Load<TOrder>(x + (2 * s), w, 1), d = Load<TOrder>(x + (3 * s), w, 2);
+                T e = Load<TOrder>(x + (4 * s), w, 3), f = Load<TOrder>(x + (5 * s), w, 4);
                 Butterflies.Radix6(ref a, ref b, ref c, ref d, ref e, ref f);
                 Store<TOrder>(x, a);
-                Store<TOrder>(x + step, b, w);
-                Store<TOrder>(x + (2 * step), c, w + 2);
-                Store<TOrder>(x + (3 * step), d, w + 4);
-                Store<TOrder>(x + (4 * step), e, w + 6);
-                Store<TOrder>(x + (5 * step), f, w + 8);
+                Store<TOrder>(x + s, b, w, 0);
+                Store<TOrder>(x + (2 * s), c, w, 1);
+                Store<TOrder>(x + (3 * s), d, w, 2);
+                Store<TOrder>(x + (4 * s), e, w, 3);
+                Store<TOrder>(x + (5 * s), f, w, 4);
             }
         }
     }
@@ -212,120 +188,67 @@ internal static unsafe class Passes<T>
     private static void Radix8<TOrder>(int span, int blocks, float* x, float* factors)
         where TOrder : struct, IPassOrder
     {
-        var step = (nint)span * 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 7 * step)
+        var s = (nint)span * 2 * T.Width;
+        for (var w = factors; blocks > 0; blocks--, x += 7 * s, w = factors)
         {
-            var w = factors;
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += 14)
             {
-                T a = Load<TOrder>(x),
-                    b = Load<TOrder>(x + step, w),
-                    c = Load<TOrder>(x + (2 * step), w + 2),
-                    d = Load<TOrder>(x + (3 * step), w + 4),
-                    e = Load<TOrder>(x + (4 * step), w + 6),
-                    f = Load<TOrder>(x + (5 * step), w + 8),
-                    g = Load<TOrder>(x + (6 * step), w + 10),
-                    h = Load<TOrder>(x + (7 * step), w + 12);
+                T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
+                T c = Load<TOrder>(x + (2 * s), w, 1), d = Load<TOrder>(x + (3 * s), w, 2);
+                T e = Load<TOrder>(x + (4 * s), w, 3), f = Load<TOrder>(x + (5 * s), w, 4);
+                T g = Load<TOrder>(x + (6 * s), w, 5), h = Load<TOrder>(x + (7 * s), w, 6);
                 Butterflies.Radix8(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
                 Store<TOrder>(x, a);
-                Store<TOrder>(x + step, b, w);
-                Store<TOrder>(x + (2 * step), c, w + 2);
-                Store<TOrder>(x + (3 * step), d, w + 4);
-                Store<TOrder>(x + (4 * step), e, w + 6);
-                Store<TOrder>(x + (5 * step), f, w + 8);
-                Store<TOrder>(x + (6 * step), g, w + 10);
-                Store<TOrder>(x + (7 * step), h, w + 12);
+                Store<TOrder>(x + s, b, w, 0);
+                Store<TOrder>(x + (2 * s), c, w, 1);
+                Store<TOrder>(x + (3 * s), d, w, 2);
+                Store<TOrder>(x + (4 * s), e, w, 3);
+                Store<TOrder>(x + (5 * s), f, w, 4);
+                Store<TOrder>(x + (6 * s), g, w, 5);
+                Store<TOrder>(x + (7 * s), h, w, 6);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter2<TFilter>(int blocks, float* x, float* transfer)
-        where TFilter : struct, IFilter
-    {
-        var width = 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 2 * width, transfer += 2 * width)
-        {
-            var a = T.Load(x);
-            var b = T.Load(x + width);
-            Butterflies.Radix2(ref a, ref b);
-            a = Filter<TFilter>(a, transfer);
-            b = Filter<TFilter>(b, transfer + width);
-            Butterflies.Radix2(ref a, ref b);
-            a.Swap().Store(x);
-            b.Swap().Store(x + width);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsFilter<TOrder>()
+        where TOrder : struct, IPassOrder => TOrder.Kind is PassKind.Filter or PassKind.FilterAdjoint;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter3<TFilter>(int blocks, float* x, float* transfer)
-        where TFilter : struct, IFilter
-    {
-        var width = 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 3 * width, transfer += 3 * width)
-        {
-            var a = T.Load(x);
-            var b = T.Load(x + width);
-            var c = T.Load(x + (2 * width));
-            Butterflies.Radix3(ref a, ref b, ref c);
-            a = Filter<TFilter>(a, transfer);
-            b = Filter<TFilter>(b, transfer + width);
-            c = Filter<TFilter>(c, transfer + (2 * width));
-            Butterflies.Radix3(ref a, ref b, ref c);
-            a.Swap().Store(x);
-            b.Swap().Store(x + width);
-            c.Swap().Store(x + (2 * width));
-        }
-    }
+    /// <summary>Factors of one butterfly, in floats; a filter goes on through the transfer function instead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Stride<TOrder>(int radix)
+        where TOrder : struct, IPassOrder => IsFilter<TOrder>() ? radix * 2 * T.Width : 2 * (radix - 1);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter4<TFilter>(int blocks, float* x, float* transfer)
-        where TFilter : struct, IFilter
-    {
-        var width = 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 4 * width, transfer += 4 * width)
-        {
-            var a = T.Load(x);
-            var b = T.Load(x + width);
-            var c = T.Load(x + (2 * width));
-            var d = T.Load(x + (3 * width));
-            Butterflies.Radix4(ref a, ref b, ref c, ref d);
-            a = Filter<TFilter>(a, transfer);
-            b = Filter<TFilter>(b, transfer + width);
-            c = Filter<TFilter>(c, transfer + (2 * width));
-            d = Filter<TFilter>(d, transfer + (3 * width));
-            Butterflies.Radix4(ref a, ref b, ref c, ref d);
-            a.Swap().Store(x);
-            b.Swap().Store(x + width);
-            c.Swap().Store(x + (2 * width));
-            d.Swap().Store(x + (3 * width));
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* NextBlock<TOrder>(float* factors, float* w)
+        where TOrder : struct, IPassOrder => IsFilter<TOrder>() ? w : factors;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Filter5<TFilter>(int blocks, float* x, float* transfer)
-        where TFilter : struct, IFilter
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load<TOrder>(float* x)
+        where TOrder : struct, IPassOrder =>
+        TOrder.Kind is PassKind.Inverse or PassKind.InverseFirst ? T.Load(x).Swap() : T.Load(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load<TOrder>(float* x, float* w, int factor)
+        where TOrder : struct, IPassOrder =>
+        TOrder.Kind is PassKind.Inverse ? T.Twiddle(T.Load(x).Swap(), w + (2 * factor)) : Load<TOrder>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TOrder>(float* x, T value)
+        where TOrder : struct, IPassOrder =>
+        (TOrder.Kind is PassKind.Forward or PassKind.ForwardLast ? value : value.Swap()).Store(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TOrder>(float* x, T value, float* w, int factor)
+        where TOrder : struct, IPassOrder =>
+        Store<TOrder>(x, TOrder.Kind is PassKind.Forward ? T.Twiddle(value, w + (2 * factor)) : value);
+
+    /// <summary>Multiplies by the transfer function and exchanges the parts for the inverse that follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Multiply<TOrder>(T value, float* transfer, int point)
+        where TOrder : struct, IPassOrder
     {
-        var width = 2 * T.Width;
-        for (; blocks > 0; blocks--, x += 5 * width, transfer += 5 * width)
-        {
-            var a = T.Load(x);
-            var b = T.Load(x + width);
-            var c = T.Load(x + (2 * width));
-            var d = T.Load(x + (3 * width));
-            var e = T.Load(x + (4 * width));
-            Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
-            a = Filter<TFilter>(a, transfer);
-            b = Filter<TFilter>(b, transfer + width);
-            c = Filter<TFilter>(c, transfer + (2 * width));
-            d = Filter<TFilter>(d, transfer + (3 * width));
-            e = Filter<TFilter>(e, transfer + (4 * width));
-            Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
-            a.Swap().Store(x);
-            b.Swap().Store(x + width);
-            c.Swap().Store(x + (2 * width));
-            d.Swap().Store(x + (3 * width));
-            e.Swap().Store(x + (4 * width));
-        }
+        var h = T.Load(transfer + (point * 2 * T.Width));
+        return (TOrder.Kind is PassKind.Filter ? value * h : T.TimesConjugate(value, h)).Swap();
     }
 }

@@ -54,7 +54,7 @@ internal sealed unsafe class PlanePropagation<T>
     /// <summary>Propagates one plane; the sink may write where the source reads, since all is read before anything is written.</summary>
     public void Run<TFilter, TSource, TSink>(
         TSource source, TSink sink, AlignedBuffer transfer, AlignedBuffer tile, AlignedBuffer workspace)
-        where TFilter : struct, IFilter
+        where TFilter : struct, IPassOrder
         where TSource : struct, IFieldSource<T>
         where TSink : struct, IFieldSink<T>
     {

@@ -11,13 +11,17 @@ namespace OpticalQAT.Optics.Fast;
 /// </remarks>
 /// <param name="points">N, the side of a plane.</param>
 /// <param name="paddedLength">M, the side of the padded plane.</param>
-internal abstract unsafe class StackEngine(int points, int paddedLength)
+/// <param name="vectorBits">The vector length in bits.</param>
+internal abstract unsafe class StackEngine(int points, int paddedLength, int vectorBits)
 {
     /// <summary>Gets N.</summary>
     public int Points { get; } = points;
 
     /// <summary>Gets M.</summary>
     public int PaddedLength { get; } = paddedLength;
+
+    /// <summary>Gets the vector length in bits, which the layout of the transfer functions depends on.</summary>
+    public int VectorBits { get; } = vectorBits;
 
     /// <summary>Makes the engine for the vector length.</summary>
     /// <exception cref="ArgumentException">There is no plan for the padded length, or it is below N.</exception>

@@ -1,7 +1,7 @@
 namespace OpticalQAT.Optics.Fast;
 
 /// <summary>The stack in one vector length.</summary>
-internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : StackEngine(points, plan.Length)
+internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : StackEngine(points, plan.Length, T.Width * 32)
     where T : unmanaged, ILanes<T>
 {
     private readonly PlanePropagation<T> _propagation = new(plan, points);
@@ -33,12 +33,12 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
                 var sink = new BareField<T>(next);
                 if (arranged is null)
                 {
-                    _propagation.Run<Direct, BareField<T>, BareField<T>>(new(u), sink, transfers[l], worker.Tile, worker.Workspace);
+                    _propagation.Run<Filter, BareField<T>, BareField<T>>(new(u), sink, transfers[l], worker.Tile, worker.Workspace);
                 }
                 else
                 {
                     var source = new MaskedField<T>(u, arranged.Start + ((long)l * _propagation.PlaneLength));
-                    _propagation.Run<Direct, MaskedField<T>, BareField<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
+                    _propagation.Run<Filter, MaskedField<T>, BareField<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
                 }
 
                 u = next;
@@ -67,14 +67,14 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
                 var source = new BareField<T>(g);
                 if (saved is null)
                 {
-                    _propagation.Run<Adjoint, BareField<T>, BareField<T>>(source, source, transfers[l], worker.Tile, worker.Workspace);
+                    _propagation.Run<FilterAdjoint, BareField<T>, BareField<T>>(source, source, transfers[l], worker.Tile, worker.Workspace);
                 }
                 else
                 {
                     var offset = (long)l * _propagation.PlaneLength;
                     var sink = new MaskAdjoint<T>(
                         saved.Fields[sample].Start + offset, saved.Masks.Start + offset, worker.MaskGradient.Start + offset, g);
-                    _propagation.Run<Adjoint, BareField<T>, MaskAdjoint<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
+                    _propagation.Run<FilterAdjoint, BareField<T>, MaskAdjoint<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
                 }
             }
 

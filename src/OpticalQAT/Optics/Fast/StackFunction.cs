@@ -14,6 +14,9 @@ internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTra
 
     public bool WantsTransmissions { get; } = wantsTransmissions;
 
+    /// <summary>Gets or sets the transfer functions that the forward call used.</summary>
+    public AlignedBuffer[] Transfers { get; set; } = [];
+
     /// <summary>Gets or sets the fields in front of the masks; null without masks.</summary>
     public SavedFields? Saved { get; set; }
 

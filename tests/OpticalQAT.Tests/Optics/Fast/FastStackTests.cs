@@ -100,6 +100,26 @@ public class FastStackTests
     }
 
     [Test]
+    public void A_backward_call_uses_the_kernels_of_its_forward_call()
+    {
+        using var scope = torch.NewDisposeScope();
+        var problem = new StackProblem(points: 40, padded: 80, layers: 2, batch: 3);
+        var stack = problem.Stack(256, threads: 1);
+        var expected = problem.Fast(stack);
+        var t = problem.Transmissions.clone().requires_grad_();
+        var output = stack.Forward(problem.Fields, t);
+        var kernels = stack.Kernels;
+        stack.Kernels = [kernels[1], kernels[0]];
+        problem.Loss(output).backward();
+        Assert.Multiple(() =>
+        {
+            Assert.That(t.grad!.equal(expected.Transmissions).all().ToBoolean());
+            Assert.That(stack.Forward(problem.Fields, t).equal(output).all().ToBoolean(), Is.False, "the next forward takes the new ones");
+            Assert.That(() => stack.Kernels = [kernels[0]], Throws.ArgumentException.With.Message.StartsWith("Expected 2 kernels of 40 points"));
+        });
+    }
+
+    [Test]
     public void A_second_backward_after_the_next_forward_is_refused_and_leaves_the_process_alive()
     {
         using var scope = torch.NewDisposeScope();

@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Optics;
+
+/// <summary>
+/// One propagation as one node of the autograd graph, on any device: pad, transform, multiply by H, transform back,
+/// crop. Its adjoint is the same with conj(H) (the transforms' factors M² cancel, and padding and cropping are each
+/// other's adjoints), so that nothing is kept for it but H: plain autograd keeps the padded spectrum of every field.
+/// </summary>
+internal sealed class PropagationFunction : autograd.SingleTensorFunction<PropagationFunction>
+{
+    private const string Key = "call";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(PropagationFunction);
+
+    /// <summary>A propagation.</summary>
+    /// <param name="field">complex, […, N, N].</param>
+    /// <param name="transfer">H, of the same type, [M, M], in the FFT's order.</param>
+    public static Tensor Apply(Tensor field, Tensor transfer) =>
+        is_grad_enabled() && field.requires_grad ? apply(field, new Call(transfer)) : Filter(field, transfer);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var call = (Call)vars[1];
+        ctx.save_data(Key, call);
+        return Filter((Tensor)vars[0], call.Transfer);
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var call = (Call)ctx.get_data(Key);
+        using (grad_output)
+        {
+            using var adjoint = call.Transfer.conj();
+            // torch takes the handles over after this has returned: the call keeps the tensor alive until then.
+            call.Gradient = Filter(grad_output, adjoint);
+            return [call.Gradient, null!];
+        }
+    }
+
+    private static Tensor Filter(Tensor field, Tensor transfer)
+    {
+        using var scope = NewDisposeScope();
+        long n = field.shape[^1], m = transfer.shape[^1];
+        var propagated = fft.ifft2(fft.fft2(field, s: [m, m]).mul_(transfer));
+        return propagated.narrow(-2, 0, n).narrow(-1, 0, n).contiguous().MoveToOuterDisposeScope();
+    }
+
+    private sealed class Call(Tensor transfer)
+    {
+        public Tensor Transfer { get; } = transfer;
+
+        public Tensor? Gradient { get; set; }
+    }
+}

@@ -1,0 +1,104 @@
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Units;
+
+namespace OpticalQAT;
+
+/// <summary>Everything that can be said of an experiment without training it.</summary>
+public sealed record Validation
+{
+    /// <summary>The experiment's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it can run: no finding is an error.</summary>
+    public bool IsValid => !Findings.Any(finding => finding.IsError);
+
+    /// <summary>What is wrong or doubtful, errors first.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The printable heights in micrometres, ascending; null where any height is.</summary>
+    public double[]? LevelsUm { get; init; }
+
+    /// <summary>The height that delays by one wave, in micrometres.</summary>
+    public double? OneWaveUm { get; init; }
+
+    /// <summary>Whether each way between planes can be sampled.</summary>
+    public IReadOnlyList<PropagationCheck> Propagation { get; init; } = [];
+
+    /// <summary>How many examples there are; null where the dataset cannot be read.</summary>
+    public ExampleCounts? Examples { get; init; }
+
+    /// <summary>What it takes in memory and time; null where an error stands in the way.</summary>
+    public TrainingEstimate? Estimate { get; init; }
+
+    /// <summary>Examines an experiment, reads its dataset, and measures a few training steps on made-up images.</summary>
+    /// <remarks>A missing dataset is a warning: a configuration may be written where the data are not.</remarks>
+    /// <exception cref="Runtime.NativeRuntimeException">The native libraries or the device cannot be had.</exception>
+    public static Validation Of(Experiment experiment)
+    {
+        var findings = experiment.Examine().ToList();
+        if (findings.Any(finding => finding.IsError))
+            return new Validation { Name = experiment.Name, Findings = ErrorsFirst(findings) };
+
+        Runtime.NativeRuntime.Initialize();
+        var examples = Count(experiment, findings);
+        return new Validation
+        {
+            Name = experiment.Name,
+            Findings = ErrorsFirst(findings),
+            LevelsUm = experiment.Levels?.Heights.ToArray().Select(Micrometres).ToArray(),
+            OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
+            Propagation = Check(experiment),
+            Examples = examples,
+            Estimate = findings.Any(finding => finding.IsError) ? null : TrainingEstimate.Of(experiment, examples),
+        };
+    }
+
+    private static ExampleCounts? Count(Experiment experiment, List<Finding> findings)
+    {
+        Dataset data;
+        try
+        {
+            data = experiment.Task.Dataset.Load();
+        }
+        catch (DataException unreadable)
+        {
+            findings.Add(new Finding(false, "task.dataset", unreadable.Message));
+            return null;
+        }
+        try
+        {
+            using var task = experiment.Task.Build(experiment.Optics);
+            task.CheckFits(data);
+        }
+        catch (DataException unfit)
+        {
+            findings.Add(new Finding(true, "task.dataset", unfit.Message));
+        }
+        return new ExampleCounts(data.Train.Count, data.Validation.Count, data.Test.Count);
+    }
+
+    private static IReadOnlyList<PropagationCheck> Check(Experiment experiment)
+    {
+        var optics = experiment.Optics;
+        using var network = experiment.Model.Build(optics, experiment.Levels, new TorchSharp.torch.Generator(0));
+        return
+        [
+            .. network.Distances.Distinct().Select(z => new Length(z))
+                .Select(z => new PropagationCheck(z.ToString(), Math.Round(z.Metres * optics.Wave.Cutoff, 3), optics.Propagator.SamplingWarning(optics.Wave, optics.Grid, z) is null)),
+        ];
+    }
+
+    private static IReadOnlyList<Finding> ErrorsFirst(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.IsError)];
+
+    private static double Micrometres(double metres) => Math.Round(metres * 1e6, 6);
+}
+
+/// <summary>Whether a way between planes can be sampled.</summary>
+/// <param name="Distance">The distance with its unit.</param>
+/// <param name="Wavelengths">The same in wavelengths in the medium.</param>
+/// <param name="IsSampled">Whether the propagator's kernel is sampled finely enough; if not, a finding says more.</param>
+public sealed record PropagationCheck(string Distance, double Wavelengths, bool IsSampled);
+
+/// <summary>Examples of each split.</summary>
+public sealed record ExampleCounts(long Train, long Validation, long Test);

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text;
+using NUnit.Framework;
+
+namespace OpticalQAT.Tests.Cli;
+
+/// <summary>What the program, run as its users run it, gave back.</summary>
+internal sealed record CommandResult(int ExitCode, string Output, string Errors)
+{
+    private const int LongestMilliseconds = 240_000;
+
+    /// <summary>Stdout as JSON; fails where there is anything else on it.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>Runs the program to its end.</summary>
+    public static CommandResult Of(string folder, params string[] words) => Run(Prepare(folder, words), (_, _) => { });
+
+    /// <summary>Runs the program to its end, without a libtorch that it could load.</summary>
+    public static CommandResult WithoutLibTorch(string folder, params string[] words)
+    {
+        var start = Prepare(folder, words);
+        start.Environment["OPTICALQAT_LIBTORCH"] = Path.Combine(folder, "no-such-folder");
+        return Run(start, (_, _) => { });
+    }
+
+    /// <summary>Runs the program, and sends it a signal as soon as a line on stderr contains a text.</summary>
+    public static CommandResult Interrupted(string folder, string signal, string atLineWith, params string[] words)
+    {
+        var isSent = false;
+        return Run(Prepare(folder, words), (process, line) =>
+        {
+            if (isSent || !line.Contains(atLineWith, StringComparison.Ordinal))
+                return;
+            isSent = true;
+            using var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]);
+            kill.WaitForExit();
+        });
+    }
+
+    private static ProcessStartInfo Prepare(string folder, string[] words)
+    {
+        var program = Path.Combine(TestContext.CurrentContext.TestDirectory, "OpticalQAT.Cli.dll");
+        return new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) is "dotnet" ? host : "dotnet", [program, .. words])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+    }
+
+    private static CommandResult Run(ProcessStartInfo start, Action<Process, string> watchErrors)
+    {
+        var errors = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.ErrorDataReceived += (_, received) =>
+        {
+            if (received.Data is not { } line)
+                return;
+            errors.Append(line).Append('\n');
+            watchErrors(process, line);
+        };
+        process.Start();
+        process.BeginErrorReadLine();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LongestMilliseconds))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{string.Join(' ', start.ArgumentList)} did not end; stderr so far:\n{errors}");
+        }
+        process.WaitForExit();
+        return new CommandResult(process.ExitCode, output.GetAwaiter().GetResult(), errors.ToString());
+    }
+}

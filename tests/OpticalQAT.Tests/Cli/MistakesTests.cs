@@ -1,0 +1,60 @@
+using NUnit.Framework;
+
+namespace OpticalQAT.Tests.Cli;
+
+public sealed class MistakesTests
+{
+    private TinyExperiment _tiny = null!;
+
+    [SetUp]
+    public void MakeFolder() => _tiny = new TinyExperiment();
+
+    [TearDown]
+    public void NothingIsLeftBehind()
+    {
+        Assert.That(Directory.Exists(Path.Combine(_tiny.Folder, "runs")), Is.False, "a mistake must not leave a run directory");
+        _tiny.Dispose();
+    }
+
+    [Test]
+    public void AllMistakesOfAFileAreSaidAtOnce([Values("train", "validate")] string verb)
+    {
+        var wrong = TinyExperiment.Yaml.Replace("layers: 2", "layers: two", StringComparison.Ordinal)
+            .Replace("count: 4", "count: 1", StringComparison.Ordinal)
+            .Replace("wavelength: 0.75 mm", "wavelength: 0.75", StringComparison.Ordinal)
+            .Replace("batch_size:", "batchsize:", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_tiny.Folder, "wrong.yaml"), wrong);
+
+        var result = _tiny.Run(verb, "wrong.yaml", "seed=x");
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(result.Errors, Does.Contain("wrong.yaml:4:15: ").And.Contain("wrong.yaml:8:11: ").And.Contain("wrong.yaml:13:34: ")
+            .And.Contain("wrong.yaml:19:3: ").And.Contain("override 'seed=x': "));
+        Assert.That(result.Errors, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("configuration file", "train", "nosuch.yaml")]
+    [TestCase("needs a configuration", "train")]
+    [TestCase("no run directory", "train", "--resume", "nosuch")]
+    [TestCase("no such run directory or model file", "evaluate", "nosuch")]
+    [TestCase("no such run directory or model file", "quantize", "nosuch", "--levels", "4")]
+    [TestCase("--levels must be at least 2", "quantize", "nosuch", "--levels", "1")]
+    [TestCase("--levels", "quantize", "nosuch")]
+    [TestCase("no folder", "train", "tiny.yaml", "task.dataset={ kind: mnist, folder: nosuch }")]
+    [TestCase("10 classes, the detector 9", "train", "tiny.yaml", "task.detector.regions=9")]
+    [TestCase("training.start_from", "train", "tiny.yaml", "training.start_from=3")]
+    [TestCase("model.mask.material_index", "train", "tiny.yaml", "model.mask.material_index=1")]
+    [TestCase("no family 'colour'", "kinds", "colour")]
+    [TestCase("no option --bogus", "train", "--bogus")]
+    [TestCase("Usage: opticalqat --help", "trian")]
+    [TestCase("Usage: opticalqat --help")]
+    public void AWrongCommandExitsWith2AndSaysWhy(string because, params string[] words)
+    {
+        var result = _tiny.Run(words);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(result.Errors, Does.Contain(because).IgnoreCase.And.Not.Contain("   at "));
+    }
+}
