@@ -9,6 +9,8 @@ namespace OpticalQAT.Configuration;
 /// </summary>
 public static class ConfigurationReader
 {
+    private const int MostErrors = 100;
+
     /// <summary>Reads a configuration.</summary>
     /// <param name="text">YAML: one document, a mapping.</param>
     /// <param name="fileName">The name by which errors call it.</param>
@@ -50,8 +52,13 @@ public static class ConfigurationReader
         [
             .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
         ];
-        return new(errors.Length == 0 ? (T?)value : null, errors, binder.Notices);
+        return new(errors.Length == 0 ? (T?)value : null, Shown(errors), binder.Notices);
     }
+
+    // Nobody reads thousands of lines: a file that gives as many is no configuration.
+    private static ConfigurationError[] Shown(ConfigurationError[] errors) => errors.Length <= MostErrors
+        ? errors
+        : [.. errors[..MostErrors], new(errors[MostErrors].Place, $"here and below are {errors.Length - MostErrors} more errors")];
 
     private static ConfigurationNode? ReadTree(string text, string fileName, List<ConfigurationError> errors)
     {

@@ -132,7 +132,8 @@ public class FuzzTests
             + $"the slowest took {run.Slowest.TotalMilliseconds:0} ms, the largest {run.Largest / 1024.0 / 1024:0.0} MiB");
         foreach (var (_, input) in run.Findings.Take(1))
             File.WriteAllBytes(Path.Combine(TestContext.CurrentContext.WorkDirectory, $"fuzz-{name}.bin"), input);
-        Assert.That(run.Findings.Select(f => f.Problem).Take(5), Is.Empty);
+        // The same problem many times over is one: what is thrown, and where.
+        Assert.That(run.Findings.Select(f => string.Join('\n', f.Problem.Split('\n').Take(3))).Distinct(StringComparer.Ordinal).Take(10), Is.Empty);
         Assert.That((run.Refused + run.Accepted, run.Refused > 0), Is.EqualTo((InputsOfEach, true)));
     }
 
