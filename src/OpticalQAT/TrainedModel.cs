@@ -107,7 +107,7 @@ public sealed class TrainedModel : IDisposable
         SafetensorsFile.Write(file, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["opticalqat"] = FormatVersion,
-            ["experiment"] = ConfigurationWriter.Write(Experiment with { Device = Runtime.DeviceChoice.Auto }, portable: true),
+            ["experiment"] = ConfigurationWriter.Write(Experiment with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true),
         });
     }
 

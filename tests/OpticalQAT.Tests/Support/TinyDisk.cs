@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NUnit.Framework;
 using OpticalQAT.Tests.Runtime;
 
@@ -45,23 +44,9 @@ internal sealed class TinyDisk : IDisposable
 
     public void Dispose()
     {
-        Run("umount", "-l", _folder.Path);
+        Shell.Succeeds("umount", "-l", _folder.Path);
         _folder.Dispose();
     }
 
-    private static bool Mount(params string[] words) => OperatingSystem.IsLinux() && Run("mount", words);
-
-    private static bool Run(string program, params string[] words)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
+    private static bool Mount(params string[] words) => OperatingSystem.IsLinux() && Shell.Succeeds("mount", words);
 }

@@ -21,7 +21,7 @@ public class StorageTests
         Assert.That(() => run.Sit(done => { if (done == 13) disk.Fill(); }), Throws.TypeOf<TrainingFailedException>().With.Message.StartsWith("The run's files cannot be written: No space left on device")
             .And.Message.Contains($"resume the run with --resume {run.Directory.Path}"));
         Assert.That(Directory.GetFiles(run.Directory.Path, "*.tmp", SearchOption.AllDirectories), Is.Empty);
-        Assert.That(() => run.Sit(), Throws.TypeOf<RunDirectoryException>().With.Message.Contains("No space left on device"));
+        Assert.That(() => run.Sit(), Throws.Exception.With.Message.Contains("No space left on device"));
 
         disk.Free();
         run.Sit();
@@ -31,15 +31,37 @@ public class StorageTests
     }
 
     [Test]
-    public void A_disk_that_becomes_read_only_stops_the_run()
+    public void A_run_on_a_disk_that_is_read_only_does_not_start_and_when_it_is_writable_it_goes_on()
     {
         using var disk = new TinyDisk(megabytes: 8);
         using var run = new SmallRun(disk.Path, []);
-        Assert.That(() => run.Sit(done => { if (done == 7) disk.MakeReadOnly(); }), Throws.TypeOf<TrainingFailedException>().With.Message.StartsWith("The run's files cannot be written: "));
+        run.SitUntil(7);
+        disk.MakeReadOnly();
         Assert.That(() => run.Sit(), Throws.TypeOf<RunDirectoryException>().With.Message.StartsWith($"{run.Directory.Path}: the run's folder cannot be written to ("));
+        Assert.That(
+            () => RunDirectory.Create(disk.Path, "another", DateTime.Now, "name: another"),
+            Throws.TypeOf<RunDirectoryException>().With.Message.Contains("no folder for the run can be made there (Read-only file system"));
         disk.MakeWritable();
         run.Sit();
-        Assert.That(run.StepsDone, Is.EqualTo(SmallRun.Steps - 5));
+        Assert.That(run.StepsDone, Is.EqualTo(SmallRun.Steps - 7));
+    }
+
+    [Test]
+    public void A_folder_that_becomes_unchangeable_stops_the_run()
+    {
+        using var run = new SmallRun();
+        try
+        {
+            Assert.That(
+                () => run.Sit(done => { if (done == 7 && !Shell.Succeeds("chattr", "+i", run.Directory.Path)) throw new IgnoreException("The folder cannot be made unchangeable here."); }),
+                Throws.TypeOf<IgnoreException>().Or.TypeOf<TrainingFailedException>().With.Message.StartsWith("The run's files cannot be written: ").And.Message.Contains("--resume"));
+        }
+        finally
+        {
+            Shell.Succeeds("chattr", "-i", run.Directory.Path);
+        }
+        run.Sit();
+        Assert.That(run.Directory.IsFinished);
     }
 
     [Test]
