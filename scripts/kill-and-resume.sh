@@ -23,10 +23,10 @@ train() { # in the background, its process in $process
 }
 
 new_run() { # FOLDER
-  train "$folder/small.yaml" name=small output.folder="$1" output.checkpoint_minutes=0.005 \
+  train "$folder/small.yaml" name=small output.folder="$1" output.checkpoint_minutes=0.002 \
     optics.grid.size=32 model.layers=2 task.encoding.size=24mm quantizer.kind=progressive_sigmoid training.batch_size=16 \
-    task.dataset.train_count=1600 task.dataset.validation_count=50 task.dataset.test_count=50 \
-    training.full_precision.epochs=10 training.quantized.epochs=10
+    task.dataset.train_count=800 task.dataset.validation_count=50 task.dataset.test_count=50 \
+    training.full_precision.epochs=6 training.quantized.epochs=6
 }
 
 fail() {

@@ -30,7 +30,7 @@ public sealed class TrainingRun
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
     private Checkpoint? _resumed;
-    private ScalarLog? _scalars;
+    private EventLog? _events;
     private (string Phase, int Epoch, int Step) _kept;
     private Dictionary<string, double>? _fullPrecision;
     private Dictionary<string, double>? _postTraining;
@@ -75,7 +75,7 @@ public sealed class TrainingRun
         }
     }
 
-    /// <summary>Takes up what the directory holds of the run, and makes the logs end where the checkpoint does.</summary>
+    /// <summary>Takes up what the directory holds of the run, and makes the metrics end where the checkpoint does.</summary>
     private void Resume()
     {
         _resumed = Checkpoint.ReadNewest(_directory.CheckpointFolder, text => _watch(new Noted(text)));
@@ -88,7 +88,6 @@ public sealed class TrainingRun
             _kept = (progress.Phase, progress.Epoch, progress.Step);
         }
         _directory.WriteMetrics(_epochs);
-        _scalars = new ScalarLog(_directory.TensorBoardFolder, _epochs);
     }
 
     private Summary Proceed(CancellationToken cancellation)
@@ -98,6 +97,7 @@ public sealed class TrainingRun
         if (device.Note is { } note)
             _watch(new Noted(note));
         var threads = Threads.Use();
+        _events = new EventLog(_directory.TensorBoardFolder, _epochs);
         RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads));
 
         using var task = _experiment.Task.Build(_experiment.Optics).to(device.Device);
@@ -191,7 +191,8 @@ public sealed class TrainingRun
             {
                 _epochs.Add(record);
                 _directory.WriteMetrics(_epochs);
-                _scalars!.Write(record);
+                _events!.Write(record);
+                _events.WriteHeights(record.Step, network.Masks);
             }
             _watch(happened);
         }
@@ -256,7 +257,9 @@ public sealed class TrainingRun
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(StringComparer.Ordinal) { [task.Score] = _fullPrecision[task.Score], ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.Score),
         };
-        new RunReport(model, examples, summary, _epochs, _fullPrecision, _postTraining, test).Write(_directory);
+        var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
+        foreach (var (name, png) in new RunReport(_directory, model, record).Write(examples, test))
+            _events!.WriteFigure(summary.Steps, Path.GetFileNameWithoutExtension(name), png);
         RunDirectory.WriteJson(_directory.SummaryFile, summary);
         return summary;
     }

@@ -79,6 +79,9 @@ public sealed class Catalogue
     /// <summary>The keys of a kind or of any other configuration record, with their descriptions.</summary>
     public RecordShape ShapeOf(Type record) => RecordShape.Of(record, DocumentationOf(record));
 
+    /// <summary>The summary of a record's documentation; empty where unknown.</summary>
+    internal string DescriptionOf(Type record) => DocumentationOf(record).SummaryOf(record);
+
     private XmlDocumentation DocumentationOf(Type type)
     {
         if (!_documentation.TryGetValue(type.Assembly, out XmlDocumentation? documentation))

@@ -1,4 +1,5 @@
 using OpticalQAT.Optics;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
@@ -8,20 +9,23 @@ public sealed class DiffractiveLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Propagator _propagator;
 
+    [ComponentName(Name = "mask")]
+    private readonly HeightMask _mask;
+
     /// <summary>A layer.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="propagator">What carries the light.</param>
     /// <param name="distance">From the mask to the next plane, in metres.</param>
     public DiffractiveLayer(HeightMask mask, Propagator propagator, double distance) : base(nameof(DiffractiveLayer))
     {
-        Mask = mask;
+        _mask = mask;
         _propagator = propagator;
         Distance = distance;
-        register_module("mask", mask);
+        RegisterComponents();
     }
 
     /// <summary>The mask.</summary>
-    public HeightMask Mask { get; }
+    public HeightMask Mask => _mask;
 
     /// <summary>From the mask to the next plane, in metres.</summary>
     public double Distance { get; }

@@ -38,6 +38,9 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The distances between the planes in the light's order, in metres: input to first mask, …, last mask to output.</summary>
     public IEnumerable<double> Distances => [_inputDistance, .. _layers.Select(layer => layer.Distance)];
 
+    /// <summary>What carries the light between the planes.</summary>
+    public Propagator Propagator => _propagator;
+
     /// <summary>The sampling of every plane.</summary>
     public Grid Grid => _propagator.Grid;
 

@@ -150,5 +150,5 @@ public sealed class QuantizedRelief : Relief
     }
 
     private Tensor Transmissions(double[] heights) =>
-        tensor([.. heights.Select(Material.Transmission)], [heights.Length], dtype: ScalarType.ComplexFloat64).to(ScalarType.ComplexFloat32);
+        ComplexTensor.Of([.. heights.Select(Material.Transmission)], heights.Length).to(ScalarType.ComplexFloat32);
 }

@@ -1,4 +1,6 @@
+using OpticalQAT.Optics.Fast;
 using OpticalQAT.Units;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
@@ -41,6 +43,8 @@ public static class Field
     /// <summary>The intensity |u|² of a field, real, of the same shape.</summary>
     public static Tensor Intensity(Tensor field)
     {
+        if (field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
+            return IntensityFunction.Apply(field);
         using var scope = NewDisposeScope();
         return (field.real.square() + field.imag.square()).MoveToOuterDisposeScope();
     }

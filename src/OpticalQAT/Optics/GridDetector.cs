@@ -26,7 +26,8 @@ public sealed record GridDetector : DetectorKind
     {
         var rows = RowLengths();
         var spacing = grid.Size * Extent / Math.Max(rows.Length, rows.Max());
-        var width = (int)Math.Round(spacing * Fill);
+        // never wider than the whole samples between two of them, or rounded neighbours would share a column
+        var width = Math.Min((int)Math.Round(spacing * Fill), (int)(spacing + 1e-9));
         if (width < 1)
             throw new ArgumentException($"{Regions} regions in {grid.Size} samples leave less than one sample for each; a larger grid, extent or fill gives them room");
         var regions = new List<DetectorRegion>(Regions);

@@ -72,7 +72,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         _onDevice.GetOrAdd((distance, device.ToString(), precision), key =>
         {
             using var scope = NewDisposeScope();
-            using var exact = tensor(TransferFunction(key.Distance), [Grid.PaddedSize, Grid.PaddedSize], dtype: ScalarType.ComplexFloat64);
+            using var exact = ComplexTensor.Of(TransferFunction(key.Distance), Grid.PaddedSize, Grid.PaddedSize);
             return exact.to(key.Precision, device, copy: true).DetachFromDisposeScope();
         });
 }

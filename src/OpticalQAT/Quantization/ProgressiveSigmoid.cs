@@ -31,7 +31,8 @@ public sealed record ProgressiveSigmoid : QuantizerKind
     {
         using var scope = NewDisposeScope();
         var negligible = position.dtype == ScalarType.Float64 ? 37.0 : 17.0;
-        var window = (int)Math.Min(Math.Ceiling(negligible / steepness) + 1, levels.Closes ? 64 : levels.Count);
+        // the nearest threshold left out is at least window + ½ away
+        var window = (int)Math.Clamp(Math.Ceiling(negligible / steepness - 0.5), 0, levels.Closes ? 64 : levels.Count);
         var cell = position.detach().floor();
         if (!levels.Closes)
             cell = cell.clamp(0, levels.Count - 2);

@@ -84,7 +84,8 @@ public sealed class Trainer
     private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, Func<bool>? isCheckpointDue, CancellationToken cancellation)
     {
         var epoch = State.Epoch;
-        using var order = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch)).to(_parameters[0].device);
+        using var onHost = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch));
+        using var order = onHost.to(_parameters[0].device);
         using var watcher = new StepWatch(_parameters[0].device);
         var clock = Stopwatch.StartNew();
         var before = State.Seconds;
@@ -205,7 +206,7 @@ public sealed class Trainer
         $"{what} is not finite at step {step + 1} of epoch {epoch + 1} ({_settings.Phase}), first seen in {WhereNotFinite(batch)}. "
         + "A lower learning_rate or a gradient_clip usually helps; the run's last checkpoint is intact.");
 
-    /// <summary>Follows the light to the first layer where something is not a number any more.</summary>
+    /// <summary>Follows the light to the first layer where something is not a number any more, and then the gradient back.</summary>
     private string WhereNotFinite(Batch? batch)
     {
         using var scope = NewDisposeScope();
@@ -217,7 +218,13 @@ public sealed class Trainer
         {
             var mask = _network.Layers[i].Mask;
             field = _network.Layers[i].forward(field);
-            if (!IsFinite(mask.Position) || !IsFinite(view_as_real(field)) || (mask.Position.grad is { } gradient && !IsFinite(gradient)))
+            if (!IsFinite(mask.Position) || !IsFinite(view_as_real(field)))
+                return $"layer {i + 1}";
+        }
+        // Gradients come the other way: one that is not finite spoils those of every layer before it.
+        for (var i = _network.Layers.Count - 1; i >= 0; i--)
+        {
+            if (_network.Layers[i].Mask.Position.grad is { } gradient && !IsFinite(gradient))
                 return $"layer {i + 1}";
         }
         return "the read-out";

@@ -15,6 +15,9 @@ public readonly record struct Angle(double Radians) : IQuantity, IParsable<Angle
     /// <inheritdoc/>
     public double SI => Radians;
 
+    /// <inheritdoc/>
+    public static string Pattern => Units.Pattern;
+
     /// <summary>Reads a number and its unit.</summary>
     /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
     public static Angle Parse(string s, IFormatProvider? provider) =>

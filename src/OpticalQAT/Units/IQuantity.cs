@@ -8,4 +8,7 @@ public interface IQuantity
 {
     /// <summary>The value in the SI unit of its dimension.</summary>
     double SI { get; }
+
+    /// <summary>A regular expression for the texts that can be read, in what JSON Schema and .NET have in common.</summary>
+    static abstract string Pattern { get; }
 }

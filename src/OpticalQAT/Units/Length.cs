@@ -16,6 +16,9 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
     /// <inheritdoc/>
     public double SI => Metres;
 
+    /// <inheritdoc/>
+    public static string Pattern => Units.Pattern;
+
     /// <summary>Reads a number and its unit; the result is the double nearest to the decimal number in metres.</summary>
     /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
     public static Length Parse(string s, IFormatProvider? provider) =>

@@ -16,6 +16,10 @@ internal sealed record Unit(string Symbol, int Exponent, double Factor = 1, bool
 /// <param name="units">All that can be read.</param>
 internal sealed partial class UnitTable(string noun, string example, Unit[] units)
 {
+    /// <summary>A regular expression for the texts that can be read: a number, and behind it one of the units.</summary>
+    public string Pattern =>
+        $@"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*({string.Join('|', units.Select(u => u.Symbol))})\s*$";
+
     /// <summary>Reads <c>number unit</c>. The problem, where there is one, is a sentence for the user.</summary>
     public bool TryParse(string? text, out double value, out string problem)
     {

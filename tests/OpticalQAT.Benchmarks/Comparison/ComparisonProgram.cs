@@ -28,7 +28,7 @@ internal sealed class ComparisonProgram(ComparisonOptions options)
         var machine = $"{RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores, .NET {Environment.Version}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
         var result = new ComparisonResult(machine, FastPropagation.Status, options.Threads, sizes, options.Scaling ? ScalingSeries() : null);
         output.WriteLine(options.Json ? JsonSerializer.Serialize(result, Json) : ComparisonTable.Of(result));
-        return sizes.SelectMany(s => s.Variants).All(v => !(v.OutputError > Tolerance || v.GradientError > Tolerance)) ? 0 : 3;
+        return sizes.SelectMany(s => s.Variants).All(v => v is { OutputError: null or <= Tolerance, GradientError: null or <= Tolerance }) ? 0 : 3;
     }
 
     private static IEnumerable<Func<Workload, StackVariant>> Variants() =>

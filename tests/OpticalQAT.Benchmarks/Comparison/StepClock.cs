@@ -18,7 +18,8 @@ internal static partial class StepClock
         return (CpuSeconds(threads) - cpu, Stopwatch.GetElapsedTime(wall).TotalSeconds);
     }
 
-    private static double CpuSeconds(int threads)
+    /// <summary>Processor seconds so far: of this thread where there is one, else of the process.</summary>
+    public static double CpuSeconds(int threads)
     {
         if (threads == 1 && OperatingSystem.IsLinux() && GetTime(ThreadCpuTime, out var time) == 0)
         {

@@ -44,6 +44,7 @@ internal static class SampleReport
             TestSamples = 10_000,
             Epochs = Epochs(6, 6),
             Masks = masks,
+            Bench = new ReportBench(5 * Spacing, Size * Pitch, [Spacing, 2 * Spacing, 3 * Spacing, 4 * Spacing]),
             Detectors = Detectors(),
             ClassNames = [.. Enumerable.Range(0, 10).Select(d => d.ToString(CultureInfo.InvariantCulture))],
             Samples = [Sample(3, 3, masks, planes: true), Sample(7, 7, masks, planes: true), Sample(4, 9, masks, planes: true)],

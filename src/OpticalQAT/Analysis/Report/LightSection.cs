@@ -5,12 +5,10 @@ namespace OpticalQAT.Analysis.Report;
 /// <summary>Samples on their way through the stack: input, light behind each mask, output with the detectors drawn over it, scores.</summary>
 internal static class LightSection
 {
-    private static readonly Markup Scale = Markup.Of($"""<p class="lead">Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.</p>""");
-
     /// <summary>The chosen samples.</summary>
     public static Markup Samples(ReportContent content) => content.Samples.Count == 0 ? Markup.Empty : Markup.Of($"""
         <section id="light" aria-labelledby="light-title"><h2 id="light-title">Light through the stack</h2>
-        {Scale}
+        <p class="lead">Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.{Aside(content)}</p>
         {Markup.Join(content.Samples.Select(s => Sample(content, s)))}</section>
         """);
 
@@ -21,16 +19,26 @@ internal static class LightSection
         <div class="grid mistakes">{Markup.Join(content.WorstMistakes.Select(s => Sample(content, s with { Planes = null, SideView = null })))}</div></section>
         """);
 
+    private static string Aside(ReportContent content) => content.Bench is { } bench && content.Samples.Any(s => s.SideView is not null)
+        ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks, the mark at the end is the detector that wins."
+        : "";
+
     private static Markup Sample(ReportContent content, ReportSample sample)
     {
-        var planes = (sample.Planes ?? []).Select((p, i) => Map($"At mask {i + 1}", p, ColorMap.Inferno, Markup.Empty));
+        var input = Map("Input", sample.Input, ColorMap.Gray, Markup.Empty);
+        var output = Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample));
         var target = sample.Target is null ? Markup.Empty : Map("Target", sample.Target, ColorMap.Inferno, Markup.Empty);
-        var maps = new[] { Map("Input", sample.Input, ColorMap.Gray, Markup.Empty) }.Concat(planes)
-            .Append(Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample))).Append(target);
+        var planes = Markup.Join((sample.Planes ?? []).Select((p, i) => Map($"At mask {i + 1}", p, ColorMap.Inferno, Markup.Empty)));
+        if (sample.SideView is not { } view)
+            return Markup.Of($"""
+                <article class="sample">{Title(content, sample)}
+                <div class="maps">{Markup.Join([input, planes, output, target, Scores(content, sample)])}</div></article>
+                """);
+        var atMasks = planes.Html.Length == 0 ? Markup.Empty : Markup.Of($"""<div class="maps at-masks">{planes}</div>""");
         return Markup.Of($"""
             <article class="sample">{Title(content, sample)}
-            <div class="maps">{Markup.Join(maps)}{(sample.SideView is null ? Scores(content, sample) : Markup.Empty)}</div>
-            {Bench(content, sample)}</article>
+            <div class="flight">{Markup.Join([input, Side(content, sample, view), output, target, Scores(content, sample)])}</div>
+            {atMasks}</article>
             """);
     }
 
@@ -79,19 +87,29 @@ internal static class LightSection
         return Markup.Of($"""<table class="bars"><caption>Scores</caption><tbody>{Markup.Join(rows)}</tbody></table>""");
     }
 
-    // The cut along the axis is wide and low: the scores stand beside it, where the light arrives.
-    private static Markup Bench(ReportContent content, ReportSample sample)
+    // Light runs from left to right, as in any drawing of an optical bench; rows stand where the maps beside have them.
+    private static Markup Side(ReportContent content, ReportSample sample, float[,] view)
     {
-        if (sample.SideView is not { } view)
-            return Markup.Empty;
-        // Light runs from left to right, as in any drawing of an optical bench: x goes up, z to the right.
         var turned = new float[view.GetLength(1), view.GetLength(0)];
         for (var z = 0; z < view.GetLength(0); z++)
-            for (var x = 0; x < view.GetLength(1); x++)
-                turned[x, z] = view[z, x];
+            for (var y = 0; y < view.GetLength(1); y++)
+                turned[y, z] = MathF.Sqrt(Math.Max(0, view[z, y])); // spread over the planes, light far down is faint
         var image = IndexedImage.FromValues(turned, ColorMap.Inferno, 0, Brightest(turned));
         return Markup.Of($"""
-            <div class="bench"><figure class="side"><div class="map">{Markup.Image(image.ToPng(), "Intensity along the axis, from the input on the left to the output on the right", image.Width, image.Height)}</div><figcaption>From the side, not to scale: input on the left, output on the right</figcaption></figure>{Scores(content, sample)}</div>
+            <figure class="side"><div class="map">{Markup.Image(image.ToPng(), "Intensity seen from the side, from the input on the left to the output on the right", image.Width, image.Height)}{Marks(content, sample)}</div><figcaption>From the side</figcaption></figure>
             """);
+    }
+
+    private static Markup Marks(ReportContent content, ReportSample sample)
+    {
+        if (content.Bench is not { } bench)
+            return Markup.Empty;
+        const double Long = 1000;
+        var rows = sample.Output.GetLength(0);
+        var masks = bench.Masks.Select(z => Markup.Of($"""<line x1="{Long * z / bench.Length}" x2="{Long * z / bench.Length}" y1="0" y2="{rows}"/>"""));
+        var hits = content.Detectors.Where(d => d.Class == sample.Predicted && !d.Negative).Select(d => Markup.Of($"""
+            <line class="{ClassOf(d, sample)}" x1="{Long - 3}" x2="{Long - 3}" y1="{d.Row}" y2="{d.Row + d.Height}"/>
+            """));
+        return Markup.Of($"""<svg class="marks" viewBox="0 0 {Long} {rows}" preserveAspectRatio="none" aria-hidden="true">{Markup.Join(masks.Concat(hits))}</svg>""");
     }
 }

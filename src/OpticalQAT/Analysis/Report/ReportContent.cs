@@ -39,6 +39,9 @@ public sealed record ReportContent
     /// <summary>The masks in the order in which the light meets them.</summary>
     public IReadOnlyList<ReportMask> Masks { get; init; } = [];
 
+    /// <summary>Where the planes stand; null where the samples have no view from the side.</summary>
+    public ReportBench? Bench { get; init; }
+
     /// <summary>The detector regions on the output plane, in pixels of the samples' outputs.</summary>
     public IReadOnlyList<DetectorRegion> Detectors { get; init; } = [];
 
@@ -121,6 +124,12 @@ public sealed record ReportMask
     public double? WrapHeight { get; init; }
 }
 
+/// <summary>The stack along the axis, in metres.</summary>
+/// <param name="Length">From the input plane to the output plane.</param>
+/// <param name="Width">The width of the planes.</param>
+/// <param name="Masks">The distances of the masks from the input plane.</param>
+public sealed record ReportBench(double Length, double Width, IReadOnlyList<double> Masks);
+
 /// <summary>One detector region, in pixels of the output plane; the corner is the top left one.</summary>
 /// <param name="Class">The class that the region stands for.</param>
 /// <param name="Row">First row.</param>
@@ -157,7 +166,7 @@ public sealed record ReportSample
     /// <summary>The intensity that arrives at each mask, in order; null or empty where it was not recorded.</summary>
     public IReadOnlyList<float[,]>? Planes { get; init; }
 
-    /// <summary>The intensity on a cut along the axis, [z, x], z from the input plane on; null where it was not recorded.</summary>
+    /// <summary>The intensity as seen from the side, [z, y], in equal steps from the input plane to the output plane; null where it was not recorded.</summary>
     public float[,]? SideView { get; init; }
 
     /// <summary>Whether the prediction is right; null where there are no classes.</summary>

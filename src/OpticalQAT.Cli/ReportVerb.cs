@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary><c>report</c>: the report page and the figures of a run, made anew.</summary>
+internal static class ReportVerb
+{
+    public static Command Command()
+    {
+        var path = new Argument<string>("RUN") { Description = "A run directory, finished or not." };
+        var overrides = CommandLine.Overrides("Where the data lie now, or another device: task.dataset.folder=/data/mnist");
+        var json = CommandLine.Json();
+        var command = new Verb("report", "Make the report page and the figures of a run anew.",
+            """
+            The scores are those of the run; for the pictures of light and the confusion matrix its model meets the test
+            split again, so the dataset must be there. An unfinished run is shown as far as its newest checkpoint.
+
+            Example:
+              opticalqat report runs/quickstart/20261123-141502-7f3a
+            """)
+        { path, overrides, json };
+        command.SetAction(parsed =>
+        {
+            var folder = parsed.GetRequiredValue(path);
+            var directory = RunDirectory.Open(folder) ?? throw new UsageException($"{folder}: this is no run directory, it has no config.yaml.");
+            using var run = StoredRun.Open(directory, parsed.GetValue(overrides) ?? [], Screen.Note);
+            if (!run.IsFinished)
+                Screen.Note("The run is not finished; the report shows it as far as its newest checkpoint.");
+            run.WriteReport(Screen.Note);
+            var report = Screen.PathFromHere(directory.ReportFile);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new Written(report, run.IsFinished), Json.Document) : $"Report: {report}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private sealed record Written(string Report, bool Finished);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Quantization;
+using OpticalQAT.Training;
+using OpticalQAT.Units;
+
+namespace OpticalQAT;
+
+/// <summary>What the report says of a run in words: what was trained on what, the set-up, the machine.</summary>
+internal sealed class RunReportWords(RunDirectory directory, TrainedModel model, RunRecord record)
+{
+    private readonly Experiment _experiment = model.Experiment;
+
+    /// <summary>One sentence: what was trained, on what.</summary>
+    public string Description(Dataset? data)
+    {
+        var pixels = _experiment.Model.PrintedPixels(_experiment.Optics);
+        var dataset = KindNames.Of(_experiment.Task.Dataset);
+        return $"A {KindNames.Of(_experiment.Task)} processor of {model.Network.Layers.Count} printed masks of {pixels}×{pixels} pixels, "
+            + (Levels is not { } levels ? "in full precision, " : $"each pixel at one of {levels.Count} heights, ")
+            + (data is null
+                ? $"trained on examples of {dataset}."
+                : $"trained on {Count(data.Train.Count)} examples of {dataset} and tested on {Count(data.Test.Count)} others.");
+    }
+
+    /// <summary>The set-up, each value with its unit.</summary>
+    public KeyValuePair<string, string>[] Setup(Dataset? data)
+    {
+        var optics = _experiment.Optics;
+        var material = model.Network.Masks.First().Relief.Material;
+        List<KeyValuePair<string, string>> rows =
+        [
+            new("Wavelength", optics.Wavelength.ToString()),
+            new("Planes", $"{optics.Grid.Size}×{optics.Grid.Size} samples of {optics.Grid.PixelPitch}, {optics.Grid.Width} wide"),
+            new("Distances", string.Join(", ", model.Network.Distances.Select(z => new Length(z).ToString()))),
+            new("Propagation", KindNames.Of(optics.Propagator)),
+            new("Material", string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {optics.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
+            new("Levels", Levels is not { } levels ? "any height" : string.Join(", ", levels.Heights.ToArray().Take(16).Select(Microns)) + (levels.Count > 16 ? ", …" : "")),
+            new("Quantizer", KindNames.Of(_experiment.Quantizer) + (model.IsQuantized ? $", gradient by {ConfigurationKey.NameOf(_experiment.Quantizer.Gradient.ToString())}" : "")),
+        ];
+        if (data is not null)
+            rows.Add(new("Examples", $"{Count(data.Train.Count)} to train, {Count(data.Validation.Count)} to choose by, {Count(data.Test.Count)} to test"));
+        if (record.Summary is { } summary)
+            rows.Add(new("Training", string.Create(CultureInfo.InvariantCulture, $"{summary.Epochs.FullPrecision} + {summary.Epochs.Quantized} epochs, {summary.Steps:N0} steps, {summary.Seconds:N0} s, {summary.ImagesPerSecond:N0} images a second")));
+        return [.. rows];
+    }
+
+    /// <summary>Where the run was computed, which need not be where its report is made.</summary>
+    public KeyValuePair<string, string>[] Environment()
+    {
+        if (ReadEnvironment() is not { Runtime: var runtime } environment)
+            return [];
+        return
+        [
+            new("OpticalQAT", runtime.OpticalQat),
+            new("Computed on", $"{environment.Device}, {environment.Threads} {(environment.Threads == 1 ? "thread" : "threads")}"),
+            new("Processor", runtime.Cpu ?? "unknown"),
+            new("TorchSharp", runtime.TorchSharp),
+            new("libtorch", runtime.LibTorch ?? "unknown"),
+            new(".NET", runtime.DotNet),
+            new("System", runtime.OperatingSystem),
+            new("Started", environment.Started.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private LevelTable? Levels => model.Network.Masks.First().Relief.Levels;
+
+    // A page without these rows is better than none.
+    private RunEnvironment? ReadEnvironment()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunEnvironment>(File.ReadAllText(directory.EnvironmentFile), Json.Document);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Microns(double metres) => string.Create(CultureInfo.InvariantCulture, $"{metres * 1e6:0.###} µm");
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Formats;
+using OpticalQAT.Quantization;
+using OpticalQAT.Runtime;
+using OpticalQAT.Training;
+using TorchSharp;
+
+namespace OpticalQAT;
+
+/// <summary>A run as its directory tells it, finished or not, from which its report is made anew.</summary>
+public sealed class StoredRun : IDisposable
+{
+    private static readonly string[] Replaceable = ["task.dataset.folder", "device"];
+
+    private readonly RunDirectory _directory;
+    private readonly TrainedModel _model;
+    private readonly RunRecord _record;
+
+    private StoredRun(RunDirectory directory, TrainedModel model, RunRecord record) =>
+        (_directory, _model, _record) = (directory, model, record);
+
+    /// <summary>Whether the run has come to its end.</summary>
+    public bool IsFinished => _record.Summary is not null;
+
+    /// <summary>Reads a run.</summary>
+    /// <param name="directory">Where it is kept.</param>
+    /// <param name="overrides"><c>key=value</c> for where its data lie now, and for the device.</param>
+    /// <param name="note">Told what is worth reading.</param>
+    /// <exception cref="FileNotFoundException">The run has no model and no checkpoint yet.</exception>
+    /// <exception cref="FileFormatException">One of its files is damaged.</exception>
+    /// <exception cref="ConfigurationException">An override does not fit.</exception>
+    public static StoredRun Open(RunDirectory directory, IReadOnlyList<string> overrides, Action<string> note)
+    {
+        Evaluation.Refuse(overrides, Replaceable, "belongs to the run, which is reported as it was");
+        NativeRuntime.Initialize();
+        var checkpoint = Checkpoint.ReadNewest(directory.CheckpointFolder, note);
+        if (!directory.IsFinished)
+            return OpenUnfinished(directory, overrides, checkpoint);
+        var summary = Deserialize<Summary>(directory.SummaryFile, File.ReadAllText(directory.SummaryFile));
+        return new StoredRun(directory, TrainedModel.Load(directory.Path, overrides), new RunRecord
+        {
+            Epochs = [.. File.ReadLines(directory.MetricsFile).Select(line => Deserialize<EpochRecord>(directory.MetricsFile, line))],
+            // The checkpoints know all metrics of the baselines, the summary only what scripts compare.
+            FullPrecision = checkpoint?.Progress.FullPrecision ?? summary.FullPrecision,
+            PostTraining = checkpoint?.Progress.PostTraining ?? summary.PostTraining,
+            Summary = summary,
+        });
+    }
+
+    /// <summary>
+    /// Writes the report page and the figures. For an unfinished run they show its masks and curves so far; the test
+    /// split is left alone until the run is finished.
+    /// </summary>
+    /// <param name="note">Told what is worth reading.</param>
+    /// <exception cref="DataException">The dataset cannot be read.</exception>
+    public void WriteReport(Action<string> note)
+    {
+        var report = new RunReport(_directory, _model, _record);
+        if (!IsFinished)
+        {
+            report.Write(examples: null, test: null);
+            return;
+        }
+        using var examples = Evaluation.Prepare(_model, note);
+        using var test = Evaluator.Evaluate(_model.Network, _model.Task, examples.Test);
+        report.Write(examples, test);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private static StoredRun OpenUnfinished(RunDirectory directory, IReadOnlyList<string> overrides, Checkpoint? checkpoint)
+    {
+        if (checkpoint is not { Progress: var progress })
+            throw new FileNotFoundException($"{directory.Path}: this run is not finished and has no checkpoint yet, so there is nothing to report; resume it with: train --resume {directory.Path}");
+        var experiment = Experiment.Read(directory.ConfigurationFile, overrides).ValueOrThrow();
+        var options = string.Equals(progress.Phase, "quantized", StringComparison.Ordinal) ? experiment.Training.Quantized : experiment.Training.FullPrecision;
+        return new StoredRun(directory, ModelOf(experiment, checkpoint), new RunRecord
+        {
+            Epochs = progress.Epochs,
+            FullPrecision = progress.FullPrecision,
+            PostTraining = progress.PostTraining,
+            Remark = $"This run is not finished: its last checkpoint stands after {progress.Epoch} of {options.Epochs} epochs of the phase '{progress.Phase.Replace('_', ' ')}'. "
+                + "The masks are those of that phase's best model so far, and its result on the test split is still to be measured.",
+        });
+    }
+
+    /// <summary>The best model of the phase that a checkpoint stands in.</summary>
+    private static TrainedModel ModelOf(Experiment experiment, Checkpoint checkpoint)
+    {
+        var isQuantized = string.Equals(checkpoint.Progress.Phase, "quantized", StringComparison.Ordinal) && experiment.Quantizer is not NoQuantizer;
+        using var generator = new torch.Generator(0);
+        var network = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
+        if (isQuantized)
+        {
+            using var shapes = network;
+            network = experiment.Model.BuildQuantized(
+                experiment.Optics, experiment.Levels!, experiment.Quantizer, [.. shapes.Masks.Select(mask => mask.Position.detach())]);
+        }
+        var task = experiment.Task.Build(experiment.Optics);
+        (checkpoint.Best ?? checkpoint.Current).Restore(network, task);
+        return TrainedModel.Of(experiment, network, task);
+    }
+
+    private static T Deserialize<T>(string file, string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Json.Line) ?? throw new FileFormatException(file, "it is empty");
+        }
+        catch (JsonException damaged)
+        {
+            throw new FileFormatException(file, $"it is damaged: {damaged.Message}");
+        }
+    }
+}

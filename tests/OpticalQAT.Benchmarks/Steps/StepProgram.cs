@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+using OpticalQAT.Benchmarks.Comparison;
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Quantization;
+using OpticalQAT.Training;
+using TorchSharp;
+
+namespace OpticalQAT.Benchmarks.Steps;
+
+/// <summary>A training step of one variant.</summary>
+/// <param name="Variant">What was trained.</param>
+/// <param name="CpuMilliseconds">The median of its steps, processor time.</param>
+/// <param name="ToPropagation">Over the median of the bare propagation, forward and backward.</param>
+/// <param name="ToFullPrecision">Over the median of a full-precision step.</param>
+internal sealed record StepResult(string Variant, double CpuMilliseconds, double ToPropagation, double ToFullPrecision);
+
+/// <summary>
+/// What a whole training step (data, masks, quantizer, detector, loss, optimizer) costs beside the propagation that it
+/// cannot do without. The steps are those of <see cref="Trainer"/>, of all variants in turn in one process.
+/// </summary>
+internal static class StepProgram
+{
+    private const int Rounds = 6;
+    private const int StepsPerRound = 12;
+    private const int Batch = 64;
+    private const string Propagation = "propagation alone";
+
+    public static int Run(TextWriter output, bool json)
+    {
+        torch.set_num_threads(1);
+        var variants = Variants().ToArray();
+        var times = variants.ToDictionary(v => v.Name, _ => new List<double>(), StringComparer.Ordinal);
+        for (var round = 0; round <= Rounds; round++)
+        {
+            foreach (var (name, run) in variants)
+            {
+                var steps = run();
+                if (round > 0) // the first warms up
+                    times[name].AddRange(steps.Skip(1));
+            }
+        }
+        var propagation = Median(times[Propagation]);
+        var full = Median(times[nameof(NoQuantizer)]);
+        var results = times.Select(t => new StepResult(t.Key, Median(t.Value) * 1e3, Median(t.Value) / propagation, Median(t.Value) / full)).ToArray();
+        if (json)
+            output.WriteLine(JsonSerializer.Serialize(results, Json.Document));
+        else
+            Print(output, results);
+        return 0;
+    }
+
+    private static IEnumerable<(string Name, Func<IReadOnlyList<double>> Run)> Variants()
+    {
+        yield return (Propagation, PropagationSteps());
+        yield return (nameof(NoQuantizer), TrainerSteps("{ kind: none }"));
+        foreach (var kind in new Catalogue(typeof(Experiment).Assembly).FamilyOf(typeof(QuantizerKind)).Kinds.Where(k => k.Type != typeof(NoQuantizer)))
+        {
+            foreach (var levels in new[] { 2, 16, 256 })
+            {
+                foreach (var gradient in Enum.GetNames<GradientDomain>().Select(name => name.ToLowerInvariant()))
+                {
+                    var text = string.Create(CultureInfo.InvariantCulture, $"{{ kind: {kind.Name}, gradient: {gradient}, levels: {{ kind: cyclic, count: {levels} }} }}");
+                    yield return (string.Create(CultureInfo.InvariantCulture, $"{kind.Name}, {levels} levels, by {gradient}"), TrainerSteps(text));
+                }
+            }
+        }
+    }
+
+    /// <summary>The stack forward and backward alone, for fixed transmissions and a fixed gradient of the output.</summary>
+    private static Func<IReadOnlyList<double>> PropagationSteps()
+    {
+        var experiment = Read("{ kind: none }");
+        var distances = Enumerable.Repeat(24e-3, experiment.Model.LayerCount);
+        var stack = experiment.Optics.BuildPropagator().FastStack(distances);
+        var n = experiment.Optics.Grid.Size;
+        var fields = torch.view_as_complex(torch.randn(Batch, n, n, 2));
+        var masks = torch.polar(torch.ones(experiment.Model.LayerCount, n, n), torch.rand(experiment.Model.LayerCount, n, n) * 6.28f).requires_grad_();
+        var gradient = torch.view_as_complex(torch.randn(Batch, n, n, 2));
+        return () => [.. Enumerable.Range(0, StepsPerRound).Select(_ => StepClock.Measure(
+            () =>
+            {
+                using var scope = torch.NewDisposeScope();
+                masks.grad?.zero_();
+                stack.Forward(fields, masks).backward([gradient]);
+            },
+            threads: 1).Cpu)];
+    }
+
+    private static Func<IReadOnlyList<double>> TrainerSteps(string quantizer)
+    {
+        var experiment = Read(quantizer);
+        var data = experiment.Task.Dataset.Load();
+        var task = experiment.Task.Build(experiment.Optics);
+        var levels = experiment.Levels;
+        var network = experiment.Model.Build(experiment.Optics, levels, new torch.Generator(1));
+        if (levels is not null)
+            network = experiment.Model.BuildQuantized(experiment.Optics, levels, experiment.Quantizer, new PostTraining(network, levels).Positions(new double[experiment.Model.LayerCount]));
+        var train = Source(data.Train);
+        var validation = Source(data.Validation);
+        return () =>
+        {
+            var settings = new TrainerSettings("steps", new PhaseOptions { Epochs = 1 }, Batch, Seed: 1, StepsBefore: 0, SoftForward: false);
+            var times = new List<double>();
+            var last = 0.0;
+            new Trainer(network, task, train, validation, settings).Run(
+                happened =>
+                {
+                    var now = StepClock.CpuSeconds(threads: 1);
+                    if (happened is StepDone { Step: > 1 })
+                        times.Add(now - last);
+                    last = now;
+                },
+                () => { },
+                CancellationToken.None);
+            return times;
+        };
+
+        FieldSource Source(Split split) => new(split, network, task, torch.CPU, long.MaxValue);
+    }
+
+    private static Experiment Read(string quantizer) => ConfigurationReader.Read<Experiment>(
+        $$"""
+        name: steps
+        device: cpu
+        optics: { wavelength: 0.75 mm, grid: { size: 64, pixel_pitch: 0.75 mm } }
+        model:
+          kind: diffractive_network
+          layers: 4
+          spacing: { input: 24 mm, between: 24 mm, output: 24 mm }
+          mask: { material_index: 1.7227 }
+        quantizer: {{quantizer}}
+        task:
+          kind: classification
+          detector: { kind: grid, regions: 10 }
+          dataset: { kind: glyphs, train_count: {{Batch * (StepsPerRound + 1)}}, validation_count: 10, test_count: 10 }
+        """,
+        "steps",
+        []).ValueOrThrow();
+
+    private static void Print(TextWriter output, IEnumerable<StepResult> results)
+    {
+        output.WriteLine("                                                     step, CPU ms   / propagation   / full precision");
+        foreach (var result in results)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Variant,-52} {result.CpuMilliseconds,12:0.00} {result.ToPropagation,15:0.000} {result.ToFullPrecision,18:0.000}"));
+    }
+
+    private static double Median(List<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

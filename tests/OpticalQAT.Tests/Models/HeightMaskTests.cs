@@ -1,0 +1,45 @@
+using NUnit.Framework;
+using OpticalQAT.Models;
+using OpticalQAT.Quantization;
+using OpticalQAT.Tests.Support;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tests.Models;
+
+public class HeightMaskTests
+{
+    [Test]
+    public void A_printed_pixel_covers_as_many_samples_as_oversampling_says()
+    {
+        using var scope = NewDisposeScope();
+        var relief = Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Transmission);
+        var position = tensor(new[,] { { 0f, 1 }, { 2, 3 } });
+        using var mask = new HeightMask(relief, position, oversampling: 3);
+        var (coarse, fine) = (relief.PrintedTransmission(position), mask.Transmission());
+        Assert.That(fine.shape, Is.EqualTo(new long[] { 6, 6 }));
+        for (var sample = 0; sample < 36; sample++)
+            Assert.That(Tensors.SameBits(fine[sample / 6, sample % 6], coarse[sample / 18, sample % 6 / 3]), Is.True);
+    }
+
+    /// <summary>Four levels of one wave: 1, i, -1, -i.</summary>
+    [Test]
+    public void The_transmission_of_each_level()
+    {
+        using var scope = NewDisposeScope();
+        using var mask = new HeightMask(Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Height), tensor(new[,] { { 0f, 1.2f }, { 1.8f, 2.7f } }), 1);
+        mask.eval();
+        var t = view_as_real(mask.Transmission()).flatten().data<float>().ToArray();
+        Assert.That(t, Is.EqualTo((float[])[1, 0, 0, 1, -1, 0, 0, -1]).Within(1e-6));
+        Assert.That(mask.Levels()!.flatten().data<long>().ToArray(), Is.EqualTo((long[])[0, 1, 2, 3]));
+    }
+
+    [Test]
+    public void It_keeps_a_copy_of_the_positions()
+    {
+        using var scope = NewDisposeScope();
+        var position = zeros(2, 2);
+        using var mask = new HeightMask(Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Height), position, 1);
+        position.add_(1);
+        Assert.That(mask.Position.sum().item<float>(), Is.Zero);
+    }
+}

@@ -1,0 +1,77 @@
+using NUnit.Framework;
+using OpticalQAT.Models;
+using OpticalQAT.Optics;
+using OpticalQAT.Quantization;
+using OpticalQAT.Units;
+
+namespace OpticalQAT.Tests.Quantization;
+
+public class LevelTableTests
+{
+    private static readonly Wave Light = new(new Length(1));
+
+    [Test]
+    public void A_cyclic_table_divides_one_wave_and_closes()
+    {
+        var table = new CyclicLevels { Count = 4 }.Build(new Material(1.5, 0, Light));
+        Assert.That(table.Heights.ToArray(), Is.EqualTo((double[])[0, 0.5, 1, 1.5]));
+        Assert.That((table.Period, table.Cells, table.EndOfCell(3)), Is.EqualTo(((double?)2, 4, 2.0)));
+        Assert.That(table.Space, Is.EqualTo(new LevelSpace(4, Closes: true)));
+    }
+
+    [Test]
+    public void With_extinction_the_last_step_is_a_seam()
+    {
+        var table = new CyclicLevels { Count = 4 }.Build(new Material(1.5, 1e-6, Light));
+        Assert.That(table.Heights.ToArray(), Is.EqualTo((double[])[0, 0.5, 1, 1.5]));
+        Assert.That((table.Period, table.Cells), Is.EqualTo(((double?)null, 3)));
+        Assert.That(table.Space, Is.EqualTo(new LevelSpace(4, Closes: false)));
+    }
+
+    [Test]
+    public void An_inclusive_table_has_both_ends()
+    {
+        var table = new InclusiveLevels { Count = 3, Min = new Length(0.2), Max = new Length(1) }.Build(new Material(1.5, 0, Light));
+        Assert.That(table.Heights.ToArray(), Is.EqualTo((double[])[0.2, 0.6, 1]).Within(1e-15));
+        Assert.That(table.Period, Is.Null);
+    }
+
+    [Test]
+    public void A_list_is_what_it_says()
+    {
+        var table = new ListedLevels { Heights = [new(0), new(0.1), new(0.7)] }.Build(new Material(1.5, 0, Light));
+        Assert.That(table.Heights.ToArray(), Is.EqualTo((double[])[0, 0.1, 0.7]));
+        Assert.That(table.Period, Is.Null);
+    }
+
+    [TestCase(0.1, 0)]
+    [TestCase(0.3, 0.5)]
+    [TestCase(0.5, 1)]
+    [TestCase(0.875, 1.75)]
+    [TestCase(1.0, 2)]
+    [TestCase(-3, 0)]
+    [TestCase(7, 2)]
+    public void The_position_of_a_height_on_a_line(double height, double expected) =>
+        Assert.That(new LevelTable([0.1, 0.5, 1.0]).PositionOf(height), Is.EqualTo(expected).Within(1e-12));
+
+    [TestCase(0, 0)]
+    [TestCase(0.25, 1)]
+    [TestCase(0.9, 3.6)]
+    [TestCase(1.25, 1)]
+    [TestCase(-0.1, 3.6)]
+    public void The_position_of_a_height_on_a_circle(double height, double expected) =>
+        Assert.That(new LevelTable([0, 0.25, 0.5, 0.75], period: 1).PositionOf(height), Is.EqualTo(expected).Within(1e-12));
+
+    [TestCase(new[] { 0.1 }, null, "a level table needs at least two heights, but this one has 1")]
+    [TestCase(new[] { 0, double.NaN }, null, "level 1 has the height NaN m; heights are finite and not negative")]
+    [TestCase(new[] { -0.5, 1 }, null, "level 0 has the height -0.5 m; heights are finite and not negative")]
+    [TestCase(new[] { 0, 0.5, 0.5 }, null, "level 2 (0.5 m) is not above level 1 (0.5 m); list the heights in ascending order, each once")]
+    [TestCase(new[] { 0, 0.5, 1 }, 1.0, "the table spans 1 m, more than its period of 1 m")]
+    public void What_is_no_table_is_refused(double[] heights, double? period, string message) =>
+        Assert.That(() => new LevelTable(heights, period), Throws.ArgumentException.With.Message.EqualTo(message));
+
+    [Test]
+    public void An_inclusive_table_upside_down_is_told() =>
+        Assert.That(new InclusiveLevels { Count = 2, Min = new Length(2e-3), Max = new Length(1e-3) }.Check().Single().Message,
+            Is.EqualTo("the highest level (1 mm) must lie above the lowest (2 mm)"));
+}

@@ -1,0 +1,81 @@
+using NUnit.Framework;
+using OpticalQAT.Quantization;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tests.Quantization;
+
+public class ProgressiveSigmoidTests
+{
+    [TestCase(0.5)]
+    [TestCase(2)]
+    [TestCase(40)]
+    public void On_a_circle_one_level_on_is_one_more(double steepness)
+    {
+        using var scope = NewDisposeScope();
+        var x = linspace(-3, 9, 241, ScalarType.Float64);
+        var circle = new LevelSpace(4, Closes: true);
+        var further = ProgressiveSigmoid.Evaluate(x + 1, steepness, circle);
+        Assert.That((further - ProgressiveSigmoid.Evaluate(x, steepness, circle) - 1).abs().max().item<double>(), Is.LessThan(1e-10));
+    }
+
+    [Test]
+    public void It_rises_everywhere([Values(0.5, 2, 40)] double steepness, [Values] bool closes)
+    {
+        using var scope = NewDisposeScope();
+        var y = ProgressiveSigmoid.Evaluate(linspace(-2, 9, 500, ScalarType.Float64), steepness, new LevelSpace(8, closes));
+        Assert.That(y.diff().min().item<double>(), Is.GreaterThan(-1e-12));
+        Assert.That(y.diff().max().item<double>(), Is.GreaterThan(1e-3));
+    }
+
+    /// <summary>Steep, it is the nearest level; flat, on a circle, it is x itself.</summary>
+    [Test]
+    public void It_runs_from_a_line_to_a_staircase([Values] bool closes)
+    {
+        using var scope = NewDisposeScope();
+        var space = new LevelSpace(5, closes);
+        var x = tensor([0.1, 0.45, 0.55, 1.0, 2.3, 3.6]);
+        Assert.That((ProgressiveSigmoid.Evaluate(x, 1000, space) - space.Nearest(x)).abs().max().item<double>(), Is.LessThan(1e-12));
+        var flat = ProgressiveSigmoid.Evaluate(x, 1, new LevelSpace(5, Closes: true));
+        Assert.That((flat - x).abs().max().item<double>(), Is.LessThan(1e-3));
+        var distances = new[] { 2.0, 6, 20 }.Select(k => (ProgressiveSigmoid.Evaluate(x, k, space) - x.round()).abs().sum().item<double>()).ToArray();
+        Assert.That(distances, Is.Ordered.Descending);
+    }
+
+    [Test]
+    public void The_windowed_sum_is_the_whole_sum([Values(0.7, 3, 25)] double steepness, [Values(2, 3, 40)] int levels, [Values] bool closes)
+    {
+        using var scope = NewDisposeScope();
+        var x = linspace(-1.5, levels + 0.5, 157, ScalarType.Float64);
+        // on a circle over all integers, less those below 0; two hundred to each side are all that count
+        var thresholds = closes ? arange(-200 - levels, 200 + levels, dtype: ScalarType.Float64) : arange(0, levels - 1, dtype: ScalarType.Float64);
+        var sigmoids = (steepness * (x.unsqueeze(1) - thresholds - 0.5)).sigmoid();
+        var whole = (closes ? sigmoids - thresholds.lt(0).to(ScalarType.Float64) : sigmoids).sum(dim: 1);
+        var windowed = ProgressiveSigmoid.Evaluate(x, steepness, new LevelSpace(levels, closes));
+        Assert.That((windowed - whole).abs().max().item<double>(), Is.LessThan(1e-10));
+        var single = ProgressiveSigmoid.Evaluate(x.to(ScalarType.Float32), steepness, new LevelSpace(levels, closes));
+        Assert.That((single - whole).abs().max().item<double>(), Is.LessThan(2e-5));
+    }
+
+    /// <summary>Summed over all thresholds this would take 26 GB; near the pixel there are only a few.</summary>
+    [Test]
+    public void Many_levels_cost_no_more_than_few([Values] bool closes)
+    {
+        using var scope = NewDisposeScope();
+        var x = linspace(0, 65_535, 100_000);
+        var y = ProgressiveSigmoid.Evaluate(x, 40, new LevelSpace(65_536, closes));
+        Assert.That((y - x).abs().max().item<float>(), Is.LessThan(0.51));
+    }
+
+    [Test]
+    public void Beyond_the_ends_the_value_stays_and_the_slope_leads_back()
+    {
+        using var scope = NewDisposeScope();
+        var quantizer = new ProgressiveSigmoid { OutsideSlope = 0.02 }.Build(new LevelSpace(4, Closes: false));
+        var x = tensor([-2.0, 5.5]).requires_grad_(true);
+        var (cell, fraction) = quantizer.Soften(x, progress: 1);
+        var y = cell + fraction;
+        y.sum().backward();
+        Assert.That(y.data<double>().ToArray(), Is.EqualTo((double[])[0, 3]).Within(1e-12));
+        Assert.That(x.grad!.data<double>().ToArray(), Is.EqualTo((double[])[0.02, 0.02]).Within(1e-12));
+    }
+}
