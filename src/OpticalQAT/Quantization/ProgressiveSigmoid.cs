@@ -36,13 +36,13 @@ public sealed record ProgressiveSigmoid : QuantizerKind
         var cell = position.detach().floor();
         if (!levels.Closes)
             cell = cell.clamp(0, levels.Count - 2);
-        // offset j stands for the threshold at cell + j + ½, for j = -window … window
+        // Offset j stands for the threshold at cell + j + ½, for j = -window … window. What can be is worked out on the
+        // pixels or on the offsets alone: three passes run over both.
         var offsets = arange(-window, window + 1, dtype: position.dtype, device: position.device)
             .view([-1, .. Enumerable.Repeat(1L, (int)position.dim())]);
-        var sigmoids = (steepness * (position - cell - offsets - 0.5)).sigmoid();
-        var below = offsets.lt(0).to(position.dtype);
+        var sigmoids = (steepness * (position - cell) - steepness * (offsets + 0.5)).sigmoid();
         if (levels.Closes)
-            return (cell + (sigmoids - below).sum(dim: 0L)).MoveToOuterDisposeScope();
+            return (sigmoids.sum(dim: 0L) + (cell - window)).MoveToOuterDisposeScope();
 
         var threshold = cell + offsets;
         var exists = threshold.ge(0).logical_and(threshold.le(levels.Count - 2)).to(position.dtype);
