@@ -37,7 +37,7 @@ public static class EventFile
         ReadOnlySpan<byte> rest = File.ReadAllBytes(file);
         List<Event> events = [];
         while (TryTake(ref rest, out var content))
-            events.Add(Event.Parser.ParseFrom(content));
+            events.Add(Event.Parser.ParseFrom(content.ToArray())); // these messages were generated before spans could be parsed
         return events;
     }
 
