@@ -15,7 +15,7 @@ internal sealed class RequiresCudaAttribute : NUnitAttribute, IApplyToTest
         NativeRuntime.Initialize();
         if (test.RunState == RunState.NotRunnable || CudaStatus.Query().WhyNot is not { } reason)
             return;
-        test.RunState = RunState.Skipped;
+        test.RunState = RunState.Ignored;
         test.Properties.Set(PropertyNames.SkipReason, reason);
     }
 }
