@@ -39,7 +39,7 @@ internal static class Failure
 
     private static int CodeOf(Exception failure) => failure switch
     {
-        UsageException or ConfigurationException or DataException or FileFormatException => ExitCode.Usage,
+        UsageException or ConfigurationException or DataException or FileFormatException or RunDirectoryException => ExitCode.Usage,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.Usage,
         _ => ExitCode.Failed,
     };

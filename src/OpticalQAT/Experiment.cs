@@ -49,7 +49,7 @@ public sealed record Experiment : IChecked
     /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
     /// <exception cref="ConfigurationException">It does not describe an experiment; the message has a line for each error.</exception>
     public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides) =>
-        ConfigurationReader.Read<Experiment>(File.ReadAllText(path), path, overrides);
+        ConfigurationReader.ReadFile<Experiment>(path, overrides);
 
     /// <summary>Everything that can be said without training and without data.</summary>
     public IReadOnlyList<Finding> Examine() =>
@@ -79,4 +79,8 @@ public sealed record OutputOptions
     /// <summary>Epochs from one checkpoint to the next.</summary>
     [AtLeast(1)]
     public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>Minutes after which a checkpoint is written in the middle of an epoch; at the next step.</summary>
+    [Above(0)]
+    public double CheckpointMinutes { get; init; } = 10;
 }

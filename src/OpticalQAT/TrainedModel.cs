@@ -66,12 +66,26 @@ public sealed class TrainedModel : IDisposable
         var experiment = (File.Exists(configuration)
             ? Experiment.Read(configuration, overrides)
             : ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", overrides)).ValueOrThrow();
+        try
+        {
+            return Build(file, experiment, stored);
+        }
+        catch (ArgumentException impossible)
+        {
+            throw new FileFormatException(file, $"its experiment cannot be built: {impossible.Message}", impossible);
+        }
+    }
+
+    private static TrainedModel Build(string file, Experiment experiment, SafetensorsFile stored)
+    {
+        if (experiment.Examine().FirstOrDefault(finding => finding.IsError) is { } error)
+            throw new FileFormatException(file, $"its experiment cannot be built: {error.Key}: {error.Message}");
         var network = BuildNetwork(file, experiment, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
         var task = experiment.Task.Build(experiment.Optics);
         foreach (var (name, parameter) in task.named_parameters())
         {
             using var untracked = no_grad();
-            parameter.copy_(Expect(file, stored, ReadoutPrefix + name, parameter.shape));
+            parameter.copy_(Expect(file, stored, ReadoutPrefix + name, parameter.dtype, parameter.shape));
         }
         return Of(experiment, network, task);
     }
@@ -93,7 +107,7 @@ public sealed class TrainedModel : IDisposable
         SafetensorsFile.Write(file, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["opticalqat"] = FormatVersion,
-            ["experiment"] = ConfigurationWriter.Write(Experiment with { Device = Runtime.DeviceChoice.Auto }, portable: true),
+            ["experiment"] = ConfigurationWriter.Write(Experiment with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true),
         });
     }
 
@@ -134,7 +148,7 @@ public sealed class TrainedModel : IDisposable
         var model = experiment.Model;
         var pixels = model.PrintedPixels(experiment.Optics);
         long[] shape = [pixels, pixels];
-        var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", shape)).ToArray();
+        var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, shape)).ToArray();
         var network = quantized
             ? model.BuildQuantized(experiment.Optics, experiment.Levels ?? throw new FileFormatException(file, "it has levels, but its experiment describes none"), experiment.Quantizer, positions)
             : model.Build(experiment.Optics, experiment.Levels, new Generator(0));
@@ -142,16 +156,23 @@ public sealed class TrainedModel : IDisposable
         foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
         {
             mask.Position.copy_(positions[layer]);
-            if (!mask.Heights().equal(Expect(file, stored, $"layers.{layer}.heights", shape)).all().item<bool>())
+            var levels = mask.Relief.Levels?.Heights.ToArray();
+            var isOurs = mask.Heights().equal(Expect(file, stored, $"layers.{layer}.heights", ScalarType.Float64, shape)).all().item<bool>()
+                && (levels is null || levels.AsSpan().SequenceEqual(Expect(file, stored, $"layers.{layer}.levels", ScalarType.Float64, [levels.Length]).data<double>().ToArray()));
+            if (!isOurs)
                 throw new FileFormatException(file, $"layers.{layer}.heights are not the heights that its positions and its level table give: the file was changed, or belongs to another version");
         }
         return network;
     }
 
-    private static Tensor Expect(string file, SafetensorsFile stored, string name, long[] shape) =>
-        !stored.Tensors.TryGetValue(name, out var tensor)
-            ? throw new FileFormatException(file, $"the tensor '{name}' is missing")
-            : tensor.shape.SequenceEqual(shape)
-                ? tensor
-                : throw new FileFormatException(file, $"the tensor '{name}' has the shape [{string.Join(", ", tensor.shape)}], but its experiment makes it [{string.Join(", ", shape)}]");
+    private static Tensor Expect(string file, SafetensorsFile stored, string name, ScalarType type, long[] shape)
+    {
+        if (!stored.Tensors.TryGetValue(name, out var tensor))
+            throw new FileFormatException(file, $"the tensor '{name}' is missing");
+        if (tensor.dtype != type)
+            throw new FileFormatException(file, $"the tensor '{name}' has elements of type {tensor.dtype}, but they must be {type}");
+        if (!tensor.shape.SequenceEqual(shape))
+            throw new FileFormatException(file, $"the tensor '{name}' has the shape [{string.Join(", ", tensor.shape)}], but its experiment makes it [{string.Join(", ", shape)}]");
+        return tensor.isfinite().all().item<bool>() ? tensor : throw new FileFormatException(file, $"the tensor '{name}' holds values that are no finite numbers");
+    }
 }

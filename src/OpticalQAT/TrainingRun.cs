@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
@@ -26,8 +28,10 @@ public sealed class TrainingRun
     private readonly Action<TrainingEvent> _watch;
     private readonly List<EpochRecord> _epochs = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Checkpoint? _resumed;
+    private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
+    private Checkpoint? _resumed;
     private EventLog? _events;
+    private (string Phase, int Epoch, int Step) _kept;
     private Dictionary<string, double>? _fullPrecision;
     private Dictionary<string, double>? _postTraining;
 
@@ -40,12 +44,6 @@ public sealed class TrainingRun
     {
         NativeRuntime.Initialize();
         (_experiment, _inputs, _directory, _watch) = (experiment, inputs, directory, watch);
-        _resumed = Checkpoint.ReadNewest(directory.CheckpointFolder, text => watch(new Noted(text)));
-        if (_resumed is { Progress: var progress })
-        {
-            _epochs.AddRange(progress.Epochs);
-            (_fullPrecision, _postTraining) = (progress.FullPrecision, progress.PostTraining);
-        }
     }
 
     /// <summary>The test metrics of the best full-precision model; null where there is none, or not yet.</summary>
@@ -54,11 +52,47 @@ public sealed class TrainingRun
     /// <summary>The test metrics of that model rounded to the levels; null where there is none, or not yet.</summary>
     public IReadOnlyDictionary<string, double>? PostTraining => _postTraining;
 
-    /// <summary>Trains, evaluates and writes everything that comes out.</summary>
+    /// <summary>Trains, evaluates and writes everything that comes out. No other process can work on the run meanwhile.</summary>
     /// <param name="cancellation">Saves the state at the next step boundary and stops.</param>
     /// <exception cref="OperationCanceledException">The run was interrupted; it can be resumed.</exception>
+    /// <exception cref="RunDirectoryException">Another process works on the run, its folder cannot be written to, or it was begun with another configuration.</exception>
+    /// <exception cref="TrainingFailedException">Training diverged, or the run's files could not be written.</exception>
     public Summary Execute(CancellationToken cancellation)
     {
+        using var held = RunLock.Take(_directory);
+        try
+        {
+            Resume();
+            return Proceed(cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingFailedException(
+                Directory.Exists(_directory.Path)
+                    ? $"The run's files cannot be written: {failure.Message.TrimEnd('.')}. What was written before is whole: when the cause is mended, resume the run with --resume {_directory.Path}"
+                    : $"{_directory.Path}: the run's folder was removed while the run was under way. Nothing can be saved any more, so the run stops.",
+                failure);
+        }
+    }
+
+    /// <summary>Takes up what the directory holds of the run, and makes the metrics end where the checkpoint does.</summary>
+    private void Resume()
+    {
+        _resumed = Checkpoint.ReadNewest(_directory.CheckpointFolder, text => _watch(new Noted(text)));
+        if (_resumed is { Progress: var progress })
+        {
+            if (!string.Equals(progress.Configuration, ConfigurationHash(), StringComparison.Ordinal))
+                throw new RunDirectoryException($"{_directory.ConfigurationFile} is not the configuration that the run was begun with, and another one cannot continue it; undo the change, or start a new run.");
+            _epochs.AddRange(progress.Epochs);
+            (_fullPrecision, _postTraining) = (progress.FullPrecision, progress.PostTraining);
+            _kept = (progress.Phase, progress.Epoch, progress.Step);
+        }
+        _directory.WriteMetrics(_epochs);
+    }
+
+    private Summary Proceed(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
         var device = ComputeDevice.Resolve(_experiment.Device);
         if (device.Note is { } note)
             _watch(new Noted(note));
@@ -74,6 +108,7 @@ public sealed class TrainingRun
         if (_resumed is not { Progress.Phase: QuantizedPhase })
             RunFullPrecision(network, task, examples, cancellation);
         using var result = RunQuantized(network, task, examples, quantized, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         return Conclude(result, task, examples, device.Device, threads);
     }
 
@@ -91,6 +126,7 @@ public sealed class TrainingRun
         var options = _experiment.Training.FullPrecision;
         var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false);
         Train(network, task, examples, settings, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         if (options.Epochs > 0 || _experiment.Training.StartFrom is not null)
             _fullPrecision = Test(network, task, examples);
     }
@@ -103,7 +139,7 @@ public sealed class TrainingRun
             QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
             SoftForward: quantized && !_experiment.Quantizer.Build(_experiment.Levels!.Space).IsHardWhileTraining);
         var isResumed = _resumed is { Progress.Phase: QuantizedPhase };
-        var positions = isResumed || _experiment.Levels is null ? null : RoundToLevels(network, task, examples);
+        var positions = isResumed || _experiment.Levels is null ? null : RoundToLevels(network, task, examples, cancellation);
         var result = quantized
             ? Quantized(positions ?? [.. network.Masks.Select(mask => mask.Position.detach())]).to(network.Masks.First().Position.device)
             : network;
@@ -115,7 +151,7 @@ public sealed class TrainingRun
         _experiment.Model.BuildQuantized(_experiment.Optics, _experiment.Levels!, _experiment.Quantizer, positions);
 
     /// <summary>Post-training quantization: measured on the test split as the baseline, and where phase two starts from.</summary>
-    private IReadOnlyList<Tensor> RoundToLevels(DiffractiveNetwork network, LearningTask task, Examples examples)
+    private IReadOnlyList<Tensor> RoundToLevels(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation)
     {
         _watch(new Noted("Rounding the full-precision model to the levels."));
         var rounding = new PostTraining(network, _experiment.Levels!);
@@ -127,6 +163,7 @@ public sealed class TrainingRun
 
         double Score(IReadOnlyList<Tensor> trial)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var candidate = Quantized(trial).to(trial[0].device);
             using var measurement = Evaluator.Evaluate(candidate, task, examples.Rounding);
             return measurement.Result()[task.Score];
@@ -139,19 +176,21 @@ public sealed class TrainingRun
         if (_resumed is { Progress: var at } && string.Equals(at.Phase, settings.Phase, StringComparison.Ordinal))
         {
             _resumed.Current.Restore(network, task);
+            _resumed.Current.Dispose();
             trainer.OptimizerState = _resumed.Optimizer;
             trainer.State = new PhaseState
             {
                 Epoch = at.Epoch, Step = at.Step, LossSum = at.LossSum, Seconds = at.EpochSeconds, BestValidation = at.BestValidation, Best = _resumed.Best,
             };
         }
-        trainer.Run(Watch, Save, cancellation);
+        trainer.Run(Watch, Save, cancellation, IsCheckpointDue);
 
         void Watch(TrainingEvent happened)
         {
             if (happened is EpochDone { Record: var record })
             {
                 _epochs.Add(record);
+                _directory.WriteMetrics(_epochs);
                 _events!.Write(record);
                 _events.WriteHeights(record.Step, network.Masks);
             }
@@ -161,21 +200,25 @@ public sealed class TrainingRun
         void Save()
         {
             var state = trainer.State;
+            var position = (settings.Phase, state.Epoch, state.Step);
             var isDue = state.Step > 0 || state.Epoch % _experiment.Output.CheckpointEvery == 0 || state.Epoch == settings.Options.Epochs;
-            if (!isDue && !cancellation.IsCancellationRequested)
+            if (position == _kept || !(isDue || cancellation.IsCancellationRequested))
                 return;
             using var current = ModelState.Of(network, task);
             var progress = new RunProgress
             {
-                Phase = settings.Phase, Epoch = state.Epoch, Step = state.Step, LossSum = state.LossSum, EpochSeconds = state.Seconds,
+                Configuration = ConfigurationHash(), Phase = settings.Phase, Epoch = state.Epoch, Step = state.Step, LossSum = state.LossSum, EpochSeconds = state.Seconds,
                 Seconds = Seconds(), BestValidation = state.BestValidation?.ToDictionary(StringComparer.Ordinal),
                 Epochs = [.. _epochs], FullPrecision = _fullPrecision, PostTraining = _postTraining,
             };
             new Checkpoint(progress, current, state.Best, trainer.OptimizerState)
                 .Write(_directory.CheckpointFolder, settings.StepsBefore + (long)state.Epoch * trainer.StepsPerEpoch + state.Step);
-            _directory.WriteMetrics(_epochs);
+            _kept = position;
+            _sinceCheckpoint.Restart();
         }
     }
+
+    private bool IsCheckpointDue() => _sinceCheckpoint.Elapsed.TotalMinutes >= _experiment.Output.CheckpointMinutes;
 
     private static Dictionary<string, double> Test(DiffractiveNetwork network, LearningTask task, Examples examples)
     {
@@ -223,6 +266,13 @@ public sealed class TrainingRun
 
     private long StepsOf(PhaseOptions phase, Examples examples) =>
         phase.Epochs * ((examples.Train.Count + _experiment.Training.BatchSize - 1) / _experiment.Training.BatchSize);
+
+    /// <summary>A hash of everything that the result depends on.</summary>
+    private string ConfigurationHash()
+    {
+        var decisive = _experiment with { Output = new OutputOptions(), Device = DeviceChoice.Auto };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: true))));
+    }
 
     private double Seconds() => _clock.Elapsed.TotalSeconds + (_resumed?.Progress.Seconds ?? 0);
 

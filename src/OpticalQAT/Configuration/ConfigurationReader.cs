@@ -9,7 +9,7 @@ namespace OpticalQAT.Configuration;
 /// </summary>
 public static class ConfigurationReader
 {
-    private const int MaximumBytes = 1 << 20;
+    private const int MostErrors = 100;
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="text">YAML: one document, a mapping.</param>
@@ -19,9 +19,30 @@ public static class ConfigurationReader
     public static ConfigurationResult<T> Read<T>(string text, string fileName, IReadOnlyList<string> overrides)
         where T : class
     {
+        List<ConfigurationError> errors = [];
+        return Read<T>(ReadTree(text, fileName, errors), overrides, errors);
+    }
+
+    /// <summary>Reads a configuration file, in UTF-8.</summary>
+    /// <param name="path">The file, and the name by which errors call it.</param>
+    /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML; list elements by their index.</param>
+    /// <typeparam name="T">A record, or a family of which the text's <c>kind</c> chooses the record.</typeparam>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ConfigurationResult<T> ReadFile<T>(string path, IReadOnlyList<string> overrides)
+        where T : class
+    {
+        List<ConfigurationError> errors = [];
+        string? text = ConfigurationText.Read(path, errors);
+        return Read<T>(text is null ? null : ReadTree(text, path, errors), overrides, errors);
+    }
+
+    private static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage)
+        where T : class
+    {
         RecordBinder binder = new(new Catalogue(typeof(T).Assembly));
+        binder.Errors.AddRange(damage);
         object? value = null;
-        if (ReadTree(text, fileName, binder.Errors) is { } root)
+        if (root is not null)
         {
             if (root is MappingNode mapping) Overrides.Apply(mapping, overrides, binder.Errors);
             binder.TryBind(root, ValueShape.OfRoot(typeof(T)), path: string.Empty, standing: null, out value);
@@ -31,14 +52,19 @@ public static class ConfigurationReader
         [
             .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
         ];
-        return new(errors.Length == 0 ? (T?)value : null, errors, binder.Notices);
+        return new(errors.Length == 0 ? (T?)value : null, Shown(errors), binder.Notices);
     }
+
+    // Nobody reads thousands of lines: a file that gives as many is no configuration.
+    private static ConfigurationError[] Shown(ConfigurationError[] errors) => errors.Length <= MostErrors
+        ? errors
+        : [.. errors[..MostErrors], new(errors[MostErrors].Place, $"here and below are {errors.Length - MostErrors} more errors")];
 
     private static ConfigurationNode? ReadTree(string text, string fileName, List<ConfigurationError> errors)
     {
         int bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes <= MaximumBytes) return YamlText.ReadFile(text, fileName, errors);
-        errors.Add(new(new Place(fileName, 1, 1), $"the file has {bytes} bytes, and {MaximumBytes} is the most that is read; is it a configuration?"));
+        if (bytes <= ConfigurationText.MaximumBytes) return YamlText.ReadFile(text, fileName, errors);
+        errors.Add(ConfigurationText.TooLong(fileName, $"{bytes}"));
         return null;
     }
 }

@@ -3,11 +3,14 @@ namespace OpticalQAT.Configuration;
 /// <summary>Guesses what a misspelt name was meant to be.</summary>
 internal static class Spelling
 {
+    private const int LongestGuess = 200; // the comparison takes time and memory by the product of the lengths
+
     /// <summary>
     /// The known name that is nearest to what was written; null when none is near enough for the guess to help.
     /// </summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
+        if (written.Length > LongestGuess) return null;
         string normal = Normal(written);
         return known
             .Select(name => (name, distance: Distance(normal, name)))

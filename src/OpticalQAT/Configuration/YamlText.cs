@@ -58,6 +58,11 @@ internal sealed class YamlText
             string what = char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
             Report(isTab ? e.End : e.Start, $"this is not valid YAML: {(isTab ? "found a tab" : what)}{RemedyFor(e.Message)}");
         }
+        catch (InvalidOperationException)
+        {
+            // The library's answer to some damaged texts, without a position: the last that was understood is near.
+            Report(_parser.Current?.End ?? Mark.Empty, "this is not valid YAML, here or in the lines that follow");
+        }
 
         return null;
     }
@@ -80,15 +85,15 @@ internal sealed class YamlText
         if (_parser.Accept<AnchorAlias>(out _))
         {
             AnchorAlias alias = _parser.Consume<AnchorAlias>();
-            return Refuse(alias.Start, $"the alias '*{alias.Value}' is not supported; write out the value that it stands for");
+            return Refuse(alias.Start, $"the alias {Spelling.Quote($"*{alias.Value}")} is not supported; write out the value that it stands for");
         }
 
         NodeEvent node = (NodeEvent)_parser.Current!;
         if (depth > MaximumDepth && node is not Scalar) throw new TooDeepException(node.Start);
         if (!node.Anchor.IsEmpty)
-            Report(node.Start, $"the anchor '&{node.Anchor.Value}' is not supported; remove it, and write the value out wherever it is needed");
+            Report(node.Start, $"the anchor {Spelling.Quote($"&{node.Anchor.Value}")} is not supported; remove it, and write the value out wherever it is needed");
         if (!node.Tag.IsEmpty)
-            Report(node.Start, $"the tag '{node.Tag.Value}' is not supported; remove it: the key decides what the value is");
+            Report(node.Start, $"the tag {Spelling.Quote(node.Tag.Value)} is not supported; remove it: the key decides what the value is");
 
         return node switch
         {
@@ -125,7 +130,7 @@ internal sealed class YamlText
             }
             else if (mapping.Find(name) is { } first)
             {
-                Report(mark, $"the key '{name}' stands here a second time{(first.Place.IsOverride ? string.Empty : $", after line {first.Place.Line}")}; keep one of them");
+                Report(mark, $"the key {Spelling.Quote(name)} stands here a second time{(first.Place.IsOverride ? string.Empty : $", after line {first.Place.Line}")}; keep one of them");
             }
             else
             {

@@ -13,6 +13,7 @@ namespace OpticalQAT.Formats;
 public sealed record IdxFile(byte[] Data, int[] Shape)
 {
     private const byte UnsignedByte = 0x08;
+    private const int FirstPart = 1 << 24;
     private const long LargestExpansion = 1032; // deflate makes no more than this many bytes of one
 
     /// <summary>Reads a file; whether it is compressed is told by its first bytes, not by its name.</summary>
@@ -55,11 +56,23 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
         var sizes = new byte[4 * magic[3]];
         ReadExactly(path, stream, sizes, "its header");
         var (shape, count) = ReadShape(path, sizes, most);
-        var data = new byte[count];
-        ReadExactly(path, stream, data, $"the {count} bytes that its header states");
+        var data = ReadData(path, stream, count);
         if (stream.ReadByte() >= 0)
             throw new FileFormatException(path, $"more bytes follow than the {count} that its header states: the file is damaged.");
         return new(data, shape);
+    }
+
+    // The memory grows with what has come, so that a compressed file that states much and holds little takes little.
+    private static byte[] ReadData(string path, Stream stream, int count)
+    {
+        var data = new byte[Math.Min(count, FirstPart)];
+        var read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
+        while (read == data.Length && read < count)
+        {
+            Array.Resize(ref data, (int)Math.Min(count, 2L * data.Length));
+            read += stream.ReadAtLeast(data.AsSpan(read), data.Length - read, throwOnEndOfStream: false);
+        }
+        return read == count ? data : throw CutOff(path, read, $"the {count} bytes that its header states");
     }
 
     private static (int[] Shape, int Count) ReadShape(string path, byte[] sizes, long most)
@@ -83,8 +96,11 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
     {
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
-            throw new FileFormatException(path, $"it ends after {read} of {what}: the file is cut off; fetch it again.");
+            throw CutOff(path, read, what);
     }
+
+    private static FileFormatException CutOff(string path, int read, string what) =>
+        new(path, $"it ends after {read} of {what}: the file is cut off; fetch it again.");
 
     // GZipStream takes a file whose last bytes are missing for a whole one; they are a checksum and the length.
     private static uint ReadStatedLength(FileStream file)

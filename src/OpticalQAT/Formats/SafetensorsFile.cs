@@ -16,17 +16,21 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, torch.Tensor> T
     public static void Write(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var header = SafetensorsHeader.For(tensors, metadata ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), withoutLast: false));
+    }
+
+    /// <summary>Writes the bytes of a file, or all but those of its last tensor.</summary>
+    internal static void Write(
+        Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string> metadata, bool withoutLast)
+    {
+        var header = SafetensorsHeader.For(tensors, metadata);
         var json = header.ToBytes();
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(length);
-            stream.Write(json);
-            foreach (var entry in header.Entries)
-                stream.Write(TensorBytes.Read(tensors[entry.Name]));
-        });
+        stream.Write(length);
+        stream.Write(json);
+        foreach (var entry in withoutLast ? header.Entries.SkipLast(1) : header.Entries)
+            stream.Write(TensorBytes.Read(tensors[entry.Name]));
     }
 
     /// <summary>Reads a whole file; the tensors belong to the caller's dispose scope, or to the caller.</summary>
@@ -35,6 +39,12 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, torch.Tensor> T
     public static SafetensorsFile Read(string path)
     {
         using var stream = File.OpenRead(path);
+        return Read(path, stream);
+    }
+
+    /// <summary>Reads a file that is open, at its beginning.</summary>
+    internal static SafetensorsFile Read(string path, FileStream stream)
+    {
         var header = ReadHeader(path, stream);
         var data = stream.Position;
         var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);

@@ -83,7 +83,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             CheckLayout(path, entries, dataLength);
             return new(entries, metadata);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for texts that are no Unicode
         {
             throw new FileFormatException(path, $"the header is not valid JSON ({e.Message}); this is not a safetensors file, or it is damaged.", e);
         }

@@ -8,6 +8,9 @@ namespace OpticalQAT.Training;
 /// <summary>What is known of a run besides tensors: where it stands and what it has measured.</summary>
 public sealed record RunProgress
 {
+    /// <summary>A hash of the configuration that the run follows: another one would not continue it bit for bit.</summary>
+    public required string Configuration { get; init; }
+
     /// <summary>The phase that is under way: <c>full_precision</c> or <c>quantized</c>.</summary>
     public required string Phase { get; init; }
 
@@ -41,7 +44,8 @@ public sealed record RunProgress
 
 /// <summary>
 /// The complete state of a run at a step boundary: parameters, the best model, the optimizer, and where in the data
-/// training stands. A safetensors file; what is random needs no state, since it follows from seed, phase and epoch.
+/// training stands. A safetensors file under a checksum; what is random needs no state, since it follows from seed,
+/// phase and epoch.
 /// </summary>
 public sealed record Checkpoint(RunProgress Progress, ModelState Current, ModelState? Best, byte[] Optimizer)
 {
@@ -49,6 +53,7 @@ public sealed record Checkpoint(RunProgress Progress, ModelState Current, ModelS
     private const string BestPrefix = "best/";
     private const string OptimizerName = "optimizer";
     private const string ProgressName = "progress";
+    private const string DamagedSuffix = ".damaged";
     private const int Kept = 2;
 
     /// <summary>Writes the checkpoint, and removes those older than the one before it.</summary>
@@ -63,34 +68,43 @@ public sealed record Checkpoint(RunProgress Progress, ModelState Current, ModelS
         foreach (var (name, value) in Best?.Tensors ?? new Dictionary<string, Tensor>(StringComparer.Ordinal))
             tensors.Add(BestPrefix + name, value);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ProgressName] = JsonSerializer.Serialize(Progress, Json.Line) };
-        SafetensorsFile.Write(Path.Combine(folder, totalStep.ToString("D9", CultureInfo.InvariantCulture) + ".safetensors"), tensors, metadata);
+        SealedFile.Write(Path.Combine(folder, totalStep.ToString("D9", CultureInfo.InvariantCulture) + ".safetensors"), tensors, metadata);
         foreach (var old in Files(folder).Skip(Kept))
-            File.Delete(old);
+            File.Delete(old); // only now that the new one is on the disk
     }
 
-    /// <summary>The newest checkpoint that can be read; null when there is none.</summary>
+    /// <summary>The newest checkpoint that is whole; null when there is none. A damaged one is set aside under another name.</summary>
     /// <param name="folder">The run's checkpoint folder.</param>
-    /// <param name="note">Told of each damaged one that is passed over.</param>
+    /// <param name="note">Told of each one that is passed over.</param>
     public static Checkpoint? ReadNewest(string folder, Action<string> note)
     {
-        foreach (var file in Files(folder))
+        var files = Files(folder).ToArray();
+        foreach (var file in files)
         {
             try
             {
                 return Read(file);
             }
-            catch (Exception damaged) when (damaged is FileFormatException or IOException or JsonException or KeyNotFoundException)
+            catch (Exception damaged) when (damaged is FileFormatException or JsonException or KeyNotFoundException)
             {
-                note($"The checkpoint {file} cannot be used ({damaged.Message}); going back to the one before it.");
+                // Were it left, it would count as one of those that are kept, in place of one that can be used.
+                File.Move(file, file + DamagedSuffix, overwrite: true);
+                note($"The checkpoint {file} is damaged and not used ({damaged.Message}); it is kept as {Path.GetFileName(file)}{DamagedSuffix}.");
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                note($"The checkpoint {file} cannot be read and is not used ({unreadable.Message}).");
             }
         }
+        if (files.Length > 0)
+            note("No checkpoint can be used: the run starts from its beginning.");
         return null;
     }
 
     private static Checkpoint Read(string file)
     {
         using var scope = NewDisposeScope();
-        var stored = SafetensorsFile.Read(file);
+        var stored = SealedFile.Read(file);
         var progress = JsonSerializer.Deserialize<RunProgress>(stored.Metadata[ProgressName], Json.Line)
             ?? throw new FileFormatException(file, "the progress record is empty");
         var best = Under(stored, BestPrefix);

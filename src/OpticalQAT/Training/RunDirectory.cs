@@ -28,6 +28,7 @@ public sealed class RunDirectory
     public string CheckpointFolder => File("checkpoints");
     public string FigureFolder => File("figures");
     public string TensorBoardFolder => File("tensorboard");
+    public string LockFile => File(".lock");
 
     /// <summary>Whether the run has come to its end.</summary>
     public bool IsFinished => System.IO.File.Exists(SummaryFile);
@@ -37,23 +38,26 @@ public sealed class RunDirectory
     /// <param name="name">The experiment's name.</param>
     /// <param name="start">When the run starts, in local time.</param>
     /// <param name="resolvedConfiguration">The configuration with every default written out.</param>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="RunDirectoryException">The folder cannot be made.</exception>
     public static RunDirectory Create(string folder, string name, DateTime start, string resolvedConfiguration)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resolvedConfiguration)))[..4];
-        // Two runs of one configuration in one second: the later one moves on by a second.
-        while (true)
+        var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name));
+        try
         {
-            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name, $"{start:yyyyMMdd-HHmmss}-{hash}"));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            if (TryClaim(path))
+            Directory.CreateDirectory(parent);
+            // Two runs of one configuration in one second: the later one moves on by a second.
+            while (true)
             {
-                var run = new RunDirectory(path);
-                Directory.CreateDirectory(run.CheckpointFolder);
-                AtomicFile.Write(run.ConfigurationFile, resolvedConfiguration);
-                return run;
+                var run = new RunDirectory(System.IO.Path.Combine(parent, $"{start:yyyyMMdd-HHmmss}-{hash}"));
+                if (run.TryClaim(resolvedConfiguration))
+                    return run;
+                start = start.AddSeconds(1);
             }
-            start = start.AddSeconds(1);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new RunDirectoryException($"{parent}: no folder for the run can be made there ({failed.Message}); name another place with output.folder=FOLDER.", failed);
         }
     }
 
@@ -83,22 +87,27 @@ public sealed class RunDirectory
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes a folder that must not exist yet: of two processes one succeeds.</summary>
-    private static bool TryClaim(string path)
+    /// <summary>
+    /// Makes the folder, which must not exist yet, complete with its configuration: it is filled under another name and
+    /// renamed, so that of two processes one succeeds and nobody meets a run without a configuration.
+    /// </summary>
+    private bool TryClaim(string resolvedConfiguration)
     {
-        if (Directory.Exists(path))
+        if (Directory.Exists(Path))
             return false;
-        var claimed = $"{path}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(claimed);
+        var claimed = new RunDirectory($"{Path}.{Guid.NewGuid():N}");
         try
         {
-            Directory.Move(claimed, path);
+            Directory.CreateDirectory(claimed.CheckpointFolder);
+            AtomicFile.Write(claimed.ConfigurationFile, resolvedConfiguration);
+            Directory.Move(claimed.Path, Path);
             return true;
         }
         catch (IOException)
         {
-            Directory.Delete(claimed);
-            if (Directory.Exists(path))
+            if (Directory.Exists(claimed.Path))
+                Directory.Delete(claimed.Path, recursive: true);
+            if (Directory.Exists(Path))
                 return false;
             throw;
         }

@@ -59,25 +59,29 @@ public sealed class Trainer
 
     /// <summary>Trains to the end of the phase and leaves the best model in the network.</summary>
     /// <param name="watch">Told of every step and epoch.</param>
-    /// <param name="checkpoint">Called after each epoch, and before an interruption takes effect.</param>
+    /// <param name="checkpoint">Called before the phase's first step, after each epoch, before an interruption takes effect, and when it is due.</param>
     /// <param name="cancellation">Stops at the next step boundary.</param>
+    /// <param name="isCheckpointDue">Asked before each step whether the state is to be kept there.</param>
     /// <exception cref="TrainingFailedException">The loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted; the checkpoint is written.</exception>
-    public void Run(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
+    public void Run(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation, Func<bool>? isCheckpointDue = null)
     {
         watch(new PhaseStarted(_settings.Phase, _settings.Options.Epochs, StepsPerEpoch));
         if (State.Best is null)
+        {
             Validate(epoch: 0, loss: null, watch);
+            checkpoint();
+        }
         while (State.Epoch < _settings.Options.Epochs)
         {
-            RunEpoch(watch, checkpoint, cancellation);
+            RunEpoch(watch, checkpoint, isCheckpointDue, cancellation);
             checkpoint();
         }
         State.Best!.Restore(_network, _task);
         _network.SetProgress(1);
     }
 
-    private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, CancellationToken cancellation)
+    private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, Func<bool>? isCheckpointDue, CancellationToken cancellation)
     {
         var epoch = State.Epoch;
         using var onHost = tensor(DataOrder.Permutation(_train.Count, _settings.Seed, _settings.Phase, epoch));
@@ -88,7 +92,7 @@ public sealed class Trainer
         _network.train();
         while (State.Step < StepsPerEpoch)
         {
-            if (cancellation.IsCancellationRequested)
+            if (cancellation.IsCancellationRequested || isCheckpointDue?.Invoke() is true)
             {
                 Look(watcher, epoch);
                 checkpoint();

@@ -1,0 +1,174 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using NUnit.Framework;
+using OpticalQAT.Configuration;
+using OpticalQAT.Formats;
+using OpticalQAT.Tests.Formats;
+using OpticalQAT.Tests.Runtime;
+using OpticalQAT.Tests.Support.Fuzzing;
+using TorchSharp;
+
+namespace OpticalQAT.Tests.Trust;
+
+/// <summary>
+/// Damaged files of every format that is read from outside: each is answered by a documented exception or read, in
+/// bounded time and memory. A thousand in all; OPTICALQAT_FUZZ gives another number, and scripts/fuzz.sh twenty thousand.
+/// </summary>
+[Category("Fuzz")]
+public class FuzzTests
+{
+    private const int Targets = 5;
+
+    private static readonly int InputsOfEach =
+        (int.TryParse(Environment.GetEnvironmentVariable("OPTICALQAT_FUZZ"), out var total) ? total : 1000) / Targets;
+
+    private static readonly string[] YamlWords =
+    [
+        "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "!!python/object ", "\"", "'", "|", ">", "#", "---\n", "...\n", "%YAML 1.1\n", "<<: ", "\t", "\n", "\n\n  ", "? ",
+        "null", "~", "true", ".nan", "-.inf", "1e999", "-1", "0", "99999999999999999999", "1 nm", "0 mm", "-3 m", "1e300 m", "kind: ", "\u00e9", "\0",
+    ];
+
+    private static readonly string[] SafetensorsWords =
+    [
+        "\"F64\"", "\"F32\"", "\"C64\"", "\"BOOL\"", "\"BF16\"", "\"X9\"", "[]", "[0]", "[-1]", "[9223372036854775807]", "[4294967296,4294967296]", "[0,9223372036854775807]", "1e5", "1.5", "null", "{}", "{",
+        "}", "[", "]", "\"", ",", ":", "\\u0000", "\"__metadata__\":{}", "\"layers.0.position\"", "\"shape\":", "\"data_offsets\":", "nan", "size: 16384", "count: 65536", "layers: 1000", "1e-300 mm", "\\n",
+    ];
+
+    [Test]
+    public void Idx_files()
+    {
+        byte[] images = [0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 5, .. new byte[100]];
+        byte[][] seeds = [images, [0, 0, 8, 1, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9], [.. Compressed(images)]];
+        using var folder = new TemporaryFolder();
+        var file = folder.File("images");
+        Check("idx", seeds, [[0x1f, 0x8b, 8], [0, 0, 8, 255], [0x7f, 0xff, 0xff, 0xff]], Damage, bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            return IdxFile.Read(file) is { } idx && idx.Data.Length == idx.Shape.Aggregate(1, (product, size) => product * size);
+        }, e => e is FileFormatException);
+
+        static byte[] Damage(Mutator mutator, byte[] seed)
+        {
+            var damaged = mutator.Mutate(seed);
+            return mutator.Chance(0.3) ? Compressed(damaged) : damaged;
+        }
+    }
+
+    [Test]
+    public void Configurations()
+    {
+        byte[][] seeds = [.. ConfigurationFiles().Select(File.ReadAllBytes), Encoding.UTF8.GetBytes(SmallModel.Yaml)];
+        using var folder = new TemporaryFolder();
+        var file = folder.File("experiment.yaml");
+        Check("yaml", seeds, [.. YamlWords.Select(Encoding.UTF8.GetBytes), [0xff, 0xfe], [0xc3], [0xed, 0xa0, 0x80]], (mutator, seed) => mutator.Mutate(seed), bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            var result = Experiment.Read(file, []);
+            if (result.Value is not { } experiment)
+                return result.Errors.Count == 0 ? throw new InvalidOperationException("neither a value nor an error") : false;
+            // What is read can be judged, and written down so that it is read again.
+            _ = experiment.Examine();
+            var text = ConfigurationWriter.Write(experiment, portable: false);
+            _ = ConfigurationReader.Read<Experiment>(text, "again", []).ValueOrThrow();
+            return true;
+        }, _ => false);
+    }
+
+    [Test]
+    public void Safetensors_files()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("file.safetensors");
+        Check("safetensors", [SmallTensors(file, SafetensorsFile.Write), SmallModel.Bytes()], Words(), DamageHeader, bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            using var scope = torch.NewDisposeScope();
+            return SafetensorsFile.Read(file).Tensors.Count >= 0;
+        }, e => e is FileFormatException);
+    }
+
+    [Test]
+    public void Model_files()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("model.safetensors");
+        Check("model", [SmallModel.Bytes(), SmallModel.Bytes("quantizer={ kind: none }")], Words(), DamageHeader, bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            using var model = TrainedModel.Load(file, []);
+            return true;
+        }, e => e is FileFormatException or ConfigurationException);
+    }
+
+    [Test]
+    public void Sealed_files_are_never_read_when_a_bit_has_changed()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("checkpoint.safetensors");
+        var whole = SmallTensors(file, SealedFile.Write);
+        Check("sealed", [whole], Words(), DamageHeader, bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            using var scope = torch.NewDisposeScope();
+            _ = SealedFile.Read(file);
+            return bytes.AsSpan().SequenceEqual(whole) ? true : throw new InvalidOperationException("a damaged file was taken for whole");
+        }, e => e is FileFormatException);
+    }
+
+    private static void Check(
+        string name, byte[][] seeds, byte[][] words, Func<Mutator, byte[], byte[]> damage, Func<byte[], bool> read, Func<Exception, bool> isAnswer)
+    {
+        var run = new FuzzRun(read, isAnswer);
+        var clock = Stopwatch.StartNew();
+        run.Feed(Enumerable.Range(0, InputsOfEach).Select(i =>
+        {
+            var mutator = new Mutator(i, words);
+            return damage(mutator, mutator.Pick(seeds));
+        }));
+        TestContext.Out.WriteLine(
+            $"{name}: {InputsOfEach} inputs in {clock.Elapsed.TotalSeconds:0.0} s: {run.Refused} refused, {run.Accepted} read, {run.Findings.Count} findings; "
+            + $"the slowest took {run.Slowest.TotalMilliseconds:0} ms, the largest {run.Largest / 1024.0 / 1024:0.0} MiB");
+        foreach (var (_, input) in run.Findings.Take(1))
+            File.WriteAllBytes(Path.Combine(TestContext.CurrentContext.WorkDirectory, $"fuzz-{name}.bin"), input);
+        // The same problem many times over is one: what is thrown, and where.
+        Assert.That(run.Findings.Select(f => string.Join('\n', f.Problem.Split('\n').Take(3))).Distinct(StringComparer.Ordinal).Take(10), Is.Empty);
+        Assert.That((run.Refused + run.Accepted, run.Refused > 0), Is.EqualTo((InputsOfEach, true)));
+    }
+
+    /// <summary>Half of the inputs keep a true length in front of the damaged header, so that its content is read.</summary>
+    private static byte[] DamageHeader(Mutator mutator, byte[] whole)
+    {
+        if (mutator.Chance(0.5))
+            return mutator.Mutate(whole);
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
+        var header = mutator.Mutate(whole[8..(8 + length)]);
+        var prefix = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+        return [.. prefix, .. header, .. whole[(8 + length)..]];
+    }
+
+    private static byte[] SmallTensors(string file, Action<string, IReadOnlyDictionary<string, torch.Tensor>, IReadOnlyDictionary<string, string>> write)
+    {
+        using var scope = torch.NewDisposeScope();
+        write(
+            file,
+            new Dictionary<string, torch.Tensor>(StringComparer.Ordinal) { ["a"] = torch.arange(6, dtype: torch.float64).view(2, 3), ["b"] = torch.tensor((byte[])[1, 2, 3]), ["c"] = torch.zeros(0, 4) },
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = "text" });
+        return File.ReadAllBytes(file);
+    }
+
+    private static byte[] Compressed(byte[] bytes)
+    {
+        var memory = new MemoryStream();
+        using (var gzip = new GZipStream(memory, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return memory.ToArray();
+    }
+
+    private static byte[][] Words() => [.. SafetensorsWords.Select(Encoding.UTF8.GetBytes), [0, 0, 0xc0, 0x7f], [0, 0, 0x80, 0xff], [0xff]];
+
+    private static string[] ConfigurationFiles() =>
+        Checkout.Find("configs") is { } folder ? Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories) : [];
+}
