@@ -22,7 +22,11 @@ internal static class HeightHistogram
 
         var histogram = new HistogramProto
         {
-            Min = heights.Min(), Max = heights.Max(), Num = heights.Length, Sum = heights.Sum(), SumSquares = heights.Sum(h => h * h),
+            Min = heights.Min(),
+            Max = heights.Max(),
+            Num = heights.Length,
+            Sum = heights.Sum(),
+            SumSquares = heights.Sum(h => h * h),
         };
         histogram.BucketLimit.AddRange(limits);
         histogram.Bucket.AddRange(counts);

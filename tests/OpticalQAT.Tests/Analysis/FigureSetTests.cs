@@ -42,7 +42,8 @@ public sealed class FigureSetTests
         {
             Masks = [.. run.Masks.Select(m => m with { Levels = null, LevelTable = null })],
             Samples = [.. run.Samples.Select(s => s with { Label = null, Predicted = null, Scores = null, Target = s.Input })],
-            Detectors = [], Confusion = null,
+            Detectors = [],
+            Confusion = null,
         });
 
         Assert.That(figures.Keys, Is.EqualTo(WithoutClasses));

@@ -86,8 +86,15 @@ public sealed class ReportPageTests
         var run = SampleReport.Full();
         var page = Parse(ReportPage.Write(run with
         {
-            Name = Hostile, Id = Hostile, Description = Hostile, ResolvedConfiguration = Hostile, Notes = [Hostile],
-            Setup = pairs, Environment = pairs, MainMetric = Hostile, FullPrecision = new ReportScore([new(Hostile, 0.5)]),
+            Name = Hostile,
+            Id = Hostile,
+            Description = Hostile,
+            ResolvedConfiguration = Hostile,
+            Notes = [Hostile],
+            Setup = pairs,
+            Environment = pairs,
+            MainMetric = Hostile,
+            FullPrecision = new ReportScore([new(Hostile, 0.5)]),
             ClassNames = [.. run.ClassNames.Select(_ => Hostile)],
             Masks = [.. run.Masks.Select(m => m with { Name = Hostile })],
             Samples = [.. run.Samples.Select(s => s with { Caption = Hostile })],

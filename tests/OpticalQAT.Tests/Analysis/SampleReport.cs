@@ -59,7 +59,10 @@ internal static class SampleReport
     /// <summary>The least that a page can be asked to show.</summary>
     public static ReportContent Bare() => new()
     {
-        Name = "bare", Id = "20261123-141502-0000", Description = "Nothing yet.", ResolvedConfiguration = "name: bare\n",
+        Name = "bare",
+        Id = "20261123-141502-0000",
+        Description = "Nothing yet.",
+        ResolvedConfiguration = "name: bare\n",
     };
 
     private static KeyValuePair<string, string>[] Pairs(params (string, string)[] pairs) => [.. pairs.Select(p => KeyValuePair.Create(p.Item1, p.Item2))];
@@ -139,8 +142,14 @@ internal static class SampleReport
         var scores = Enumerable.Range(0, 10).Select(c => c == predicted ? 0.41f : c == label ? 0.33f : 0.02f + (0.007f * ((c * 7) % 5))).ToArray();
         return new ReportSample
         {
-            Caption = $"test image {(label * 811) + 12}", Input = input, Output = output, Label = label, Predicted = predicted, Scores = scores,
-            Planes = planes ? behind : null, SideView = planes ? side : null,
+            Caption = $"test image {(label * 811) + 12}",
+            Input = input,
+            Output = output,
+            Label = label,
+            Predicted = predicted,
+            Scores = scores,
+            Planes = planes ? behind : null,
+            SideView = planes ? side : null,
         };
     }
 

@@ -114,7 +114,11 @@ public sealed class EventLogTests
 
     private static EpochRecord Epoch(long step, double accuracy) => new()
     {
-        Phase = "quantized", Epoch = (int)(step / 10), Step = step, Loss = 0.5, LearningRate = 0.01,
+        Phase = "quantized",
+        Epoch = (int)(step / 10),
+        Step = step,
+        Loss = 0.5,
+        LearningRate = 0.01,
         Validation = new Dictionary<string, double>(StringComparer.Ordinal) { ["accuracy"] = accuracy, ["loss"] = 0.4 },
     };
 
