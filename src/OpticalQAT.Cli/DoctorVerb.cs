@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using OpticalQAT.Optics.Fast;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;
 
@@ -24,16 +25,23 @@ internal static class DoctorVerb
         command.SetAction(parsed =>
         {
             var report = RuntimeReport.Gather();
+            var fastPath = report.LibraryFailure is null ? FastPath() : "not tried: the native libraries do not load";
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(report, Json.Document));
+            {
+                var document = JsonSerializer.SerializeToNode(report, Json.Document)!.AsObject();
+                document["fast_path"] = fastPath;
+                Console.Out.WriteLine(document.ToJsonString(Json.Document));
+            }
             else
-                Print(report);
+            {
+                Print(report, fastPath);
+            }
             return report.LibraryFailure is null ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
 
-    private static void Print(RuntimeReport report)
+    private static void Print(RuntimeReport report, string fastPath)
     {
         Paragraph.PrintRow("OpticalQAT", report.OpticalQat);
         Paragraph.PrintRow(".NET", report.DotNet);
@@ -51,8 +59,17 @@ internal static class DoctorVerb
                 Paragraph.PrintRow("note", note);
         }
         Paragraph.PrintRow("waiting", report.OmpWaitPolicy is { } policy ? $"OMP_WAIT_POLICY={policy}" : "threads sleep while they wait (OMP_WAIT_POLICY is not set, PASSIVE is used)");
+        Paragraph.PrintRow("fast path", fastPath);
         Paragraph.PrintRow("CUDA", report.WhyNoCuda is { } why ? $"not used: {why}" : $"used: {string.Join(", ", report.CudaDevices)}");
         if (report.LibraryFailure is { } failure)
             Paragraph.PrintRow("failure", failure);
+    }
+
+    /// <summary>How the CPU's fast path of propagation does on the sizes of the usual grids, after comparing it with torch.</summary>
+    private static string FastPath()
+    {
+        foreach (var size in new[] { 64, 128, 200 })
+            FastPropagation.Supports(size, 2 * size, out _);
+        return FastPropagation.Status;
     }
 }
