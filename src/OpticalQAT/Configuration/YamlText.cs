@@ -88,7 +88,8 @@ internal sealed class YamlText
             return Refuse(alias.Start, $"the alias {Spelling.Quote($"*{alias.Value}")} is not supported; write out the value that it stands for");
         }
 
-        NodeEvent node = (NodeEvent)_parser.Current!;
+        // Some damaged texts make the library end a mapping between a key and its value.
+        if (_parser.Current is not NodeEvent node) throw new YamlException(_parser.Current!.Start, _parser.Current.End, "A value is missing");
         if (depth > MaximumDepth && node is not Scalar) throw new TooDeepException(node.Start);
         if (!node.Anchor.IsEmpty)
             Report(node.Start, $"the anchor {Spelling.Quote($"&{node.Anchor.Value}")} is not supported; remove it, and write the value out wherever it is needed");
