@@ -180,7 +180,12 @@ public sealed class TrainingRun
             trainer.OptimizerState = _resumed.Optimizer;
             trainer.State = new PhaseState
             {
-                Epoch = at.Epoch, Step = at.Step, LossSum = at.LossSum, Seconds = at.EpochSeconds, BestValidation = at.BestValidation, Best = _resumed.Best,
+                Epoch = at.Epoch,
+                Step = at.Step,
+                LossSum = at.LossSum,
+                Seconds = at.EpochSeconds,
+                BestValidation = at.BestValidation,
+                Best = _resumed.Best,
             };
         }
         trainer.Run(Watch, Save, cancellation, IsCheckpointDue);
@@ -207,9 +212,17 @@ public sealed class TrainingRun
             using var current = ModelState.Of(network, task);
             var progress = new RunProgress
             {
-                Configuration = ConfigurationHash(), Phase = settings.Phase, Epoch = state.Epoch, Step = state.Step, LossSum = state.LossSum, EpochSeconds = state.Seconds,
-                Seconds = Seconds(), BestValidation = state.BestValidation?.ToDictionary(StringComparer.Ordinal),
-                Epochs = [.. _epochs], FullPrecision = _fullPrecision, PostTraining = _postTraining,
+                Configuration = ConfigurationHash(),
+                Phase = settings.Phase,
+                Epoch = state.Epoch,
+                Step = state.Step,
+                LossSum = state.LossSum,
+                EpochSeconds = state.Seconds,
+                Seconds = Seconds(),
+                BestValidation = state.BestValidation?.ToDictionary(StringComparer.Ordinal),
+                Epochs = [.. _epochs],
+                FullPrecision = _fullPrecision,
+                PostTraining = _postTraining,
             };
             new Checkpoint(progress, current, state.Best, trainer.OptimizerState)
                 .Write(_directory.CheckpointFolder, settings.StepsBefore + (long)state.Epoch * trainer.StepsPerEpoch + state.Step);
