@@ -16,7 +16,7 @@ public abstract record DetectorKind : Variant
 {
     /// <summary>What the normalised powers are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
     [Above(0)]
-    public double Gain { get; init; } = 100;
+    public double Gain { get; init; } = 130;
 
     /// <summary>Whether the gain is learnt along with the heights, from <see cref="Gain"/> on.</summary>
     public bool LearnGain { get; init; }
