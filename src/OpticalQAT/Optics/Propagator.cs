@@ -21,6 +21,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     private readonly ConcurrentDictionary<double, FastStack> _fast = new();
     private readonly ConcurrentDictionary<double, Complex[]> _exact = new();
     private readonly ConcurrentDictionary<(double Distance, string Device, ScalarType Precision), Tensor> _onDevice = new();
+    private readonly ConcurrentDictionary<(double Distance, string Device, ScalarType Precision), Tensor> _working = new();
 
     /// <summary>The light and the medium.</summary>
     public Wave Wave { get; } = wave;
@@ -50,7 +51,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         if (field.dim() == 3 && IsFast(field))
             return _fast.GetOrAdd(distance, static (z, self) => self.FastStack([z]), this).Propagate(field);
 
-        return PropagationFunction.Apply(field, TransferFunction(distance, field.device, field.dtype));
+        return PropagationFunction.Apply(field, OnWorkingPlane(distance, field.device, field.dtype));
     }
 
     /// <summary>Whether fields like this one take the CPU's fast path.</summary>
@@ -65,6 +66,23 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         var kernels = distances.Distinct().ToDictionary(z => z, z =>
             TransferKernel.Create(TransferFunction(z, CPU, ScalarType.ComplexFloat64), Grid.Size));
         return new FastStack([.. distances.Select(z => kernels[z])]);
+    }
+
+    /// <summary>
+    /// The transfer function on the plane that torch computes on. Padding by more than is needed to keep the wrapped-round
+    /// copies out is cut away: the same propagation, exactly, on a smaller plane (<see cref="PaddedLength"/>).
+    /// </summary>
+    private Tensor OnWorkingPlane(double distance, Device device, ScalarType precision)
+    {
+        var length = PaddedLength.Sufficient(Grid.Size);
+        if (Grid.PaddedSize <= 1.2 * length)
+            return TransferFunction(distance, device, precision);
+        return _working.GetOrAdd((distance, device.ToString(), precision), key =>
+        {
+            using var scope = NewDisposeScope();
+            var exact = TransferFunction(key.Distance, CPU, ScalarType.ComplexFloat64);
+            return PaddedLength.Reembed(exact, Grid.Size, length).to(key.Precision, device, copy: true).DetachFromDisposeScope();
+        });
     }
 
     /// <summary>The transfer function as a tensor on a device, [M, M], made once and kept.</summary>

@@ -29,4 +29,7 @@ public sealed record EpochRecord
 
     /// <summary>Training images a second, validation left out.</summary>
     public double? ImagesPerSecond { get; init; }
+
+    /// <summary>The most memory of the host that the process has held so far, in bytes.</summary>
+    public long? PeakMemory { get; init; }
 }

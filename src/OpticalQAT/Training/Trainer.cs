@@ -183,6 +183,7 @@ public sealed class Trainer
             Validation = metrics,
             SoftValidation = soft,
             Seconds = loss is null ? null : State.Seconds,
+            PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
             ImagesPerSecond = loss is null ? null : _train.Count / State.Seconds,
         }));
     }

@@ -44,6 +44,7 @@ internal sealed class SmallRun : IDisposable
             var record = JsonNode.Parse(line)!.AsObject();
             record.Remove("seconds");
             record.Remove("images_per_second");
+            record.Remove("peak_memory");
             return record.ToJsonString();
         }),
     ];

@@ -29,6 +29,18 @@ internal static class PaddedLength
         return double.IsFinite(bestCost) ? best : null;
     }
 
+    /// <summary>Returns the smallest product of 2, 3 and 5 that N points can be padded to without loss: at least 2N-1.</summary>
+    public static int Sufficient(int points)
+    {
+        var length = (2 * points) - 1;
+        while (!IsSmooth(length))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
     /// <summary>Moves a transfer function from its M×M plane to an L×L plane, M and L at least 2N-1.</summary>
     /// <param name="transfer">complex128 [M, M], FFT order.</param>
     /// <param name="points">N.</param>
@@ -51,6 +63,19 @@ internal static class PaddedLength
         }
 
         return torch.fft.fft2(moved).MoveToOuterDisposeScope();
+    }
+
+    private static bool IsSmooth(int length)
+    {
+        foreach (var factor in (ReadOnlySpan<int>)[2, 3, 5])
+        {
+            while (length % factor == 0)
+            {
+                length /= factor;
+            }
+        }
+
+        return length == 1;
     }
 
     private static double Cost(int points, int length)
