@@ -63,7 +63,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         if (_propagator.IsFast(field))
-            return _fastStack.Value.Forward(field, stack(Masks.Select(mask => mask.Transmission()))).MoveToOuterDisposeScope();
+            return _fastStack.Value.Forward(field, HeightMask.Transmissions([.. Masks])).MoveToOuterDisposeScope();
         foreach (var layer in _layers)
             field = layer.forward(field);
         return field.MoveToOuterDisposeScope();

@@ -43,9 +43,11 @@ public sealed record DiffractiveNetworkKind : ModelKind
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, LevelTable levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions) =>
-        Assemble(setting, layer => new HeightMask(
-            new QuantizedRelief(Material(setting), levels, quantizer.Build(levels.Space), quantizer.Gradient), positions[layer], Mask.Oversampling));
+    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, LevelTable levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
+    {
+        var relief = new QuantizedRelief(Material(setting), levels, quantizer.Build(levels.Space), quantizer.Gradient);
+        return Assemble(setting, layer => new HeightMask(relief, positions[layer], Mask.Oversampling));
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)

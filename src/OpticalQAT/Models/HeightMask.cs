@@ -43,10 +43,29 @@ public sealed class HeightMask : nn.Module
     public Tensor Transmission()
     {
         using var scope = NewDisposeScope();
-        var pixels = training ? Relief.Transmission(_position, Progress) : Relief.PrintedTransmission(_position);
-        if (Oversampling > 1)
-            pixels = pixels.repeat_interleave(Oversampling, dim: 0).repeat_interleave(Oversampling, dim: 1);
-        return pixels.MoveToOuterDisposeScope();
+        return TransmissionOf(_position).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The transmissions of several masks. Where they are of one relief, as the layers of a network are, they are worked out
+    /// together: on planes this small most of an operation's time is its overhead.
+    /// </summary>
+    /// <returns>complex64, [masks, N, N].</returns>
+    public static Tensor Transmissions(IReadOnlyList<HeightMask> masks)
+    {
+        using var scope = NewDisposeScope();
+        var first = masks[0];
+        var isOneKind = masks.All(mask => ReferenceEquals(mask.Relief, first.Relief) && mask.Oversampling == first.Oversampling && mask.training == first.training && mask.Progress == first.Progress);
+        var transmissions = isOneKind
+            ? first.TransmissionOf(stack(masks.Select(mask => (Tensor)mask._position)))
+            : stack(masks.Select(mask => mask.Transmission()));
+        return transmissions.MoveToOuterDisposeScope();
+    }
+
+    private Tensor TransmissionOf(Tensor positions)
+    {
+        var pixels = training ? Relief.Transmission(positions, Progress) : Relief.PrintedTransmission(positions);
+        return Oversampling > 1 ? pixels.repeat_interleave(Oversampling, dim: -2).repeat_interleave(Oversampling, dim: -1) : pixels;
     }
 
     /// <summary>The heights that are printed, float64, [n, n], metres; with levels bit-equal to entries of the table.</summary>

@@ -17,16 +17,16 @@ public abstract class Relief(Material material)
     public virtual LevelTable? Levels => null;
 
     /// <summary>The complex transmission while training, differentiable in the positions.</summary>
-    /// <param name="position">float32, [n, n].</param>
+    /// <param name="position">float32, […, n, n].</param>
     /// <param name="progress">How far training is, from 0 to 1.</param>
-    /// <returns>complex64, [n, n].</returns>
+    /// <returns>complex64, […, n, n].</returns>
     public abstract Tensor Transmission(Tensor position, double progress);
 
     /// <summary>The complex transmission of what is printed.</summary>
     public abstract Tensor PrintedTransmission(Tensor position);
 
     /// <summary>The heights that are printed.</summary>
-    /// <returns>float64, [n, n], metres; with levels bit-equal to entries of the table.</returns>
+    /// <returns>float64, […, n, n], metres; with levels bit-equal to entries of the table.</returns>
     public abstract Tensor PrintedHeights(Tensor position);
 
     /// <summary>Positions moved back to where they mean a height, to be done after each optimizer step.</summary>

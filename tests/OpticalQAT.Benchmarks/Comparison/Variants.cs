@@ -1,4 +1,6 @@
+using OpticalQAT.Optics;
 using OpticalQAT.Optics.Fast;
+using OpticalQAT.Units;
 using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Comparison;
@@ -103,50 +105,24 @@ internal sealed class TorchPath(Workload workload, torch.ScalarType precision = 
         ? base.Transmissions(phases) : base.Transmissions(phases.to(torch.ScalarType.Float64));
 }
 
-/// <summary>The torch path with one autograd node per propagation, whose backward is the adjoint propagation.</summary>
+/// <summary>The library's torch path, the one of CUDA: one autograd node per propagation, whose backward is the adjoint propagation.</summary>
 internal sealed class TorchAdjoint(Workload workload) : StackVariant("torch, own adjoint", workload)
 {
-    private readonly torch.Tensor _transfer = workload.TransferFunction().to(torch.ScalarType.ComplexFloat32);
-
-    public override void Dispose()
-    {
-        _transfer.Dispose();
-        base.Dispose();
-    }
+    private readonly Propagator _propagator = new(
+        new AngularSpectrum(),
+        new Wave(new Length(Workload.Wavelength)),
+        new Grid { Size = workload.Points, PixelPitch = new Length(Workload.PixelPitch), Padding = (double)workload.Padded / workload.Points },
+        mayBeFast: false);
 
     protected override torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions)
     {
         var u = fields;
         for (var l = 0; l < Workload.Layers; l++)
         {
-            u = Propagation.apply(u * transmissions[l], new Transfer(_transfer));
+            u = _propagator.Propagate(u * transmissions[l], Workload.Distance);
         }
 
         return u;
-    }
-
-    /// <summary>A transfer function that is no argument of the graph.</summary>
-    private sealed record Transfer(torch.Tensor Value);
-
-    private sealed class Propagation : torch.autograd.SingleTensorFunction<Propagation>
-    {
-        public override string Name => nameof(Propagation);
-
-        public override torch.Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)
-        {
-            ctx.save_data(nameof(Transfer), vars[1]);
-            return Apply((torch.Tensor)vars[0], ((Transfer)vars[1]).Value);
-        }
-
-        public override List<torch.Tensor> backward(torch.autograd.AutogradContext ctx, torch.Tensor grad_output) =>
-            [Apply(grad_output, ((Transfer)ctx.get_data(nameof(Transfer))).Value.conj()), null!];
-
-        private static torch.Tensor Apply(torch.Tensor u, torch.Tensor h)
-        {
-            var (n, m) = (u.shape[1], h.shape[0]);
-            using var spectrum = torch.fft.fft2(u, s: [m, m]);
-            return torch.fft.ifft2(spectrum.mul_(h)).narrow(1, 0, n).narrow(2, 0, n);
-        }
     }
 }
 

@@ -44,61 +44,53 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
         }
     }
 
-    private static Tensor Square(Tensor field)
+    private static unsafe Tensor Square(Tensor field)
     {
         var intensity = empty(field.shape);
-        var u = Floats(field);
-        var i = Floats(intensity);
-        var k = 0;
-        for (; k + Vector256<float>.Count <= i.Length; k += Vector256<float>.Count)
+        var count = intensity.numel();
+        float* u = Address(field), i = Address(intensity);
+        var k = 0L;
+        for (; k + Vector256<float>.Count <= count; k += Vector256<float>.Count)
         {
-            var low = Vector256.Create<float>(u[(2 * k)..]);
-            var high = Vector256.Create<float>(u[(2 * k + Vector256<float>.Count)..]);
-            var (a, b) = (low * low, high * high);
-            // real parts squared from the even places of both, imaginary ones from the odd places
-            var real = Vector256.Create(Even(a), Even(b));
-            var imaginary = Vector256.Create(Odd(a), Odd(b));
-            (real + imaginary).CopyTo(i[k..]);
+            var low = Vector256.Load(u + 2 * k);
+            var high = Vector256.Load(u + 2 * k + Vector256<float>.Count);
+            (low, high) = (low * low, high * high);
+            // squares of the real parts stand at the even places, of the imaginary ones at the odd places
+            var real = Vector256.Create(Pick(low, Vector128.Create(0, 2, 0, 2)), Pick(high, Vector128.Create(0, 2, 0, 2)));
+            var imaginary = Vector256.Create(Pick(low, Vector128.Create(1, 3, 1, 3)), Pick(high, Vector128.Create(1, 3, 1, 3)));
+            (real + imaginary).Store(i + k);
         }
-        for (; k < i.Length; k++)
+        for (; k < count; k++)
             i[k] = u[2 * k] * u[2 * k] + u[2 * k + 1] * u[2 * k + 1];
         return intensity;
     }
 
-    private static Tensor Scale(Tensor field, Tensor gradient)
+    private static unsafe Tensor Scale(Tensor field, Tensor gradient)
     {
         var scaled = empty(field.shape, ScalarType.ComplexFloat32);
-        var u = Floats(field);
-        var g = Floats(gradient);
-        var s = Floats(scaled);
-        var k = 0;
-        for (; k + Vector128<float>.Count <= g.Length; k += Vector128<float>.Count)
+        var count = gradient.numel();
+        float* u = Address(field), g = Address(gradient), s = Address(scaled);
+        var k = 0L;
+        for (; k + Vector128<float>.Count <= count; k += Vector128<float>.Count)
         {
-            var twice = 2 * Vector128.Create<float>(g[k..]);
+            var twice = 2 * Vector128.Load(g + k);
             var pairs = Vector256.Create(
                 Vector128.Shuffle(twice, Vector128.Create(0, 0, 1, 1)), Vector128.Shuffle(twice, Vector128.Create(2, 2, 3, 3)));
-            (pairs * Vector256.Create<float>(u[(2 * k)..])).CopyTo(s[(2 * k)..]);
+            (pairs * Vector256.Load(u + 2 * k)).Store(s + 2 * k);
         }
-        for (; k < g.Length; k++)
+        for (; k < count; k++)
             (s[2 * k], s[2 * k + 1]) = (2 * g[k] * u[2 * k], 2 * g[k] * u[2 * k + 1]);
         return scaled;
     }
 
-    private static Vector128<float> Even(Vector256<float> v) => Interleave(v, Vector128.Create(0, 2, 0, 2));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Pick(Vector256<float> v, Vector128<int> places) => Vector128.Create(
+        Vector128.Shuffle(v.GetLower(), places).GetLower(), Vector128.Shuffle(v.GetUpper(), places).GetLower());
 
-    private static Vector128<float> Odd(Vector256<float> v) => Interleave(v, Vector128.Create(1, 3, 1, 3));
-
-    private static Vector128<float> Interleave(Vector256<float> v, Vector128<int> places)
-    {
-        var (low, high) = (Vector128.Shuffle(v.GetLower(), places), Vector128.Shuffle(v.GetUpper(), places));
-        return Vector128.Create(low.GetLower(), high.GetLower());
-    }
-
-    private static unsafe Span<float> Floats(Tensor tensor)
+    private static unsafe float* Address(Tensor tensor)
     {
         using var first = tensor.view(-1).narrow(0, 0, 1);
-        var start = Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
-        return new Span<float>(start, checked((int)(tensor.numel() * (tensor.is_complex() ? 2 : 1))));
+        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
     private sealed class Call
