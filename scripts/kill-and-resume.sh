@@ -40,9 +40,9 @@ compare() { # RUN: with the undisturbed one
   python3 - "$reference" "$1" << 'PYTHON' || fail "$1: other metrics than those of the undisturbed run"
 import json, pathlib, sys
 
-def epochs(run):  # without what a clock says
+def epochs(run):  # without what a clock or the memory says
     lines = map(json.loads, (pathlib.Path(run) / "metrics.jsonl").read_text().splitlines())
-    return [{key: value for key, value in line.items() if key not in ("seconds", "images_per_second")} for line in lines]
+    return [{key: value for key, value in line.items() if key not in ("seconds", "images_per_second", "peak_memory")} for line in lines]
 
 def results(run):
     summary = json.loads((pathlib.Path(run) / "summary.json").read_text())
