@@ -16,9 +16,8 @@ public abstract record OptimizerKind : Variant
     public abstract OptimizerHelper Build(IEnumerable<Parameter> parameters);
 }
 
-/// <summary>Adam (Kingma &amp; Ba, arXiv 1412.6980).</summary>
-[Kind("adam")]
-public sealed record AdamOptimizer : OptimizerKind
+/// <summary>What Adam and AdamW share: steps scaled by running means of the gradients and of their squares.</summary>
+public abstract record AdaptiveMoments : OptimizerKind
 {
     /// <summary>The decay of the gradients' running mean.</summary>
     [AtLeast(0), Below(1)]
@@ -31,7 +30,12 @@ public sealed record AdamOptimizer : OptimizerKind
     /// <summary>Added to the denominator.</summary>
     [Above(0)]
     public double Epsilon { get; init; } = 1e-8;
+}
 
+/// <summary>Adam (Kingma &amp; Ba, arXiv 1412.6980).</summary>
+[Kind("adam")]
+public sealed record AdamOptimizer : AdaptiveMoments
+{
     /// <inheritdoc/>
     public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
         optim.Adam(parameters, LearningRate, Beta1, Beta2, Epsilon);
@@ -39,20 +43,8 @@ public sealed record AdamOptimizer : OptimizerKind
 
 /// <summary>Adam with weight decay apart from the gradient (Loshchilov &amp; Hutter, arXiv 1711.05101).</summary>
 [Kind("adamw")]
-public sealed record AdamWOptimizer : OptimizerKind
+public sealed record AdamWOptimizer : AdaptiveMoments
 {
-    /// <summary>The decay of the gradients' running mean.</summary>
-    [AtLeast(0), Below(1)]
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>The decay of the squared gradients' running mean.</summary>
-    [AtLeast(0), Below(1)]
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Added to the denominator.</summary>
-    [Above(0)]
-    public double Epsilon { get; init; } = 1e-8;
-
     /// <summary>The share of itself that a position loses in a step, times the learning rate.</summary>
     [AtLeast(0)]
     public double WeightDecay { get; init; } = 0.01;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace OpticalQAT.Optics.Fast;
@@ -115,7 +114,7 @@ public sealed class FastStack
             AlignedBuffer[] transfers = [.. Kernels.Select(k => k.Arranged)];
             call?.Transfers = transfers;
             var saved = call is null || masks is null ? null : Rent(call, batch);
-            _engine.Forward(Address(input), masks is null ? null : Address(masks), transfers, Address(output), batch, saved, Threads);
+            _engine.Forward(FirstElement.Of(input), masks is null ? null : FirstElement.Of(masks), transfers, FirstElement.Of(output), batch, saved, Threads);
         }
 
         return output.MoveToOuterDisposeScope();
@@ -140,7 +139,7 @@ public sealed class FastStack
                 }
 
                 _engine.Backward(
-                    Address(gradient), call.Transfers, saved, masks is null ? null : Address(masks), fields is null ? null : Address(fields), (int)shape[0], Threads);
+                    FirstElement.Of(gradient), call.Transfers, saved, masks is null ? null : FirstElement.Of(masks), fields is null ? null : FirstElement.Of(fields), (int)shape[0], Threads);
                 Return(call);
             }
         }
@@ -155,13 +154,6 @@ public sealed class FastStack
     }
 
     private static torch.Tensor Plain(torch.Tensor tensor) => tensor.detach().resolve_conj().resolve_neg().contiguous();
-
-    /// <summary>Returns the address of the first element; a span over all of a tensor ends at 2 GB, one over one element does not.</summary>
-    private static unsafe float* Address(torch.Tensor tensor)
-    {
-        using var first = tensor.view(-1).narrow(0, 0, 1);
-        return (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
-    }
 
     private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions)
     {

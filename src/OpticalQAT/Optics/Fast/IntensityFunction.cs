@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -48,7 +47,7 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
     {
         var intensity = empty(field.shape);
         var count = intensity.numel();
-        float* u = Address(field), i = Address(intensity);
+        float* u = FirstElement.Of(field), i = FirstElement.Of(intensity);
         var k = 0L;
         for (; k + Vector256<float>.Count <= count; k += Vector256<float>.Count)
         {
@@ -69,7 +68,7 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
     {
         var scaled = empty(field.shape, ScalarType.ComplexFloat32);
         var count = gradient.numel();
-        float* u = Address(field), g = Address(gradient), s = Address(scaled);
+        float* u = FirstElement.Of(field), g = FirstElement.Of(gradient), s = FirstElement.Of(scaled);
         var k = 0L;
         for (; k + Vector128<float>.Count <= count; k += Vector128<float>.Count)
         {
@@ -86,12 +85,6 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Pick(Vector256<float> v, Vector128<int> places) => Vector128.Create(
         Vector128.Shuffle(v.GetLower(), places).GetLower(), Vector128.Shuffle(v.GetUpper(), places).GetLower());
-
-    private static unsafe float* Address(Tensor tensor)
-    {
-        using var first = tensor.view(-1).narrow(0, 0, 1);
-        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
-    }
 
     private sealed class Call
     {
