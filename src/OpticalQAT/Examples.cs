@@ -64,5 +64,5 @@ public sealed class Examples : IDisposable
 
     private static Split First(Split split, long count) => split.Count <= count
         ? split
-        : new Split(split.Images.slice(0, 0, count, 1), split.Labels.slice(0, 0, count, 1));
+        : split.Slice(0, count);
 }

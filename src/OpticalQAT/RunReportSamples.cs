@@ -46,8 +46,8 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         var device = model.Network.Masks.First().Position.device;
-        var images = data.Test.Images.index_select(0, tensor([.. indices.Select(i => (long)i)]));
-        var input = task.Encode(images.to(device));
+        var examples = data.Test.Take(tensor([.. indices.Select(i => (long)i)]));
+        var input = task.Encode(examples.CopyTo(device));
         var planes = model.Network.Planes(input).Select(plane => Field.Intensity(plane).cpu()).ToArray();
         var views = fromTheSide ? SideView.Of(model.Network, input) : null;
         return
@@ -55,7 +55,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
             .. indices.Select((index, i) => new ReportSample
             {
                 Caption = $"test image {index}",
-                Input = Map(images[i].to(ScalarType.Float32).div(255)),
+                Input = Map(examples.Images[i].to(ScalarType.Float32).div(255)),
                 Output = Map(planes[^1][i]),
                 Planes = fromTheSide ? [.. planes[..^1].Select(plane => Map(plane[i]))] : null,
                 SideView = views?[i],

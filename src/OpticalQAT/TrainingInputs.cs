@@ -40,9 +40,6 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
     {
         Start?.Dispose();
         foreach (var split in new[] { Data.Train, Data.Validation, Data.Test })
-        {
-            split.Images.Dispose();
-            split.Labels.Dispose();
-        }
+            split.Dispose();
     }
 }

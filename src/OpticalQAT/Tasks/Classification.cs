@@ -76,12 +76,19 @@ public sealed class ClassificationTask : LearningTask
     /// <inheritdoc/>
     public override void CheckFits(Dataset data)
     {
+        if (data.Train.HasPhases)
+            throw new DataException("the dataset holds phases in radians, and this task takes images; set task.kind=phase_imaging, or choose a dataset of images");
+        if (data.ClassNames.Length == 0)
+            throw new DataException("the dataset has no classes; choose one whose examples are labelled");
         if (data.ClassNames.Length != Regions.Count)
             throw new DataException($"the dataset has {data.ClassNames.Length} classes, the detector {Regions.Count} regions; set task.detector.regions={data.ClassNames.Length}");
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor images) => _options.Encoding.Encode(images, _grid);
+    public override Tensor Encode(Split examples) => _options.Encoding.Encode(examples.Images, _grid);
+
+    /// <inheritdoc/>
+    public override Tensor Targets(Split examples) => examples.Labels.alias();
 
     /// <summary>The power in each detector region.</summary>
     /// <param name="output">complex64, [B, N, N].</param>

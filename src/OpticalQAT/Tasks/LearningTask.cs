@@ -17,13 +17,18 @@ public abstract class LearningTask(string name) : nn.Module(name)
     public abstract void CheckFits(Dataset data);
 
     /// <summary>The input fields of a batch of examples.</summary>
-    /// <param name="images">uint8, [B, h, w].</param>
+    /// <param name="examples">B examples on the task's device.</param>
     /// <returns>complex64, [B, N, N].</returns>
-    public abstract Tensor Encode(Tensor images);
+    public abstract Tensor Encode(Split examples);
+
+    /// <summary>What is right for each example of a batch, as <see cref="Loss"/> and <see cref="Measurement.Add"/> take it.</summary>
+    /// <param name="examples">B examples on the task's device.</param>
+    /// <returns>[B, …]; for classes int64, [B].</returns>
+    public abstract Tensor Targets(Split examples);
 
     /// <summary>The loss to be minimised, differentiable in the field and in the read-out's parameters.</summary>
     /// <param name="output">complex64, [B, N, N], the field at the output plane.</param>
-    /// <param name="targets">What is right for each example; for classes int64, [B].</param>
+    /// <param name="targets">What is right for each example, from <see cref="Targets"/>.</param>
     /// <returns>A scalar: the mean over the batch.</returns>
     public abstract Tensor Loss(Tensor output, Tensor targets);
 
@@ -36,7 +41,7 @@ public abstract class Measurement : IDisposable
 {
     /// <summary>Adds a batch.</summary>
     /// <param name="output">complex64, [B, N, N], the field at the output plane.</param>
-    /// <param name="targets">What is right for each example.</param>
+    /// <param name="targets">What is right for each example, from <see cref="LearningTask.Targets"/>.</param>
     /// <param name="entered">float32, [B], the power that entered: the sum of |u|² over the input plane.</param>
     public abstract void Add(Tensor output, Tensor targets, Tensor entered);
 

@@ -16,8 +16,7 @@ public sealed class FieldSource : IDisposable
 
     private readonly DiffractiveNetwork _network;
     private readonly LearningTask _task;
-    private readonly Tensor _images;
-    private readonly Tensor _targets;
+    private readonly Split _examples;
     private readonly Tensor? _fields;
     private readonly Tensor? _entered;
 
@@ -33,8 +32,7 @@ public sealed class FieldSource : IDisposable
         _task = task;
         Count = split.Count;
         using var scope = NewDisposeScope();
-        _images = split.Images.to(device, copy: true).DetachFromDisposeScope();
-        _targets = split.Labels.to(device, copy: true).DetachFromDisposeScope();
+        _examples = split.CopyTo(device);
         if (BytesFor(Count, network.Grid.Size) > memoryLimit)
             return;
         var n = network.Grid.Size;
@@ -44,7 +42,7 @@ public sealed class FieldSource : IDisposable
         {
             using var step = NewDisposeScope();
             var end = Math.Min(start + Chunk, Count);
-            var (fields, entered) = Compute(_images.slice(0, start, end, 1));
+            var (fields, entered) = Compute(_examples.Slice(start, end));
             _fields.slice(0, start, end, 1).copy_(fields);
             _entered.slice(0, start, end, 1).copy_(entered);
         }
@@ -61,10 +59,11 @@ public sealed class FieldSource : IDisposable
     public Batch Take(Tensor indices)
     {
         using var scope = NewDisposeScope();
-        var targets = _targets.index_select(0, indices);
+        var examples = _examples.Take(indices);
+        var targets = _task.Targets(examples);
         var (fields, entered) = _fields is not null
             ? (_fields.index_select(0, indices), _entered!.index_select(0, indices))
-            : Compute(_images.index_select(0, indices));
+            : Compute(examples);
         return new Batch(fields.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope(), entered.MoveToOuterDisposeScope());
     }
 
@@ -73,7 +72,7 @@ public sealed class FieldSource : IDisposable
     {
         for (var start = 0L; start < Count; start += batchSize)
         {
-            using var indices = arange(start, Math.Min(start + batchSize, Count), dtype: ScalarType.Int64, device: _targets.device);
+            using var indices = arange(start, Math.Min(start + batchSize, Count), dtype: ScalarType.Int64, device: _examples.Labels.device);
             yield return Take(indices);
         }
     }
@@ -81,16 +80,15 @@ public sealed class FieldSource : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _images.Dispose();
-        _targets.Dispose();
+        _examples.Dispose();
         _fields?.Dispose();
         _entered?.Dispose();
     }
 
-    private (Tensor Fields, Tensor Entered) Compute(Tensor images)
+    private (Tensor Fields, Tensor Entered) Compute(Split examples)
     {
         using var untracked = no_grad();
-        var input = _task.Encode(images);
+        var input = _task.Encode(examples);
         var entered = Optics.Field.Intensity(input).sum([1, 2]);
         return (_network.ToFirstMask(input), entered);
     }
@@ -98,6 +96,6 @@ public sealed class FieldSource : IDisposable
 
 /// <summary>Some examples.</summary>
 /// <param name="Fields">complex64, [B, N, N], just before the first mask.</param>
-/// <param name="Targets">What is right for each; for classes int64, [B].</param>
+/// <param name="Targets">What is right for each, from the task.</param>
 /// <param name="Entered">float32, [B], the power that entered.</param>
 public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered);

@@ -78,10 +78,21 @@ public class ClassificationTests
     public void A_dataset_of_another_number_of_classes_is_refused()
     {
         using var task = Of(regions: 3);
-        using var none = zeros(0);
+        using var none = zeros(0, dtype: ScalarType.Byte);
         var data = new Dataset(new Split(none, none), new Split(none, none), new Split(none, none), ["a", "b"]);
         Assert.That(() => task.CheckFits(data), Throws.TypeOf<DataException>().With.Message.EqualTo(
             "the dataset has 2 classes, the detector 3 regions; set task.detector.regions=2"));
+    }
+
+    [Test]
+    public void Phases_and_examples_without_classes_are_refused()
+    {
+        using var task = Of(regions: 3);
+        using var none = zeros(0, dtype: ScalarType.Byte);
+        using var phase = zeros(0);
+        Dataset Data(Tensor images) => new(new Split(images, none), new Split(images, none), new Split(images, none), []);
+        Assert.That(() => task.CheckFits(Data(phase)), Throws.TypeOf<DataException>().With.Message.Contains("phases in radians"));
+        Assert.That(() => task.CheckFits(Data(none)), Throws.TypeOf<DataException>().With.Message.Contains("no classes"));
     }
 
     [Test]

@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Data;
+
+/// <summary>Examples: those of a split in the host's memory, or a batch of them on a device.</summary>
+/// <param name="Images">
+/// [count, height, width]: either uint8, brightness from 0 (dark) to 255, which a task gives its physical meaning; or
+/// float32, the phase of a sample in radians, as measured.
+/// </param>
+/// <param name="Labels">int64, [count], the index of the class; all 0 in data without classes.</param>
+/// <param name="Amplitudes">float32, [count, height, width], what light is left behind a sample that absorbs; null where the samples are clear.</param>
+public sealed record Split(Tensor Images, Tensor Labels, Tensor? Amplitudes = null) : IDisposable
+{
+    /// <summary>The number of examples.</summary>
+    public long Count => Labels.shape[0];
+
+    /// <summary>Whether the images are phases in radians, not brightness.</summary>
+    public bool HasPhases => Images.dtype == ScalarType.Float32;
+
+    /// <summary>Copies examples into tensors.</summary>
+    /// <param name="images">uint8, [count, height, width], row by row.</param>
+    /// <param name="height">Pixels from top to bottom.</param>
+    /// <param name="width">Pixels from left to right.</param>
+    /// <param name="labels">The classes, [count].</param>
+    public static Split FromArrays(byte[] images, int height, int width, long[] labels) =>
+        new(tensor(images, [labels.Length, height, width], ScalarType.Byte), tensor(labels));
+
+    /// <summary>A copy on a device, independent of dispose scopes.</summary>
+    public Split CopyTo(Device device)
+    {
+        using var scope = NewDisposeScope();
+        return Map(tensor => tensor.to(device, copy: true).DetachFromDisposeScope());
+    }
+
+    /// <summary>A view of the examples from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public Split Slice(long start, long end) => Map(tensor => tensor.slice(0, start, end, 1));
+
+    /// <summary>Copies of some examples.</summary>
+    /// <param name="indices">int64, [B], on the device of the examples.</param>
+    public Split Take(Tensor indices) => Map(tensor => tensor.index_select(0, indices));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+        Amplitudes?.Dispose();
+    }
+
+    private Split Map(Func<Tensor, Tensor> map) => new(map(Images), map(Labels), Amplitudes is null ? null : map(Amplitudes));
+}
