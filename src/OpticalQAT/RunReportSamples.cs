@@ -17,14 +17,14 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
     public ReportContent AddTo(ReportContent content, ClassificationMeasurement measured)
     {
         var labels = data.Test.Labels.data<long>().ToArray();
-        var shares = measured.Shares();
-        var predicted = Enumerable.Range(0, labels.Length).Select(i => Brightest(shares, i)).ToArray();
+        var signals = measured.Signals();
+        var predicted = Enumerable.Range(0, labels.Length).Select(i => Highest(signals, i)).ToArray();
         int[] right = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] == labels[i]).DistinctBy(i => labels[i]).Take(Shown).OrderBy(i => labels[i])];
-        int[] wrong = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] != labels[i]).OrderByDescending(i => shares[i, predicted[i]] - shares[i, labels[i]]).Take(Shown)];
+        int[] wrong = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] != labels[i]).OrderByDescending(i => signals[i, predicted[i]] - signals[i, labels[i]]).Take(Shown)];
         return content with
         {
             ClassNames = data.ClassNames,
-            Detectors = [.. task.Regions.Select((r, k) => new Analysis.Report.DetectorRegion(k, r.Top, r.Left, r.Height, r.Width))],
+            Detectors = [.. task.Regions.Select(r => new Analysis.Report.DetectorRegion(r.Class, r.Top, r.Left, r.Height, r.Width, r.IsNegative))],
             Confusion = Narrow(measured.Confusion()),
             Samples = [.. Follow(right, fromTheSide: true).Index().Select(s => s.Index < ShownAtMasks ? s.Item : s.Item with { Planes = null }).Select(Scored(right))],
             WorstMistakes = [.. Follow(wrong, fromTheSide: false).Select(Scored(wrong))],
@@ -34,7 +34,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         {
             Label = (int)labels[indices[i]],
             Predicted = predicted[indices[i]],
-            Scores = [.. Enumerable.Range(0, data.ClassNames.Length).Select(k => shares[indices[i], k])],
+            Scores = [.. Enumerable.Range(0, data.ClassNames.Length).Select(k => signals[indices[i], k])],
         };
     }
 
@@ -63,11 +63,11 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         ];
     }
 
-    private static int Brightest(float[,] shares, int example)
+    private static int Highest(float[,] signals, int example)
     {
         var best = 0;
-        for (var k = 1; k < shares.GetLength(1); k++)
-            best = shares[example, k] > shares[example, best] ? k : best;
+        for (var k = 1; k < signals.GetLength(1); k++)
+            best = signals[example, k] > signals[example, best] ? k : best;
         return best;
     }
 

@@ -153,7 +153,7 @@ public sealed record TrainingEstimate
     private static void Step(DiffractiveNetwork network, LearningTask task, Batch batch)
     {
         using var scope = NewDisposeScope();
-        var loss = task.Loss(network.ForwardFromFirstMask(batch.Fields), batch.Targets);
+        var loss = task.Loss(network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
         loss.backward();
         network.ThrowIfBackwardFailed();
         // Waits for a device that computes behind the program's back.

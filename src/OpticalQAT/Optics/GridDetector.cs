@@ -1,14 +1,21 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Units;
+using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
 /// <summary>
 /// Square regions in centred rows, as even in length as they can be: ten stand as 3, 4, 3. This is the layout of the
-/// first diffractive classifiers (Lin et al., Science 361, 1004, 2018).
+/// first diffractive classifiers (Lin et al., Science 361, 1004, 2018). The signal of a class is its region's share of
+/// the power in all of them.
 /// </summary>
 [Kind("grid")]
 public sealed record GridDetector : DetectorKind
 {
+    /// <summary>What the shares of power are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
+    [Above(0)]
+    public override double Gain { get; init; } = 130;
+
     /// <summary>How many regions: one for each class.</summary>
     [AtLeast(2), AtMost(1000)]
     public required int Regions { get; init; }
@@ -21,35 +28,42 @@ public sealed record GridDetector : DetectorKind
     [Above(0), AtMost(1)]
     public double Fill { get; init; } = 0.65;
 
+    /// <summary>The width of a region as a length, in place of <see cref="Fill"/>; rounded to whole samples.</summary>
+    [Above(0)]
+    public Length? RegionSize { get; init; }
+
+    /// <summary>The distance from the middle of a region to the next as a length, in place of <see cref="Extent"/>.</summary>
+    [Above(0)]
+    public Length? RegionSpacing { get; init; }
+
+    /// <inheritdoc/>
+    public override int ClassCount => Regions;
+
+    /// <inheritdoc/>
+    public override string ClassCountKey => "regions";
+
     /// <inheritdoc/>
     public override DetectorRegion[] Layout(Grid grid)
     {
-        var rows = RowLengths();
-        var spacing = grid.Size * Extent / Math.Max(rows.Length, rows.Max());
-        // never wider than the whole samples between two of them, or rounded neighbours would share a column
-        var width = Math.Min((int)Math.Round(spacing * Fill), (int)(spacing + 1e-9));
+        var rows = CentredRows.LengthsOf(Regions, (int)Math.Max(1, Math.Round(Math.Sqrt(Regions))));
+        var spacing = RegionSpacing is { } between ? between.Metres / grid.PixelPitch.Metres : grid.Size * Extent / Math.Max(rows.Length, rows.Max());
+        var width = RegionSize is { } size ? (int)Math.Round(size.Metres / grid.PixelPitch.Metres) : CentredRows.Covered(spacing, Fill);
         if (width < 1)
             throw new ArgumentException($"{Regions} regions in {grid.Size} samples leave less than one sample for each; a larger grid, extent or fill gives them room");
-        var regions = new List<DetectorRegion>(Regions);
-        for (var row = 0; row < rows.Length; row++)
-        {
-            for (var column = 0; column < rows[row]; column++)
-                regions.Add(new DetectorRegion(Start(column, rows[row]), Start(row, rows.Length), width, width));
-        }
-        return [.. regions];
-
-        int Start(int index, int count) =>
-            (int)Math.Round(grid.Size / 2.0 + (index - (count - 1) / 2.0) * spacing - width / 2.0, MidpointRounding.ToEven);
+        return [.. new CentredRows(rows, spacing, spacing, width, width).Corners(grid).Select((corner, k) => new DetectorRegion(corner.Left, corner.Top, width, width, k))];
     }
 
-    /// <summary>The regions of each row: near-equal lengths, the longer rows in the middle.</summary>
-    private int[] RowLengths()
+    /// <inheritdoc/>
+    public override Tensor Signals(Tensor powers)
     {
-        var rows = (int)Math.Max(1, Math.Round(Math.Sqrt(Regions)));
-        var lengths = Enumerable.Repeat(Regions / rows, rows).ToArray();
-        var fromTheMiddle = Enumerable.Range(0, rows).OrderBy(row => Math.Abs(row - (rows - 1) / 2.0)).ToArray();
-        for (var extra = 0; extra < Regions % rows; extra++)
-            lengths[fromTheMiddle[extra]]++;
-        return lengths;
+        using var scope = NewDisposeScope();
+        return (powers / powers.sum(1, keepdim: true).clamp(min: Dark)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>(P₁-P₂)/(P₁+P₂).</summary>
+    public override Tensor Contrast(Tensor first, Tensor second)
+    {
+        using var scope = NewDisposeScope();
+        return ((first - second) / (first + second).clamp(min: Dark)).MoveToOuterDisposeScope();
     }
 }

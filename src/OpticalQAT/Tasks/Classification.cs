@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Tasks;
 
 /// <summary>
-/// Telling classes of images apart by where the light goes: one detector region for each class, the brightest wins.
-/// The scores are the regions' powers over their sum, times a gain, into a cross-entropy.
+/// Telling classes of images apart by where the light goes. The detector makes a signal for each class of the powers in
+/// its regions, and the highest signal wins; times a gain they enter a cross-entropy.
 /// </summary>
 [Kind("classification")]
 public sealed record Classification : TaskKind
@@ -70,7 +70,10 @@ public sealed class ClassificationTask : LearningTask
     /// <inheritdoc/>
     public override string Score => "accuracy";
 
-    /// <summary>The detector regions, one for each class.</summary>
+    /// <summary>The detector, which makes signals of powers.</summary>
+    public DetectorKind Detector => _options.Detector;
+
+    /// <summary>The detector regions.</summary>
     public IReadOnlyList<DetectorRegion> Regions { get; }
 
     /// <inheritdoc/>
@@ -80,8 +83,9 @@ public sealed class ClassificationTask : LearningTask
             throw new DataException("the dataset holds phases in radians, and this task takes images; set task.kind=phase_imaging, or choose a dataset of images");
         if (data.ClassNames.Length == 0)
             throw new DataException("the dataset has no classes; choose one whose examples are labelled");
-        if (data.ClassNames.Length != Regions.Count)
-            throw new DataException($"the dataset has {data.ClassNames.Length} classes, the detector {Regions.Count} regions; set task.detector.regions={data.ClassNames.Length}");
+        var (given, wanted) = (_options.Detector.ClassCount, data.ClassNames.Length);
+        if (given != wanted)
+            throw new DataException($"the dataset has {wanted} classes, the detector {given}; set task.detector.{_options.Detector.ClassCountKey}={wanted}");
     }
 
     /// <inheritdoc/>
@@ -99,20 +103,19 @@ public sealed class ClassificationTask : LearningTask
         return Field.Intensity(output).flatten(start_dim: 1).matmul(_windows.On(output.device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The scores that enter the cross-entropy: gain · power / total power.</summary>
-    /// <param name="powers">float32, [B, regions].</param>
-    public Tensor Scores(Tensor powers)
+    /// <summary>The scores that enter the cross-entropy: gain · signals.</summary>
+    /// <param name="signals">The detector's, [B, classes].</param>
+    public Tensor Scores(Tensor signals)
     {
         using var scope = NewDisposeScope();
-        var total = powers.sum(1, keepdim: true).clamp(min: float.Epsilon);
-        return (powers / total * _logGain.exp()).MoveToOuterDisposeScope();
+        return (signals * _logGain.exp()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor targets)
+    public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.cross_entropy(Scores(Powers(output)), targets).MoveToOuterDisposeScope();
+        return nn.functional.cross_entropy(Scores(Detector.Signals(Powers(output))), targets).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ namespace OpticalQAT.Tasks;
 
 /// <summary>
 /// Accuracy and loss, and beside them what normalised scores hide: the <em>efficiency</em>, power in the detector
-/// regions over the power that entered, and the <em>contrast</em>, (P₁-P₂)/(P₁+P₂) of the two brightest regions; both
-/// are means over the examples.
+/// regions over the power that entered, and the <em>contrast</em> of the two classes of the highest signals, for plain
+/// detection (P₁-P₂)/(P₁+P₂); both are means over the examples.
 /// </summary>
 public sealed class ClassificationMeasurement(ClassificationTask task) : Measurement
 {
-    private readonly int _classes = task.Regions.Count;
-    private readonly List<Tensor> _shares = [];
+    private readonly int _classes = task.Detector.ClassCount;
+    private readonly List<Tensor> _signals = [];
     private Tensor? _sums;
     private Tensor? _confusion;
 
@@ -20,17 +20,16 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         var powers = task.Powers(output);
-        var predicted = powers.argmax(1);
-        var loss = nn.functional.cross_entropy(task.Scores(powers), targets, reduction: nn.Reduction.Sum);
-        var (brightest, _) = powers.topk(2, dim: 1);
-        var first = brightest.select(1, 0);
-        var second = brightest.select(1, 1);
-        var contrast = ((first - second) / (first + second).clamp(min: float.Epsilon)).sum();
+        var signals = task.Detector.Signals(powers);
+        var predicted = signals.argmax(1);
+        var loss = nn.functional.cross_entropy(task.Scores(signals), targets, reduction: nn.Reduction.Sum);
+        var (highest, _) = signals.topk(2, dim: 1);
+        var contrast = task.Detector.Contrast(highest.select(1, 0), highest.select(1, 1)).sum();
         var efficiency = (powers.sum(1) / entered.clamp(min: float.Epsilon)).sum();
         var correct = predicted.eq(targets).sum().to(ScalarType.Float64);
         var sums = stack([correct, loss.to(ScalarType.Float64), efficiency.to(ScalarType.Float64), contrast.to(ScalarType.Float64)]);
         var confusion = (targets * _classes + predicted).bincount(null, minlength: _classes * _classes);
-        _shares.Add((powers / powers.sum(1, keepdim: true).clamp(min: float.Epsilon)).DetachFromDisposeScope());
+        _signals.Add(signals.DetachFromDisposeScope());
         Accumulate(ref _sums, sums);
         Accumulate(ref _confusion, confusion);
     }
@@ -63,22 +62,22 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         return matrix;
     }
 
-    /// <summary>The share of the detected power in each region, for every example in the order in which it was added.</summary>
-    /// <returns>[examples, regions].</returns>
-    public float[,] Shares()
+    /// <summary>The detector's signal for each class, for every example in the order in which it was added.</summary>
+    /// <returns>[examples, classes].</returns>
+    public float[,] Signals()
     {
         using var scope = NewDisposeScope();
-        using var all = cat(_shares).cpu();
+        using var all = cat(_signals).cpu();
         var flat = all.data<float>().ToArray();
-        var shares = new float[all.shape[0], _classes];
-        Buffer.BlockCopy(flat, 0, shares, 0, flat.Length * sizeof(float));
-        return shares;
+        var signals = new float[all.shape[0], _classes];
+        Buffer.BlockCopy(flat, 0, signals, 0, flat.Length * sizeof(float));
+        return signals;
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _shares.ForEach(batch => batch.Dispose());
+        _signals.ForEach(batch => batch.Dispose());
         _sums?.Dispose();
         _confusion?.Dispose();
     }

@@ -12,6 +12,9 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <summary>The metric by which the best model is chosen; more is better.</summary>
     public abstract string Score { get; }
 
+    /// <summary>How far training is, from 0 to 1: what the schedules of the loss follow. A model that is not trained stands at the end.</summary>
+    public double Progress { get; set; } = 1;
+
     /// <summary>Refuses data that the task cannot be asked of.</summary>
     /// <exception cref="DataException">They do not fit; the message says what would.</exception>
     public abstract void CheckFits(Dataset data);
@@ -29,8 +32,9 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <summary>The loss to be minimised, differentiable in the field and in the read-out's parameters.</summary>
     /// <param name="output">complex64, [B, N, N], the field at the output plane.</param>
     /// <param name="targets">What is right for each example, from <see cref="Targets"/>.</param>
+    /// <param name="entered">float32, [B], the power that entered: the sum of |u|² over the input plane.</param>
     /// <returns>A scalar: the mean over the batch.</returns>
-    public abstract Tensor Loss(Tensor output, Tensor targets);
+    public abstract Tensor Loss(Tensor output, Tensor targets, Tensor entered);
 
     /// <summary>A new, empty measurement.</summary>
     public abstract Measurement Measure();

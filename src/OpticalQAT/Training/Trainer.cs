@@ -78,7 +78,7 @@ public sealed class Trainer
             checkpoint();
         }
         State.Best!.Restore(_network, _task);
-        _network.SetProgress(1);
+        SetProgress(1);
     }
 
     private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, Func<bool>? isCheckpointDue, CancellationToken cancellation)
@@ -117,12 +117,12 @@ public sealed class Trainer
         using var scope = NewDisposeScope();
         var progress = ProgressAt(epoch, State.Step);
         SetLearningRate(progress);
-        _network.SetProgress(progress);
+        SetProgress(progress);
         var start = (long)State.Step * _settings.BatchSize;
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
         _optimizer.zero_grad();
-        var loss = _task.Loss(_network.ForwardFromFirstMask(batch.Fields), batch.Targets);
+        var loss = _task.Loss(_network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
         loss.backward();
         _network.ThrowIfBackwardFailed();
         watcher.Add(loss, _parameters.Select(p => p.grad).OfType<Tensor>());
@@ -156,6 +156,12 @@ public sealed class Trainer
     private double LearningRateAt(double progress) =>
         _settings.Options.Optimizer.LearningRate * _settings.Options.Schedule.At(progress);
 
+    private void SetProgress(double progress)
+    {
+        _network.SetProgress(progress);
+        _task.Progress = progress;
+    }
+
     private void SetLearningRate(double progress)
     {
         foreach (var group in _optimizer.ParamGroups)
@@ -164,7 +170,7 @@ public sealed class Trainer
 
     private void Validate(int epoch, double? loss, Action<TrainingEvent> watch)
     {
-        _network.SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0));
+        SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0));
         var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation));
         var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation)) : null;
         if (IsBetter(metrics))

@@ -12,8 +12,8 @@ public class GridDetectorTests
     {
         var regions = new GridDetector { Regions = 10, Extent = 0.75, Fill = 0.5 }.Layout(GridOf(64));
         Assert.That(regions.GroupBy(r => r.Top).Select(row => row.Count()), Is.EqualTo((int[])[3, 4, 3]));
-        Assert.That(regions[0], Is.EqualTo(new DetectorRegion(Left: 17, Top: 17, Width: 6, Height: 6)));
-        Assert.That(regions[3], Is.EqualTo(new DetectorRegion(Left: 11, Top: 29, Width: 6, Height: 6)));
+        Assert.That(regions[0], Is.EqualTo(new DetectorRegion(Left: 17, Top: 17, Width: 6, Height: 6, Class: 0)));
+        Assert.That(regions[3], Is.EqualTo(new DetectorRegion(Left: 11, Top: 29, Width: 6, Height: 6, Class: 3)));
     }
 
     /// <summary>Rows, and the regions of each row, mirror each other, to a sample where the plane and the regions leave an odd number of samples between them.</summary>
@@ -46,7 +46,7 @@ public class GridDetectorTests
         var regions = detector.Layout(GridOf(20));
         for (var k = 0; k < 5; k++)
         {
-            var (left, top, width, height) = regions[k];
+            var (left, top, width, height, _, _) = regions[k];
             Assert.That(windows[.., .., k].sum().item<float>(), Is.EqualTo(width * height));
             Assert.That(windows[top..(top + height), left..(left + width), k].sum().item<float>(), Is.EqualTo(width * height));
         }
