@@ -32,9 +32,14 @@ public sealed class DiffractiveLayer : nn.Module<Tensor, Tensor>
 
     /// <summary>The field at the next plane.</summary>
     /// <param name="field">complex64, [B, N, N], just before the mask.</param>
-    public override Tensor forward(Tensor field)
+    public override Tensor forward(Tensor field) => Forward(field, _propagator.Over(Distance));
+
+    /// <summary>The field at the next plane, where the way there is not the layer's own.</summary>
+    /// <param name="field">complex64, [B, N, N], just before the mask.</param>
+    /// <param name="behind">The way from the mask to the next plane.</param>
+    public Tensor Forward(Tensor field, Passage behind)
     {
         using var scope = NewDisposeScope();
-        return _propagator.Propagate(Mask.Transmission() * field, Distance).MoveToOuterDisposeScope();
+        return _propagator.Propagate(Mask.Transmission() * field, behind).MoveToOuterDisposeScope();
     }
 }

@@ -55,17 +55,23 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The way from the input plane to the first mask. Nothing on it is learnt: it is worked out once for a whole data set.</summary>
     /// <param name="input">complex64, [B, N, N].</param>
-    public Tensor ToFirstMask(Tensor input) => _propagator.Propagate(input, _inputDistance);
+    /// <param name="passage">The way there, where it is not the network's own: <see cref="Optics.Propagator.At"/>.</param>
+    public Tensor ToFirstMask(Tensor input, Passage? passage = null) =>
+        _propagator.Propagate(input, passage ?? _propagator.Over(_inputDistance));
 
     /// <summary>The way through the masks to the output plane.</summary>
     /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
-    public Tensor ForwardFromFirstMask(Tensor field)
+    /// <param name="behind">The ways behind the masks, one for each, where they are not the network's own; must outlive the backward pass.</param>
+    public Tensor ForwardFromFirstMask(Tensor field, IReadOnlyList<Passage>? behind = null)
     {
         using var scope = NewDisposeScope();
         if (_propagator.IsFast(field))
-            return _fastStack.Value.Forward(field, HeightMask.Transmissions([.. Masks])).MoveToOuterDisposeScope();
-        foreach (var layer in _layers)
-            field = layer.forward(field);
+        {
+            var kernels = behind?.Select(passage => passage.Kernel).ToArray();
+            return _fastStack.Value.Forward(field, HeightMask.Transmissions([.. Masks]), kernels).MoveToOuterDisposeScope();
+        }
+        for (var i = 0; i < _layers.Count; i++)
+            field = behind is null ? _layers[i].forward(field) : _layers[i].Forward(field, behind[i]);
         return field.MoveToOuterDisposeScope();
     }
 

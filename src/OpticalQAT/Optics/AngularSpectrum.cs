@@ -14,7 +14,10 @@ public sealed record AngularSpectrum : PropagatorKind
 {
     /// <inheritdoc/>
     public override Complex[] TransferFunction(Wave wave, Grid grid, double distance) =>
-        FillMirrored(grid.Frequencies(), (fx, fy) => wave.PlaneWaveFactor(fx * fx + fy * fy, distance));
+        Quadrant(wave, grid, distance).Plane();
+
+    /// <inheritdoc/>
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -44,12 +47,12 @@ public sealed record AngularSpectrum : PropagatorKind
 public sealed record BandLimitedAngularSpectrum : PropagatorKind
 {
     /// <inheritdoc/>
-    public override Complex[] TransferFunction(Wave wave, Grid grid, double distance)
-    {
-        var limit = HighestFrequency(wave, grid, distance);
-        return FillMirrored(grid.Frequencies(), (fx, fy) =>
-            fx <= limit && fy <= limit ? wave.PlaneWaveFactor(fx * fx + fy * fy, distance) : Complex.Zero);
-    }
+    public override Complex[] TransferFunction(Wave wave, Grid grid, double distance) =>
+        Quadrant(wave, grid, distance).Plane();
+
+    /// <inheritdoc/>
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+        PlaneWaves(wave, grid, distance, HighestFrequency(wave, grid, distance));
 
     /// <inheritdoc/>
     public override string? SamplingWarning(Wave wave, Grid grid, Length distance)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using OpticalQAT.Optics.Fast;
+using OpticalQAT.Units;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,10 +19,11 @@ namespace OpticalQAT.Optics;
 /// <param name="mayBeFast">Whether the fast path may be taken.</param>
 public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool mayBeFast = true)
 {
-    private readonly ConcurrentDictionary<double, FastStack> _fast = new();
-    private readonly ConcurrentDictionary<double, Complex[]> _exact = new();
-    private readonly ConcurrentDictionary<(double Distance, string Device, ScalarType Precision), Tensor> _onDevice = new();
-    private readonly ConcurrentDictionary<(double Distance, string Device, ScalarType Precision), Tensor> _working = new();
+    private readonly ConcurrentDictionary<double, Passage> _kept = new();
+    private FastStack? _bare;
+
+    /// <summary>The kernel that fills the transfer functions.</summary>
+    public PropagatorKind Kind { get; } = kind;
 
     /// <summary>The light and the medium.</summary>
     public Wave Wave { get; } = wave;
@@ -29,29 +31,42 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <summary>The sampling of the planes.</summary>
     public Grid Grid { get; } = grid;
 
-    /// <summary>The transfer function over a distance: M×M, row-major, the FFT's own order, double precision.</summary>
-    /// <param name="distance">z in metres.</param>
-    public Complex[] TransferFunction(double distance) =>
-        _exact.GetOrAdd(distance, static (z, self) => self.Kind.TransferFunction(self.Wave, self.Grid, z), this);
+    /// <summary>The way over a distance, made once and kept: for the distances of a model, not for those that change from step to step.</summary>
+    /// <param name="distance">z in metres; negative propagates back.</param>
+    public Passage Over(double distance) =>
+        _kept.GetOrAdd(distance, static (z, self) => new Passage(self.Kind, self.Wave, self.Grid, z), this);
 
-    /// <summary>The kernel that fills the transfer functions.</summary>
-    public PropagatorKind Kind { get; } = kind;
+    /// <summary>The way over a distance under conditions of its own, made anew at every call and not kept: it is the caller's.</summary>
+    /// <param name="distance">z in metres.</param>
+    /// <param name="pitchScale">What the samples' distance is multiplied by.</param>
+    /// <param name="wavelengthScale">What the wavelength is multiplied by.</param>
+    public Passage At(double distance, double pitchScale = 1, double wavelengthScale = 1) => new(
+        Kind,
+        Wave with { Wavelength = new Length(Wave.Wavelength.Metres * wavelengthScale) },
+        Grid with { PixelPitch = new Length(Grid.PixelPitch.Metres * pitchScale) },
+        distance);
 
     /// <summary>The field a distance further on.</summary>
     /// <param name="field">complex64 or complex128, […, N, N].</param>
     /// <param name="distance">z in metres; negative propagates back.</param>
     /// <returns>The same shape and type; what left the plane is lost.</returns>
     /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
-    public Tensor Propagate(Tensor field, double distance)
+    public Tensor Propagate(Tensor field, double distance) => Propagate(field, Over(distance));
+
+    /// <summary>The field at the other end of a passage.</summary>
+    /// <param name="field">complex64 or complex128, […, N, N].</param>
+    /// <param name="passage">Of this propagator; must outlive the backward pass.</param>
+    /// <returns>The same shape and type; what left the plane is lost.</returns>
+    /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
+    public Tensor Propagate(Tensor field, Passage passage)
     {
-        long n = Grid.Size, m = Grid.PaddedSize;
+        var n = Grid.Size;
         if (field.dim() < 2 || field.shape[^1] != n || field.shape[^2] != n)
             throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the grid is {n}×{n}", nameof(field));
 
-        if (field.dim() == 3 && IsFast(field))
-            return _fast.GetOrAdd(distance, static (z, self) => self.FastStack([z]), this).Propagate(field);
-
-        return PropagationFunction.Apply(field, OnWorkingPlane(distance, field.device, field.dtype));
+        return field.dim() == 3 && IsFast(field)
+            ? (_bare ??= new FastStack(passage.Kernel)).Propagate(field, [passage.Kernel])
+            : PropagationFunction.Apply(field, passage.OnWorkingPlane(field.device, field.dtype));
     }
 
     /// <summary>Whether fields like this one take the CPU's fast path.</summary>
@@ -61,36 +76,13 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
 
     /// <summary>A stack of propagations on the CPU's fast path, with room for a mask before each.</summary>
     /// <param name="distances">In metres, in the light's order.</param>
-    public FastStack FastStack(IEnumerable<double> distances)
-    {
-        var kernels = distances.Distinct().ToDictionary(z => z, z =>
-            TransferKernel.Create(TransferFunction(z, CPU, ScalarType.ComplexFloat64), Grid.Size));
-        return new FastStack([.. distances.Select(z => kernels[z])]);
-    }
+    public FastStack FastStack(IEnumerable<double> distances) => new([.. distances.Select(z => Over(z).Kernel)]);
 
-    /// <summary>
-    /// The transfer function on the plane that torch computes on. Padding by more than is needed to keep the wrapped-round
-    /// copies out is cut away: the same propagation, exactly, on a smaller plane (<see cref="PaddedLength"/>).
-    /// </summary>
-    private Tensor OnWorkingPlane(double distance, Device device, ScalarType precision)
-    {
-        var length = PaddedLength.Sufficient(Grid.Size);
-        if (Grid.PaddedSize <= 1.2 * length)
-            return TransferFunction(distance, device, precision);
-        return _working.GetOrAdd((distance, device.ToString(), precision), key =>
-        {
-            using var scope = NewDisposeScope();
-            var exact = TransferFunction(key.Distance, CPU, ScalarType.ComplexFloat64);
-            return PaddedLength.Reembed(exact, Grid.Size, length).to(key.Precision, device, copy: true).DetachFromDisposeScope();
-        });
-    }
+    /// <summary>The transfer function over a distance: M×M, row-major, the FFT's own order, double precision.</summary>
+    /// <param name="distance">z in metres.</param>
+    public Complex[] TransferFunction(double distance) => Over(distance).TransferFunction();
 
     /// <summary>The transfer function as a tensor on a device, [M, M], made once and kept.</summary>
     public Tensor TransferFunction(double distance, Device device, ScalarType precision) =>
-        _onDevice.GetOrAdd((distance, device.ToString(), precision), key =>
-        {
-            using var scope = NewDisposeScope();
-            using var exact = ComplexTensor.Of(TransferFunction(key.Distance), Grid.PaddedSize, Grid.PaddedSize);
-            return exact.to(key.Precision, device, copy: true).DetachFromDisposeScope();
-        });
+        Over(distance).TransferFunction(device, precision);
 }

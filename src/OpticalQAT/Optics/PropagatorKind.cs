@@ -21,27 +21,32 @@ public abstract record PropagatorKind : Variant
     /// <summary>What of this kernel cannot be sampled on the grid at the distance, as one sentence with numbers and the remedy; null when nothing is lost.</summary>
     public abstract string? SamplingWarning(Wave wave, Grid grid, Length distance);
 
-    /// <summary>Fills a plane whose values depend on fx² and fy² alone: a quarter of it is worked out, and mirrored.</summary>
-    /// <param name="frequencies">The M frequencies of a side, in the FFT's order, where index i and M-i are mirror images.</param>
-    /// <param name="value">The value at |fx|, |fy|.</param>
-    private protected static Complex[] FillMirrored(double[] frequencies, Func<double, double, Complex> value)
-    {
-        var m = frequencies.Length;
-        var plane = new Complex[m * m];
-        for (var row = 0; row <= m / 2; row++)
-        {
-            for (var column = 0; column <= row; column++)
-            {
-                var sample = value(Math.Abs(frequencies[column]), Math.Abs(frequencies[row]));
-                foreach (var y in MirrorImages(row, m))
-                {
-                    foreach (var x in MirrorImages(column, m))
-                        plane[y * m + x] = plane[x * m + y] = sample;
-                }
-            }
-        }
-        return plane;
-    }
+    /// <summary>
+    /// The same by its values at the frequencies that are not negative: what propagations are made of. A kind whose values
+    /// follow from a formula works out these alone (<see cref="PlaneWaves"/>); by default they are taken from the whole plane.
+    /// </summary>
+    internal virtual TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+        TransferQuadrant.Of(TransferFunction(wave, grid, distance), grid.PaddedSize);
 
-    private static int[] MirrorImages(int index, int m) => index == 0 ? [0] : [index, m - index];
+    /// <summary>Free space, plane wave by plane wave, up to a frequency along each axis; half a quadrant is worked out, the rest mirrored.</summary>
+    /// <param name="wave">The light and the medium.</param>
+    /// <param name="grid">The planes' sampling.</param>
+    /// <param name="distance">z in metres.</param>
+    /// <param name="limit">The highest frequency |fx|, |fy| that is kept, in cycles per metre.</param>
+    private protected static TransferQuadrant PlaneWaves(Wave wave, Grid grid, double distance, double limit = double.PositiveInfinity)
+    {
+        var quadrant = new TransferQuadrant(grid.PaddedSize);
+        var room = (quadrant.Side + Wave.FactorsAtOnce - 1) / Wave.FactorsAtOnce * Wave.FactorsAtOnce;
+        var step = 1 / grid.PaddedWidth.Metres;
+        double[] squares = [.. Enumerable.Range(0, room).Select(i => i * step * (i * step))];
+        var (real, imaginary) = (new double[room], new double[room]);
+        for (var row = 0; row < quadrant.Side && row * step <= limit; row++)
+        {
+            var count = row / Wave.FactorsAtOnce * Wave.FactorsAtOnce + Wave.FactorsAtOnce;
+            wave.PlaneWaveFactors(squares[row], squares.AsSpan(0, count), distance, real, imaginary);
+            for (var column = 0; column <= row; column++)
+                quadrant.SetBoth(row, column, real[column], imaginary[column]);
+        }
+        return quadrant;
+    }
 }

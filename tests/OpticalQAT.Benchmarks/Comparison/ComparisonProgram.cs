@@ -78,7 +78,25 @@ internal sealed class ComparisonProgram(ComparisonOptions options)
         }).ToArray();
         var peaks = options.Memory ? PeakMemory.AboveRest(variants.Select(v => v.Name), options with { Points = [points] }) : null;
         Array.ForEach(variants, v => v.Dispose());
-        return new(workload, results, peaks);
+        return new(workload, results, NewTransfer(workload, results[^1].CpuSeconds / workload.Layers), peaks);
+    }
+
+    private NewTransferResult NewTransfer(Workload workload, double layerSeconds)
+    {
+        var propagator = workload.Propagator(mayBeFast: true);
+        List<double> fast = [], torch = [];
+        for (var round = -20; round < 10 * options.Repeats; round++)
+        {
+            using var passage = propagator.At(Workload.Distance * (1 + (0.001 * round)));
+            var times = (StepClock.Measure(() => _ = passage.Kernel, 1).Cpu, StepClock.Measure(() => _ = passage.OnWorkingPlane(TorchSharp.torch.CPU, TorchSharp.torch.ScalarType.ComplexFloat32), 1).Cpu);
+            if (round >= 0)
+            {
+                fast.Add(times.Item1);
+                torch.Add(times.Item2);
+            }
+        }
+
+        return new(Median(fast), Median(torch), Median(fast) / layerSeconds);
     }
 
     private List<(double Cpu, double Wall)>[] Interleaved(StackVariant[] variants, int threads)

@@ -22,6 +22,11 @@ internal static class ComparisonTable
                     $"{v.Name,-24}{v.CpuSeconds * 1e3,10:F1}{v.WallSeconds * 1e3,10:F1}{v.ToReference,12:F3}{v.ToFloor,8:F2}"
                     + $"{v.EpochSeconds,13:F1}{v.OutputError,10:E1}{v.GradientError,13:E1}{peak,9:F0}");
             }
+
+            var transfer = size.NewTransfer;
+            text.AppendLine(
+                $"a transfer function anew: {transfer.FastSeconds * 1e3:F3} ms for the fast path, {transfer.ToPropagation:F3} of its layer; "
+                + $"{transfer.TorchSeconds * 1e3:F3} ms more as a tensor");
         }
 
         foreach (var series in result.Scaling?.GroupBy(s => s.Series, StringComparer.Ordinal) ?? [])

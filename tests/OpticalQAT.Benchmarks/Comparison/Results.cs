@@ -13,7 +13,18 @@ internal sealed record VariantResult(
     string Name, double CpuSeconds, double WallSeconds, double ToReference, double ToFloor, double EpochSeconds, double? OutputError, double? GradientError);
 
 /// <summary>All variants at one size.</summary>
-internal sealed record SizeResult(Workload Workload, IReadOnlyList<VariantResult> Variants, IReadOnlyDictionary<string, long>? PeakBytes);
+/// <param name="Workload">What was computed.</param>
+/// <param name="Variants">What was measured of each.</param>
+/// <param name="NewTransfer">What it costs where distances change from step to step.</param>
+/// <param name="PeakBytes">Peak memory of each variant above the resting process.</param>
+internal sealed record SizeResult(
+    Workload Workload, IReadOnlyList<VariantResult> Variants, NewTransferResult NewTransfer, IReadOnlyDictionary<string, long>? PeakBytes);
+
+/// <summary>The median processor time of working out one transfer function from its distance.</summary>
+/// <param name="FastSeconds">In the form of the fast path.</param>
+/// <param name="TorchSeconds">As a tensor.</param>
+/// <param name="ToPropagation">The first over the fast path's time for one layer, forward and backward, of a batch.</param>
+internal sealed record NewTransferResult(double FastSeconds, double TorchSeconds, double ToPropagation);
 
 /// <summary>One step of the fast path at one point of a scaling series.</summary>
 /// <param name="Series">What varies: batch, layers or points.</param>

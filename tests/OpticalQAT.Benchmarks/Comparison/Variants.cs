@@ -1,6 +1,5 @@
 using OpticalQAT.Optics;
 using OpticalQAT.Optics.Fast;
-using OpticalQAT.Units;
 using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Comparison;
@@ -108,11 +107,7 @@ internal sealed class TorchPath(Workload workload, torch.ScalarType precision = 
 /// <summary>The library's torch path, the one of CUDA: one autograd node per propagation, whose backward is the adjoint propagation.</summary>
 internal sealed class TorchAdjoint(Workload workload) : StackVariant("torch, own adjoint", workload)
 {
-    private readonly Propagator _propagator = new(
-        new AngularSpectrum(),
-        new Wave(new Length(Workload.Wavelength)),
-        new Grid { Size = workload.Points, PixelPitch = new Length(Workload.PixelPitch), Padding = (double)workload.Padded / workload.Points },
-        mayBeFast: false);
+    private readonly Propagator _propagator = workload.Propagator(mayBeFast: false);
 
     protected override torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions)
     {

@@ -1,3 +1,5 @@
+using OpticalQAT.Optics;
+using OpticalQAT.Units;
 using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Comparison;
@@ -41,6 +43,13 @@ internal sealed record Workload(int Points, int Padded, int Layers, int Batch, i
         torch.manual_seed(3);
         return torch.rand(Points, Points, 1).repeat(1, 1, 2);
     }
+
+    /// <summary>The library's own propagator for these planes.</summary>
+    public Propagator Propagator(bool mayBeFast) => new(
+        new AngularSpectrum(),
+        new Wave(new Length(Wavelength)),
+        new Grid { Size = Points, PixelPitch = new Length(PixelPitch), Padding = (double)Padded / Points },
+        mayBeFast);
 
     /// <summary>The transfer function of the angular spectrum in float64, stored as complex128 [M, M] in FFT order.</summary>
     public torch.Tensor TransferFunction()

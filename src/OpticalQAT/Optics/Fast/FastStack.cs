@@ -30,30 +30,12 @@ public sealed class FastStack
 
         _engine = StackEngine.Create(kernels[0].Points, kernels[0].PaddedLength, kernels[0].VectorBits);
         Layers = kernels.Count;
-        Kernels = kernels;
+        Kernels = [.. kernels];
+        Validate(Kernels);
     }
 
-    /// <summary>
-    /// Gets or sets the propagations, as many as before and of the same size: distances that change from step to step need no
-    /// new stack. A backward call uses those of its forward call.
-    /// </summary>
-    /// <exception cref="ArgumentException">Their number or a size differs.</exception>
-    public IReadOnlyList<TransferKernel> Kernels
-    {
-        get;
-        set
-        {
-            if (value.Count != Layers || value.Any(k => (k.Points, k.PaddedLength, k.VectorBits) != (Points, _engine.PaddedLength, _engine.VectorBits)))
-            {
-                throw new ArgumentException(
-                    $"Expected {Layers} kernels of {Points} points computed on {_engine.PaddedLength}, "
-                    + $"not {string.Join(", ", value.Select(k => $"{k.Points} on {k.PaddedLength}"))}.",
-                    nameof(value));
-            }
-
-            field = [.. value];
-        }
-    }
+    /// <summary>Gets the propagations that the stack was built of.</summary>
+    public IReadOnlyList<TransferKernel> Kernels { get; }
 
     /// <summary>Gets N, the side of the planes.</summary>
     public int Points => _engine.Points;
@@ -75,19 +57,24 @@ public sealed class FastStack
     /// <summary>Computes the field behind the last propagation.</summary>
     /// <param name="fields">complex64 [B, N, N] on the CPU: the field just before the first mask.</param>
     /// <param name="transmissions">complex64 [L, N, N] on the CPU.</param>
-    /// <returns>complex64 [B, N, N], differentiable by both arguments.</returns>
-    /// <exception cref="ArgumentException">A tensor has another shape, type or device.</exception>
-    public torch.Tensor Forward(torch.Tensor fields, torch.Tensor transmissions)
+    /// <param name="kernels">
+    /// The propagations of this call and its backward, where they are not the stack's own: distances that change from step to
+    /// step need no new stack.
+    /// </param>
+    /// <returns>complex64 [B, N, N], differentiable by both tensors.</returns>
+    /// <exception cref="ArgumentException">A tensor has another shape, type or device, or the kernels another number or size.</exception>
+    public torch.Tensor Forward(torch.Tensor fields, torch.Tensor transmissions, IReadOnlyList<TransferKernel>? kernels = null)
     {
         Validate(transmissions, Layers, nameof(transmissions));
-        return Run(fields, transmissions);
+        return Run(fields, transmissions, kernels);
     }
 
     /// <summary>Propagates fields through all distances of the stack, with no masks between: u ← Pₗ(u).</summary>
     /// <param name="fields">complex64 [B, N, N] on the CPU.</param>
+    /// <param name="kernels">The propagations of this call and its backward, where they are not the stack's own.</param>
     /// <returns>complex64 [B, N, N], differentiable.</returns>
-    /// <exception cref="ArgumentException">The tensor has another shape, type or device.</exception>
-    public torch.Tensor Propagate(torch.Tensor fields) => Run(fields, null);
+    /// <exception cref="ArgumentException">The tensor has another shape, type or device, or the kernels another number or size.</exception>
+    public torch.Tensor Propagate(torch.Tensor fields, IReadOnlyList<TransferKernel>? kernels = null) => Run(fields, null, kernels);
 
     /// <summary>
     /// Throws what went wrong in a backward call of this stack. An exception must not cross torch's own frames, so that call
@@ -102,8 +89,12 @@ public sealed class FastStack
         }
     }
 
-    /// <summary>Computes without the graph; a call that is passed in keeps what its backward needs.</summary>
-    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall? call)
+    /// <summary>Computes without the graph.</summary>
+    /// <param name="fields">[B, N, N].</param>
+    /// <param name="transmissions">[L, N, N], or null.</param>
+    /// <param name="call">The propagations.</param>
+    /// <param name="keep">Whether the call is to keep what its backward needs.</param>
+    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call, bool keep)
     {
         using var scope = torch.NewDisposeScope();
         var (input, masks) = (Plain(fields), transmissions is null ? null : Plain(transmissions));
@@ -111,10 +102,8 @@ public sealed class FastStack
         var batch = (int)fields.shape[0];
         lock (_lock)
         {
-            AlignedBuffer[] transfers = [.. Kernels.Select(k => k.Arranged)];
-            call?.Transfers = transfers;
-            var saved = call is null || masks is null ? null : Rent(call, batch);
-            _engine.Forward(FirstElement.Of(input), masks is null ? null : FirstElement.Of(masks), transfers, FirstElement.Of(output), batch, saved, Threads);
+            var saved = masks is null || !keep ? null : Rent(call, batch);
+            _engine.Forward(FirstElement.Of(input), masks is null ? null : FirstElement.Of(masks), call.Transfers, FirstElement.Of(output), batch, saved, Threads);
         }
 
         return output.MoveToOuterDisposeScope();
@@ -155,14 +144,26 @@ public sealed class FastStack
 
     private static torch.Tensor Plain(torch.Tensor tensor) => tensor.detach().resolve_conj().resolve_neg().contiguous();
 
-    private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions)
+    private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions, IReadOnlyList<TransferKernel>? kernels)
     {
         Validate(fields, null, nameof(fields));
+        Validate(kernels ?? Kernels);
         ThrowIfBackwardFailed();
-        var call = new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false);
+        var call = new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false, [.. (kernels ?? Kernels).Select(k => k.Arranged)]);
         return torch.is_grad_enabled() && (call.WantsFields || call.WantsTransmissions)
             ? StackFunction.apply(fields, transmissions!, call)
-            : Compute(fields, transmissions, null);
+            : Compute(fields, transmissions, call, keep: false);
+    }
+
+    private void Validate(IReadOnlyList<TransferKernel> kernels)
+    {
+        if (kernels.Count != Layers || kernels.Any(k => (k.Points, k.PaddedLength, k.VectorBits) != (Points, _engine.PaddedLength, _engine.VectorBits)))
+        {
+            throw new ArgumentException(
+                $"Expected {Layers} kernels of {Points} points computed on {_engine.PaddedLength}, "
+                + $"not {string.Join(", ", kernels.Select(k => $"{k.Points} on {k.PaddedLength}"))}.",
+                nameof(kernels));
+        }
     }
 
     private void Validate(torch.Tensor tensor, int? count, string name)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace OpticalQAT.Optics.Fast;
@@ -27,6 +28,9 @@ internal sealed class FourierPlan
 
     // The last pass is fused with the transfer function, which the registers hold up to radix 5.
     private static readonly (int Radix, double Cost)[] LastRadices = [(4, 0.95), (5, 1.55), (3, 1.0), (2, 0.8)];
+
+    // Immutable, and wanted again for every transfer function that changes from step to step.
+    private static readonly ConcurrentDictionary<int, FourierPlan?> Plans = new();
 
     /// <summary>Makes a plan of given radices, whose product is the length.</summary>
     internal FourierPlan(int length, int[] radices)
@@ -67,9 +71,9 @@ internal sealed class FourierPlan
     /// <summary>Gets, for each position of the transformed line, the index of the frequency that lies there.</summary>
     public int[] Frequencies { get; }
 
-    /// <summary>Makes the plan of a length, or returns null for one that has other prime factors than 2, 3 and 5, or below 8.</summary>
+    /// <summary>Returns the plan of a length, or null for one that has other prime factors than 2, 3 and 5, or below 8.</summary>
     public static FourierPlan? TryCreate(int length) =>
-        Cheapest(length) is { } cheapest ? new(length, cheapest.Radices) : null;
+        Plans.GetOrAdd(length, static length => Cheapest(length) is { } cheapest ? new(length, cheapest.Radices) : null);
 
     /// <summary>Returns the estimated cost of one point of a line of this length, or infinity where there is no plan.</summary>
     public static double CostPerPoint(int length) => Cheapest(length)?.Cost ?? double.PositiveInfinity;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TorchSharp;
 
 namespace OpticalQAT.Optics.Fast;
@@ -10,8 +11,14 @@ namespace OpticalQAT.Optics.Fast;
 /// </remarks>
 internal static class PaddedLength
 {
+    private static readonly ConcurrentDictionary<(int Points, int Padded), int?> Chosen = new();
+    private static readonly ConcurrentDictionary<(int Points, int Padded, int Length), torch.Tensor> Resamplings = new();
+
     /// <summary>Returns the length to compute with for N points padded to M, or null where only M will do and has no plan.</summary>
-    public static int? Choose(int points, int padded)
+    public static int? Choose(int points, int padded) =>
+        Chosen.GetOrAdd((points, padded), static size => Cheapest(size.Points, size.Padded));
+
+    private static int? Cheapest(int points, int padded)
     {
         // A chosen length must be clearly better than the given one, which needs no further transforms.
         var (best, bestCost) = ((int?)padded, 0.9 * Cost(points, padded));
@@ -63,6 +70,38 @@ internal static class PaddedLength
         }
 
         return torch.fft.fft2(moved).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The same for a transfer function that is given by its quadrant. Between mirror-symmetric planes both transforms are sums
+    /// of cosines, and one after the other they are one real matrix: H' = A·H·Aᵀ.
+    /// </summary>
+    public static TransferQuadrant Reembed(TransferQuadrant transfer, int points, int length)
+    {
+        using var scope = torch.NewDisposeScope();
+        var moved = new TransferQuadrant(length);
+        var matrix = Resamplings.GetOrAdd((points, transfer.PaddedSize, length), static key => Resampling(key.Points, key.Padded, key.Length));
+        Resample(transfer.Real, moved.Real);
+        Resample(transfer.Imaginary, moved.Imaginary);
+        return moved;
+
+        void Resample(double[] from, double[] to) =>
+            matrix.matmul(torch.tensor(from, [transfer.Side, transfer.Side])).matmul(matrix.t()).data<double>().CopyTo(to);
+    }
+
+    /// <summary>A of a pair of lengths, float64, [L/2+1, M/2+1]: from H to the kernel's lags 0 … N-1, and from these to H'.</summary>
+    private static torch.Tensor Resampling(int points, int padded, int length)
+    {
+        using var scope = torch.NewDisposeScope();
+        var lags = torch.arange(points, dtype: torch.ScalarType.Float64);
+        var (from, to) = (Frequencies(padded), Frequencies(length));
+        // A frequency stands for its mirror image too, and a lag for its opposite; 0 and M/2 are their own.
+        var pairs = from.remainder(padded / 2.0).ne(0).to(torch.ScalarType.Float64) + 1;
+        var toLags = (torch.outer(lags, from) * (2 * Math.PI / padded)).cos() * (pairs / padded);
+        var fromLags = (torch.outer(to, lags) * (2 * Math.PI / length)).cos() * (lags.ne(0).to(torch.ScalarType.Float64) + 1);
+        return fromLags.matmul(toLags).DetachFromDisposeScope();
+
+        static torch.Tensor Frequencies(int size) => torch.arange(size / 2 + 1, dtype: torch.ScalarType.Float64);
     }
 
     private static bool IsSmooth(int length)

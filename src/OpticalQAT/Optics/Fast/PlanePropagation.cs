@@ -98,6 +98,45 @@ internal sealed unsafe class PlanePropagation<T>
         return arranged;
     }
 
+    /// <summary>
+    /// The same from a quadrant. As H(fx,fy) = H(fy,fx), the W values that lie side by side, one column of W rows, are taken
+    /// from one row; mirror images are copied.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public AlignedBuffer Arrange(TransferQuadrant h)
+    {
+        var (size, width) = (_plan.Length, 2 * T.Width);
+        var arranged = new AlignedBuffer(TransferLength);
+        var scale = 1.0 / ((double)size * size);
+        var places = new int[size];
+        for (var c = 0; c < size; c++)
+        {
+            places[_plan.Frequencies[c]] = c;
+        }
+
+        int[] folded = [.. _plan.Frequencies.Select(h.Fold)];
+        for (var k = 0; k < h.Side; k++)
+        {
+            var real = h.Real.AsSpan(k * h.Side, h.Side);
+            var imaginary = h.Imaginary.AsSpan(k * h.Side, h.Side);
+            for (var first = 0; first < size; first += T.Width)
+            {
+                var group = arranged.Start + ((nint)first / T.Width * size * width);
+                var target = group + (places[k] * width);
+                var lanes = folded.AsSpan(first, Math.Min(T.Width, size - first));
+                for (var lane = 0; lane < lanes.Length; lane++)
+                {
+                    target[lane] = (float)(real[lanes[lane]] * scale);
+                    target[T.Width + lane] = (float)(imaginary[lanes[lane]] * scale);
+                }
+
+                T.Load(target).Store(group + (places[(size - k) % size] * width));
+            }
+        }
+
+        return arranged;
+    }
+
     /// <summary>Reads a plane from torch's layout, interleaved [N, N].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(float* interleaved, float* plane)

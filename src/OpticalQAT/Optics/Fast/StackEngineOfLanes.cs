@@ -12,6 +12,8 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
 
     public override AlignedBuffer Arrange(ReadOnlySpan<double> transfer) => _propagation.Arrange(transfer);
 
+    public override AlignedBuffer Arrange(TransferQuadrant transfer) => _propagation.Arrange(transfer);
+
     public override SavedFields Save(int layers, int batch)
     {
         var saved = new SavedFields(layers * (long)_propagation.PlaneLength);

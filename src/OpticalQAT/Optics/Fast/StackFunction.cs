@@ -6,7 +6,8 @@ namespace OpticalQAT.Optics.Fast;
 /// <param name="stack">Whose call it is.</param>
 /// <param name="wantsFields">Whether the gradient of the fields is asked for.</param>
 /// <param name="wantsTransmissions">Whether that of the transmissions is.</param>
-internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTransmissions)
+/// <param name="transfers">The transfer functions that it uses, and its backward call.</param>
+internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTransmissions, AlignedBuffer[] transfers)
 {
     public FastStack Stack { get; } = stack;
 
@@ -14,8 +15,7 @@ internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTra
 
     public bool WantsTransmissions { get; } = wantsTransmissions;
 
-    /// <summary>Gets or sets the transfer functions that the forward call used.</summary>
-    public AlignedBuffer[] Transfers { get; set; } = [];
+    public AlignedBuffer[] Transfers { get; } = transfers;
 
     /// <summary>Gets or sets the fields in front of the masks; null without masks.</summary>
     public SavedFields? Saved { get; set; }
@@ -35,7 +35,7 @@ internal sealed class StackFunction : torch.autograd.SingleTensorFunction<StackF
     {
         var call = (StackCall)vars[2];
         ctx.save_data(Call, call);
-        return call.Stack.Compute((torch.Tensor)vars[0], (torch.Tensor?)vars[1], call);
+        return call.Stack.Compute((torch.Tensor)vars[0], (torch.Tensor?)vars[1], call, keep: true);
     }
 
     public override List<torch.Tensor> backward(torch.autograd.AutogradContext ctx, torch.Tensor grad_output)

@@ -37,6 +37,16 @@ public sealed class TransferKernel
     public static TransferKernel Create(torch.Tensor transfer, int points) =>
         Create(transfer, points, FastPropagation.VectorBits);
 
+    /// <summary>Prepares a transfer function that is given by its quadrant: cheap enough to be done in every step.</summary>
+    internal static TransferKernel Create(TransferQuadrant transfer, int points, int? vectorBits = null)
+    {
+        var (padded, bits) = (transfer.PaddedSize, vectorBits ?? FastPropagation.VectorBits);
+        var length = Fast.PaddedLength.Choose(points, padded)
+            ?? throw new NotSupportedException(FastPropagation.NoPlan(points, padded));
+        var moved = length == padded ? transfer : Fast.PaddedLength.Reembed(transfer, points, length);
+        return new(points, length, bits, StackEngine.Create(points, length, bits).Arrange(moved));
+    }
+
     internal static TransferKernel Create(torch.Tensor transfer, int points, int vectorBits)
     {
         if (transfer.dim() != 2 || transfer.shape[0] != transfer.shape[1] || !transfer.is_complex()

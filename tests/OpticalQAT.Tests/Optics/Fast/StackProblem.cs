@@ -50,7 +50,7 @@ internal sealed class StackProblem
 
     public Gradients Fast(FastStack stack)
     {
-        var result = Differentiate(Fields, Transmissions, stack.Forward);
+        var result = Differentiate(Fields, Transmissions, (u, t) => stack.Forward(u, t));
         stack.ThrowIfBackwardFailed();
         return result;
     }

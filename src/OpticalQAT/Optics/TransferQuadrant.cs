@@ -1,0 +1,85 @@
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Optics;
+
+/// <summary>
+/// A transfer function in double precision by its values at the frequencies 0 … ⌊M/2⌋ along both axes. Free space knows
+/// neither left from right nor rows from columns: H(fx,fy) = H(|fx|,|fy|) = H(fy,fx), so that these are all there is, and
+/// half of them would do. A quarter of the memory and of the work, which counts where distances change from step to step.
+/// </summary>
+internal sealed class TransferQuadrant
+{
+    /// <summary>A quadrant of zeros.</summary>
+    /// <param name="paddedSize">M.</param>
+    public TransferQuadrant(int paddedSize)
+    {
+        PaddedSize = paddedSize;
+        Side = paddedSize / 2 + 1;
+        (Real, Imaginary) = (new double[Side * Side], new double[Side * Side]);
+    }
+
+    /// <summary>Samples a side of the padded plane, M.</summary>
+    public int PaddedSize { get; }
+
+    /// <summary>Frequencies along each axis that are kept, ⌊M/2⌋ + 1.</summary>
+    public int Side { get; }
+
+    /// <summary>The real parts, row by row.</summary>
+    public double[] Real { get; }
+
+    /// <summary>The imaginary parts, row by row.</summary>
+    public double[] Imaginary { get; }
+
+    /// <summary>The quadrant of a plane in the FFT's own order, M×M, row by row.</summary>
+    public static TransferQuadrant Of(ReadOnlySpan<Complex> plane, int paddedSize)
+    {
+        var quadrant = new TransferQuadrant(paddedSize);
+        for (var row = 0; row < quadrant.Side; row++)
+        {
+            for (var column = 0; column < quadrant.Side; column++)
+                quadrant.Set(row, column, plane[row * paddedSize + column]);
+        }
+        return quadrant;
+    }
+
+    /// <summary>Where the values of a frequency lie: i, or for a negative one its mirror image M-i.</summary>
+    /// <param name="index">The frequency's index in the FFT's own order, 0 … M-1.</param>
+    public int Fold(int index) => Math.Min(index, PaddedSize - index);
+
+    /// <summary>Sets the value at a pair of frequencies and at the pair exchanged.</summary>
+    public void SetBoth(int row, int column, double real, double imaginary)
+    {
+        Real[row * Side + column] = Real[column * Side + row] = real;
+        Imaginary[row * Side + column] = Imaginary[column * Side + row] = imaginary;
+    }
+
+    /// <summary>The whole plane: M×M, row by row, in the FFT's own order.</summary>
+    public Complex[] Plane()
+    {
+        var plane = new Complex[PaddedSize * PaddedSize];
+        for (var row = 0; row < PaddedSize; row++)
+        {
+            var start = Fold(row) * Side;
+            for (var column = 0; column < PaddedSize; column++)
+                plane[row * PaddedSize + column] = new Complex(Real[start + Fold(column)], Imaginary[start + Fold(column)]);
+        }
+        return plane;
+    }
+
+    /// <summary>The whole plane as a tensor, mirrored on the device, so that only the quadrant travels there.</summary>
+    /// <returns>complex, [M, M], in the FFT's own order.</returns>
+    public Tensor Plane(Device device, ScalarType precision)
+    {
+        using var scope = NewDisposeScope();
+        var quadrant = complex(tensor(Real, [Side, Side]), tensor(Imaginary, [Side, Side])).to(precision).to(device);
+        var fold = tensor([.. Enumerable.Range(0, PaddedSize).Select(i => (long)Fold(i))], device: device);
+        return quadrant.index_select(0, fold).index_select(1, fold).MoveToOuterDisposeScope();
+    }
+
+    private void Set(int row, int column, Complex value)
+    {
+        Real[row * Side + column] = value.Real;
+        Imaginary[row * Side + column] = value.Imaginary;
+    }
+}
