@@ -106,8 +106,10 @@ internal sealed class ComparisonProgram(ComparisonOptions options)
         {
             for (var k = 0; k < variants.Length; k++)
             {
-                // Another one begins each round: who comes after a large one finds its memory given back to the system.
+                // The step that counts comes after one of its own kind, as in training: who comes after a larger one finds
+                // its memory there, who comes after a smaller one pays for the system's handing it out again.
                 var i = (k + round + WarmUp) % variants.Length;
+                variants[i].Step();
                 var time = StepClock.Measure(variants[i].Step, threads);
                 if (round >= 0)
                 {
