@@ -43,6 +43,8 @@ internal static class ValidateVerb
         Paragraph.PrintRow("experiment", $"{validation.Name}: {(validation.IsValid ? "can run" : "cannot run")}");
         foreach (var finding in validation.Findings)
             Paragraph.PrintRow(finding.IsError ? "error" : "warning", $"{finding.Key}: {finding.Message}");
+        foreach (var size in validation.Sizes)
+            Paragraph.PrintRow(size.What, $"{size.Samples} samples, {size.Length} wide{(size.Remark.Length > 0 ? ": " : string.Empty)}{size.Remark}");
         if (validation.OneWaveUm is { } wave)
             Paragraph.PrintRow("one wave", $"{wave} µm of height");
         if (validation.LevelsUm is { } levels)

@@ -55,6 +55,10 @@ public sealed record Experiment : IChecked
     public IReadOnlyList<Finding> Examine() =>
         [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics)];
 
+    /// <summary>What is how wide: the plane, the masks, the object, the detector's regions.</summary>
+    public IReadOnlyList<StatedSize> Sizes() =>
+        [StatedSize.Of("plane", Optics.Grid.Size, Optics.Grid, $"samples of {Optics.Grid.PixelPitch}, padded to {Optics.Grid.PaddedSize}"), .. Model.Sizes(Optics), .. Task.Sizes(Optics)];
+
     /// <summary>The printable heights; null where there are none.</summary>
     public LevelTable? Levels => Quantizer.Levels?.Build(Model.Material(Optics));
 

@@ -16,6 +16,9 @@ public sealed record Validation
     /// <summary>What is wrong or doubtful, errors first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>What is how wide, in samples and as a length.</summary>
+    public IReadOnlyList<StatedSize> Sizes { get; init; } = [];
+
     /// <summary>The printable heights in micrometres, ascending; null where any height is.</summary>
     public double[]? LevelsUm { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record Validation
         {
             Name = experiment.Name,
             Findings = ErrorsFirst(findings),
+            Sizes = experiment.Sizes(),
             LevelsUm = experiment.Levels?.Heights.ToArray().Select(Micrometres).ToArray(),
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
             Propagation = Check(experiment),

@@ -24,10 +24,18 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public override int LayerCount => Layers;
 
     /// <inheritdoc/>
-    public override int PrintedPixels(OpticalSetting setting) => setting.Grid.Size / Mask.Oversampling;
+    public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
 
     /// <inheritdoc/>
     public override Material Material(OpticalSetting setting) => Mask.Material(setting);
+
+    /// <inheritdoc/>
+    public override IEnumerable<StatedSize> Sizes(OpticalSetting setting)
+    {
+        var (pixels, frame) = (PrintedPixels(setting), Mask.Frame(setting.Grid));
+        var surround = frame.Margin == 0 ? "" : $", in the middle of the plane, {(frame.Surround == MaskSurround.Opaque ? "opaque" : "transparent")} outside";
+        yield return StatedSize.Of("mask", pixels * Mask.Oversampling, setting.Grid, $"{pixels} printed pixels of {Mask.Pitch(setting.Grid)} a side{surround}");
+    }
 
     /// <inheritdoc/>
     public override DiffractiveNetwork Build(OpticalSetting setting, LevelTable? levels, Generator generator)
@@ -38,7 +46,7 @@ public sealed record DiffractiveNetworkKind : ModelKind
         {
             using var scope = NewDisposeScope();
             var radians = rand([n, n], generator: generator) * (Mask.Initial == InitialRelief.Uniform ? 2 * Math.PI : 0);
-            return new HeightMask(relief, relief.Confine(radians), Mask.Oversampling);
+            return new HeightMask(relief, relief.Confine(radians), Mask.Frame(setting.Grid));
         });
     }
 
@@ -46,14 +54,14 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, LevelTable levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
     {
         var relief = new QuantizedRelief(Material(setting), levels, quantizer.Build(levels.Space), quantizer.Gradient);
-        return Assemble(setting, layer => new HeightMask(relief, positions[layer], Mask.Oversampling));
+        return Assemble(setting, layer => new HeightMask(relief, positions[layer], Mask.Frame(setting.Grid)));
     }
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
     {
-        if (setting.Grid.Size % Mask.Oversampling != 0)
-            yield return new Finding(true, "model.mask.oversampling", $"a grid of {setting.Grid.Size} samples cannot be cut into printed pixels of {Mask.Oversampling} samples; choose a divisor of {setting.Grid.Size}");
+        if (Mask.Misfit(setting.Grid) is { } misfit)
+            yield return misfit;
         if (Mask.MaterialIndex == setting.MediumIndex)
         {
             yield return new Finding(true, "model.mask.material_index", $"material and medium have the same index {setting.MediumIndex}, so a relief does not act on the light; give the index of the material that is printed");

@@ -16,11 +16,19 @@ public sealed class HeightMask : nn.Module
     /// <summary>A mask.</summary>
     /// <param name="relief">What it can be made of.</param>
     /// <param name="position">float32, [n, n], in the relief's unit; copied.</param>
-    /// <param name="oversampling">How many samples of the plane a printed pixel is wide.</param>
-    public HeightMask(Relief relief, Tensor position, int oversampling) : base(nameof(HeightMask))
+    /// <param name="oversampling">How many samples of the plane a printed pixel is wide; the pixels fill the plane.</param>
+    public HeightMask(Relief relief, Tensor position, int oversampling) : this(relief, position, new MaskFrame(oversampling))
+    {
+    }
+
+    /// <summary>A mask that may be smaller than its plane.</summary>
+    /// <param name="relief">What it can be made of.</param>
+    /// <param name="position">float32, [n, n], in the relief's unit; copied.</param>
+    /// <param name="frame">Where its pixels stand in the plane.</param>
+    public HeightMask(Relief relief, Tensor position, MaskFrame frame) : base(nameof(HeightMask))
     {
         Relief = relief;
-        Oversampling = oversampling;
+        Frame = frame;
         _position = new Parameter(position.detach().clone());
         _position.DetachFromDisposeScope();
         RegisterComponents();
@@ -30,7 +38,10 @@ public sealed class HeightMask : nn.Module
     public Relief Relief { get; }
 
     /// <summary>How many samples of the plane a printed pixel is wide.</summary>
-    public int Oversampling { get; }
+    public int Oversampling => Frame.Oversampling;
+
+    /// <summary>Where the printed pixels stand in the plane.</summary>
+    public MaskFrame Frame { get; }
 
     /// <summary>The learnable positions, float32, [n, n]: level units, or radians of delay in full precision.</summary>
     public Parameter Position => _position;
@@ -39,7 +50,7 @@ public sealed class HeightMask : nn.Module
     public double Progress { get; set; }
 
     /// <summary>The transmission of every sample of the plane.</summary>
-    /// <returns>complex64, [N, N] with N = n·oversampling.</returns>
+    /// <returns>complex64, [N, N] with N = n·oversampling + 2·margin.</returns>
     public Tensor Transmission()
     {
         using var scope = NewDisposeScope();
@@ -55,7 +66,7 @@ public sealed class HeightMask : nn.Module
     {
         using var scope = NewDisposeScope();
         var first = masks[0];
-        var isOneKind = masks.All(mask => ReferenceEquals(mask.Relief, first.Relief) && mask.Oversampling == first.Oversampling && mask.training == first.training && mask.Progress == first.Progress);
+        var isOneKind = masks.All(mask => ReferenceEquals(mask.Relief, first.Relief) && mask.Frame == first.Frame && mask.training == first.training && mask.Progress == first.Progress);
         var transmissions = isOneKind
             ? first.TransmissionOf(stack(masks.Select(mask => (Tensor)mask._position)))
             : stack(masks.Select(mask => mask.Transmission()));
@@ -65,7 +76,7 @@ public sealed class HeightMask : nn.Module
     private Tensor TransmissionOf(Tensor positions)
     {
         var pixels = training ? Relief.Transmission(positions, Progress) : Relief.PrintedTransmission(positions);
-        return Oversampling > 1 ? pixels.repeat_interleave(Oversampling, dim: -2).repeat_interleave(Oversampling, dim: -1) : pixels;
+        return Frame.PlaceTransmission(pixels);
     }
 
     /// <summary>The heights that are printed, float64, [n, n], metres; with levels bit-equal to entries of the table.</summary>

@@ -1,5 +1,6 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Optics;
+using OpticalQAT.Units;
 
 namespace OpticalQAT.Models;
 
@@ -28,8 +29,53 @@ public sealed record MaskOptions
     [AtLeast(1), AtMost(64)]
     public int Oversampling { get; init; } = 1;
 
+    /// <summary>The width of the printed area, which stands in the middle of the plane; a whole number of printed pixels. By default it fills the plane.</summary>
+    [Above(0)]
+    public Length? Size { get; init; }
+
+    /// <summary>What surrounds a printed area that is smaller than the plane.</summary>
+    public MaskSurround Outside { get; init; } = MaskSurround.Opaque;
+
     /// <summary>The heights that training starts from.</summary>
     public InitialRelief Initial { get; init; } = InitialRelief.Uniform;
+
+    /// <summary>Printed pixels a side.</summary>
+    public int Pixels(Grid grid) => Size is { } size ? (int)Math.Round(grid.SamplesIn(size) / Oversampling) : grid.Size / Oversampling;
+
+    /// <summary>The width of a printed pixel.</summary>
+    public Length Pitch(Grid grid) => grid.LengthOf(Oversampling);
+
+    /// <summary>Where the printed pixels stand in the plane.</summary>
+    public MaskFrame Frame(Grid grid) => new(Oversampling, (grid.Size - Pixels(grid) * Oversampling) / 2, Outside);
+
+    /// <summary>What stands in the way of printing a mask of that size on a grid; null where nothing does.</summary>
+    internal Finding? Misfit(Grid grid)
+    {
+        if (Size is not { } size)
+        {
+            return grid.Size % Oversampling == 0 ? null
+                : new Finding(true, "model.mask.oversampling", $"a grid of {grid.Size} samples cannot be cut into printed pixels of {Oversampling} samples; choose a divisor of {grid.Size}");
+        }
+        var pixels = grid.SamplesIn(size) / Oversampling;
+        var whole = (int)Math.Round(pixels);
+        var margin = grid.Size - whole * Oversampling;
+        var problem = margin < 0 ? $"{size} is wider than the plane, {grid.Width}"
+            : whole < 1 || Math.Abs(pixels - whole) > 1e-6 ? $"{size} is {pixels:0.###} printed pixels of {Pitch(grid)}, and a mask is printed in whole pixels"
+            : margin % 2 != 0 ? $"{whole} printed pixels of {Oversampling} samples cannot stand in the middle of a plane of {grid.Size}: they leave an odd number of {margin} samples around them"
+            : null;
+        return problem is null ? null : new Finding(true, "model.mask.size", $"{problem}; {Remedy(grid, pixels)}");
+    }
+
+    /// <summary>The next sizes that can be printed, below and above the one that was asked for.</summary>
+    private string Remedy(Grid grid, double wanted)
+    {
+        int[] possible = [.. Enumerable.Range(1, grid.Size / Oversampling).Where(n => (grid.Size - n * Oversampling) % 2 == 0)];
+        var sizes = possible.Where(n => n <= wanted).TakeLast(1).Concat(possible.Where(n => n > wanted).Take(1))
+            .Select(n => grid.LengthOf(n * Oversampling).ToString()).ToArray();
+        return sizes.Length > 0
+            ? $"choose {string.Join(" or ", sizes)}"
+            : $"no number of pixels of {Oversampling} samples can stand there; choose an even grid or an odd oversampling";
+    }
 
     /// <summary>The material in the light and medium of a setting.</summary>
     public Material Material(OpticalSetting setting) => new(MaterialIndex, Extinction, setting.Wave);

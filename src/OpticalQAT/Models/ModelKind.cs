@@ -31,6 +31,9 @@ public abstract record ModelKind : Variant
     /// <param name="positions">For each mask float32, [n, n], level units.</param>
     public abstract DiffractiveNetwork BuildQuantized(OpticalSetting setting, LevelTable levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions);
 
+    /// <summary>The sizes that follow from the configuration, other than the plane's.</summary>
+    public abstract IEnumerable<StatedSize> Sizes(OpticalSetting setting);
+
     /// <summary>What can be said without training: sampling, thin masks, sizes that do not fit.</summary>
     public abstract IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels);
 }

@@ -65,9 +65,9 @@ public sealed record DifferentialGridDetector : DetectorKind
     {
         var lengths = BestRows();
         var (columns, lines) = Cells(lengths);
-        var across = RegionSpacing?.Metres / grid.PixelPitch.Metres ?? grid.Size * Extent / columns;
-        var down = RegionSpacing?.Metres / grid.PixelPitch.Metres ?? grid.Size * Extent / lines;
-        var width = RegionSize is { } size ? (int)Math.Round(size.Metres / grid.PixelPitch.Metres) : CentredRows.Covered(across, Fill);
+        var across = RegionSpacing is { } between ? grid.SamplesIn(between) : grid.Size * Extent / columns;
+        var down = RegionSpacing is null ? grid.Size * Extent / lines : across;
+        var width = RegionSize is { } size ? (int)Math.Round(grid.SamplesIn(size)) : CentredRows.Covered(across, Fill);
         var height = RegionSize is null ? CentredRows.Covered(down, Fill) : width;
         if (width < 1 || height < 1)
             throw new ArgumentException($"{2 * Classes} regions in {grid.Size} samples leave less than one sample for each; a larger grid, extent or fill gives them room");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpticalQAT.Configuration;
 using OpticalQAT.Units;
 
@@ -26,10 +27,16 @@ public sealed record Grid
     public int PaddedSize => (int)Math.Round(Size * Padding, MidpointRounding.ToEven);
 
     /// <summary>The width of the plane, N·Δ.</summary>
-    public Length Width => new(Size * PixelPitch.Metres);
+    public Length Width => LengthOf(Size);
 
     /// <summary>The width of the padded plane, M·Δ.</summary>
     public Length PaddedWidth => new(PaddedSize * PixelPitch.Metres);
+
+    /// <summary>The length of so many samples, without the last digits' noise of the multiplication.</summary>
+    public Length LengthOf(double samples) => new(double.Parse((samples * PixelPitch.Metres).ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
+    /// <summary>How many samples a length is, not rounded.</summary>
+    public double SamplesIn(Length length) => length.Metres / PixelPitch.Metres;
 
     /// <summary>The positions of the samples along one side, in metres; the plane's centre is 0.</summary>
     public double[] Coordinates()

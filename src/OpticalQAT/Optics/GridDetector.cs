@@ -46,8 +46,8 @@ public sealed record GridDetector : DetectorKind
     public override DetectorRegion[] Layout(Grid grid)
     {
         var rows = CentredRows.LengthsOf(Regions, (int)Math.Max(1, Math.Round(Math.Sqrt(Regions))));
-        var spacing = RegionSpacing is { } between ? between.Metres / grid.PixelPitch.Metres : grid.Size * Extent / Math.Max(rows.Length, rows.Max());
-        var width = RegionSize is { } size ? (int)Math.Round(size.Metres / grid.PixelPitch.Metres) : CentredRows.Covered(spacing, Fill);
+        var spacing = RegionSpacing is { } between ? grid.SamplesIn(between) : grid.Size * Extent / Math.Max(rows.Length, rows.Max());
+        var width = RegionSize is { } size ? (int)Math.Round(grid.SamplesIn(size)) : CentredRows.Covered(spacing, Fill);
         if (width < 1)
             throw new ArgumentException($"{Regions} regions in {grid.Size} samples leave less than one sample for each; a larger grid, extent or fill gives them room");
         return [.. new CentredRows(rows, spacing, spacing, width, width).Corners(grid).Select((corner, k) => new DetectorRegion(corner.Left, corner.Top, width, width, k))];

@@ -16,6 +16,9 @@ public abstract record TaskKind : Variant
     /// <param name="setting">Light, medium, sampling.</param>
     public abstract LearningTask Build(OpticalSetting setting);
 
+    /// <summary>The sizes that follow from the configuration: the object, the detector; none where the task has none.</summary>
+    public virtual IEnumerable<StatedSize> Sizes(OpticalSetting setting) => [];
+
     /// <summary>What can be said without data: sizes that do not fit the grid.</summary>
     public abstract IEnumerable<Finding> Examine(OpticalSetting setting);
 }

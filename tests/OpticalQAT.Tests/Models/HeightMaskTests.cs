@@ -21,6 +21,37 @@ public class HeightMaskTests
             Assert.That(Tensors.SameBits(fine[sample / 6, sample % 6], coarse[sample / 18, sample % 6 / 3]), Is.True);
     }
 
+    /// <summary>Two by two pixels of two samples in a plane of eight: two samples are left on each side.</summary>
+    [TestCase(MaskSurround.Opaque, 0)]
+    [TestCase(MaskSurround.Transparent, 1)]
+    public void A_mask_smaller_than_its_plane_has_a_margin(MaskSurround surround, float outside)
+    {
+        using var scope = NewDisposeScope();
+        var relief = Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Transmission);
+        var position = tensor(new[,] { { 0f, 1 }, { 2, 3 } });
+        using var mask = new HeightMask(relief, position, new MaskFrame(Oversampling: 2, Margin: 2, surround));
+        using var filling = new HeightMask(relief, position, oversampling: 2);
+
+        var plane = mask.Transmission();
+        Assert.That(plane.shape, Is.EqualTo(new long[] { 8, 8 }));
+        Assert.That(Tensors.SameBits(plane[2..6, 2..6], filling.Transmission()), Is.True, "inside");
+        var around = plane.clone();
+        around[2..6, 2..6] = outside;
+        Assert.That((around - outside).abs().max().item<float>(), Is.Zero, "outside");
+        Assert.That(Tensors.SameBits(HeightMask.Transmissions([mask, mask])[1], plane), Is.True, "several at once");
+        plane.real.sum().backward();
+        Assert.That(mask.Position.grad!.abs().sum().item<float>(), Is.GreaterThan(0.1), "the light's gradient reaches the pixels");
+    }
+
+    [Test]
+    public void Outside_the_printed_area_there_is_no_height()
+    {
+        using var scope = NewDisposeScope();
+        var heights = new MaskFrame(Oversampling: 1, Margin: 1).PlaceHeights(full(2, 2, 3, dtype: ScalarType.Float64));
+        Assert.That(heights.shape, Is.EqualTo(new long[] { 4, 4 }));
+        Assert.That(heights.sum().item<double>(), Is.EqualTo(12));
+    }
+
     /// <summary>Four levels of one wave: 1, i, -1, -i.</summary>
     [Test]
     public void The_transmission_of_each_level()

@@ -36,6 +36,21 @@ public class TrainedModelTests
         Assert.That(Tensors.SameBits(again.Network.forward(input), model.Network.forward(input)), Is.True);
     }
 
+    [TestCase("model.mask.size=6 mm", 8)]
+    [TestCase("model.mask={ material_index: 1.7227, size: 6 mm, oversampling: 2, outside: transparent }", 4)]
+    public void A_mask_smaller_than_the_plane_is_kept_as_it_is_printed(string size, int pixels)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Small(size);
+        model.Save(File);
+        using var again = TrainedModel.Load(File, []);
+        Assert.That(SafetensorsFile.Read(File).Tensors["layers.1.heights"].shape, Is.EqualTo(new long[] { pixels, pixels }));
+        using var input = Tensors.NormalField([1, 12, 12], 9).to(ScalarType.ComplexFloat32);
+        Assert.That(Tensors.SameBits(again.Network.forward(input), model.Network.forward(input)), Is.True);
+        using var start = again.InFullPrecision(again.Experiment);
+        Assert.That((start.Masks.First().Heights() - again.Network.Masks.First().Heights()).abs().max().item<double>(), Is.LessThan(1e-9));
+    }
+
     [Test]
     public void A_folder_with_a_model_is_its_model()
     {
@@ -112,7 +127,8 @@ public class TrainedModelTests
         var experiment = SmallExperiment.With(overrides);
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
-        var positions = SmallExperiment.Positions();
+        var pixels = experiment.Model.PrintedPixels(experiment.Optics);
+        Tensor[] positions = [.. SmallExperiment.Positions().Select(position => position[..pixels, ..pixels])];
         var network = experiment.Quantizer is NoQuantizer
             ? experiment.Model.Build(experiment.Optics, experiment.Levels, generator)
             : experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, positions);
