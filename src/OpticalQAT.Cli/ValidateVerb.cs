@@ -48,7 +48,9 @@ internal static class ValidateVerb
         if (validation.OneWaveUm is { } wave)
             Paragraph.PrintRow("one wave", $"{wave} µm of height");
         if (validation.LevelsUm is { } levels)
-            Paragraph.PrintRow("levels", $"{levels.Length}: {string.Join(", ", levels.Take(ShownLevels))}{(levels.Length > ShownLevels ? ", …" : string.Empty)} µm");
+            Paragraph.PrintRow("levels", Listed(levels));
+        foreach (var (ofLayer, layer) in (validation.LevelsUmOfLayers ?? []).Select((ofLayer, layer) => (ofLayer, layer)))
+            Paragraph.PrintRow($"layer {layer}", Listed(ofLayer));
         foreach (var way in validation.Propagation)
             Paragraph.PrintRow("propagation", $"{way.Distance} ({way.Wavelengths:0.#} wavelengths): {(way.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}");
         if (validation.Examples is { } examples)
@@ -56,6 +58,9 @@ internal static class ValidateVerb
         if (validation.Estimate is { } estimate)
             Print(estimate);
     }
+
+    private static string Listed(double[] levels) =>
+        $"{levels.Length}: {string.Join(", ", levels.Take(ShownLevels))}{(levels.Length > ShownLevels ? ", …" : string.Empty)} µm";
 
     private static void Print(TrainingEstimate estimate)
     {

@@ -59,8 +59,8 @@ public sealed record Experiment : IChecked
     public IReadOnlyList<StatedSize> Sizes() =>
         [StatedSize.Of("plane", Optics.Grid.Size, Optics.Grid, $"samples of {Optics.Grid.PixelPitch}, padded to {Optics.Grid.PaddedSize}"), .. Model.Sizes(Optics), .. Task.Sizes(Optics)];
 
-    /// <summary>The printable heights; null where there are none.</summary>
-    public LevelTable? Levels => Quantizer.Levels?.Build(Model.Material(Optics));
+    /// <summary>For each layer the printable heights; null where there are none.</summary>
+    public IReadOnlyList<LevelTable>? Levels => Quantizer.Levels?.Build(Model.Material(Optics), Model.LayerCount);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()

@@ -19,7 +19,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
         var pixels = _experiment.Model.PrintedPixels(_experiment.Optics);
         var dataset = KindNames.Of(_experiment.Task.Dataset);
         return $"A {KindNames.Of(_experiment.Task)} processor of {model.Network.Layers.Count} printed masks of {pixels}×{pixels} pixels, "
-            + (Levels is not { } levels ? "in full precision, " : $"each pixel at one of {levels.Count} heights, ")
+            + (Levels is not { } levels ? "in full precision, " : $"each pixel at one of {string.Join(", ", levels.Select(table => table.Count))} heights, ")
             + (data is null
                 ? $"trained on examples of {dataset}."
                 : $"trained on {Count(data.Train.Count)} examples of {dataset} and tested on {Count(data.Test.Count)} others.");
@@ -37,7 +37,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
             new("Distances", string.Join(", ", model.Network.Distances.Select(z => new Length(z).ToString()))),
             new("Propagation", KindNames.Of(optics.Propagator)),
             new("Material", string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {optics.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
-            new("Levels", Levels is not { } levels ? "any height" : string.Join(", ", levels.Heights.ToArray().Take(16).Select(Microns)) + (levels.Count > 16 ? ", …" : "")),
+            new("Levels", Levels is not { } levels ? "any height" : string.Join("; ", levels.Select(Describe))),
             new("Quantizer", KindNames.Of(_experiment.Quantizer) + (model.IsQuantized ? $", gradient by {ConfigurationKey.NameOf(_experiment.Quantizer.Gradient.ToString())}" : "")),
         ];
         if (data is not null)
@@ -65,7 +65,13 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
         ];
     }
 
-    private LevelTable? Levels => model.Network.Masks.First().Relief.Levels;
+    /// <summary>The level tables of the layers, those that say the same once; null in full precision.</summary>
+    private LevelTable[]? Levels => model.IsQuantized
+        ? [.. model.Network.Masks.Select(mask => mask.Relief.Levels!).DistinctBy(Describe, StringComparer.Ordinal)]
+        : null;
+
+    private static string Describe(LevelTable levels) =>
+        string.Join(", ", levels.Heights.ToArray().Take(16).Select(Microns)) + (levels.Count > 16 ? ", …" : "");
 
     // A page without these rows is better than none.
     private RunEnvironment? ReadEnvironment()

@@ -97,7 +97,7 @@ public sealed class TrainedModel : IDisposable
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (mask, layer) in Network.Masks.Select((mask, layer) => (mask, layer)))
         {
-            tensors.Add($"layers.{layer}.position", mask.Position.detach().cpu());
+            tensors.Add($"layers.{layer}.position", mask.PrintedPosition().detach().cpu());
             tensors.Add($"layers.{layer}.heights", mask.Heights().cpu());
             if (mask.Relief.Levels is { } levels)
                 tensors.Add($"layers.{layer}.levels", tensor(levels.Heights.ToArray()));
@@ -128,7 +128,8 @@ public sealed class TrainedModel : IDisposable
         foreach (var (mask, source) in wanted.Zip(given))
         {
             var relief = (ContinuousRelief)mask.Relief;
-            mask.Position.copy_(relief.Confine((source.Heights() / relief.MetresPerRadian).to(ScalarType.Float32)));
+            mask.Position.copy_((source.Heights() / relief.MetresPerRadian).to(ScalarType.Float32));
+            mask.Confine();
         }
         return network;
     }

@@ -135,14 +135,14 @@ public sealed class TrainingRun
     private DiffractiveNetwork RunQuantized(DiffractiveNetwork network, LearningTask task, Examples examples, bool quantized, CancellationToken cancellation)
     {
         var before = StepsOf(_experiment.Training.FullPrecision, examples);
-        var settings = new TrainerSettings(
-            QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
-            SoftForward: quantized && !_experiment.Quantizer.Build(_experiment.Levels!.Space).IsHardWhileTraining);
         var isResumed = _resumed is { Progress.Phase: QuantizedPhase };
         var positions = isResumed || _experiment.Levels is null ? null : RoundToLevels(network, task, examples, cancellation);
         var result = quantized
             ? Quantized(positions ?? [.. network.Masks.Select(mask => mask.Position.detach())]).to(network.Masks.First().Position.device)
             : network;
+        var settings = new TrainerSettings(
+            QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
+            SoftForward: result.Masks.First().Quantizer is { Shows: not TrainingForward.Printed });
         Train(result, task, examples, settings, cancellation);
         return result;
     }

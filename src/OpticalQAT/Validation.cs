@@ -1,5 +1,6 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Quantization;
 using OpticalQAT.Units;
 
 namespace OpticalQAT;
@@ -19,8 +20,11 @@ public sealed record Validation
     /// <summary>What is how wide, in samples and as a length.</summary>
     public IReadOnlyList<StatedSize> Sizes { get; init; } = [];
 
-    /// <summary>The printable heights in micrometres, ascending; null where any height is.</summary>
+    /// <summary>The printable heights in micrometres, ascending; null where any height is, and where they differ from layer to layer.</summary>
     public double[]? LevelsUm { get; init; }
+
+    /// <summary>The same for each layer, where they differ from layer to layer.</summary>
+    public double[][]? LevelsUmOfLayers { get; init; }
 
     /// <summary>The height that delays by one wave, in micrometres.</summary>
     public double? OneWaveUm { get; init; }
@@ -45,12 +49,15 @@ public sealed record Validation
 
         Runtime.NativeRuntime.Initialize();
         var examples = Count(experiment, findings);
+        var tables = experiment.Levels;
+        var levels = tables?.Distinct().Select(Micrometres).ToArray();
         return new Validation
         {
             Name = experiment.Name,
             Findings = ErrorsFirst(findings),
             Sizes = experiment.Sizes(),
-            LevelsUm = experiment.Levels?.Heights.ToArray().Select(Micrometres).ToArray(),
+            LevelsUm = levels is [var same] ? same : null,
+            LevelsUmOfLayers = levels is { Length: > 1 } ? [.. tables!.Select(Micrometres)] : null,
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
             Propagation = Check(experiment),
             Examples = examples,
@@ -94,6 +101,8 @@ public sealed record Validation
     }
 
     private static IReadOnlyList<Finding> ErrorsFirst(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.IsError)];
+
+    private static double[] Micrometres(LevelTable table) => [.. table.Heights.ToArray().Select(Micrometres)];
 
     private static double Micrometres(double metres) => Math.Round(metres * 1e6, 6);
 }

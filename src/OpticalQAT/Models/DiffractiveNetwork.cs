@@ -1,5 +1,7 @@
+using OpticalQAT.Data;
 using OpticalQAT.Optics;
 using OpticalQAT.Optics.Fast;
+using OpticalQAT.Quantization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -95,10 +97,18 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>Tells the quantizers how far training is.</summary>
     /// <param name="progress">From 0 to 1.</param>
-    public void SetProgress(double progress)
+    /// <param name="seed">The step's own: what quantizers draw in it follows from it.</param>
+    public void SetProgress(double progress, long seed = 0)
     {
-        foreach (var mask in Masks)
-            mask.Progress = progress;
+        foreach (var (mask, layer) in Masks.Select((mask, layer) => (mask, layer)))
+            mask.Advance(new TrainingMoment(progress, Seeds.Derive(seed, "mask", layer)));
+    }
+
+    /// <summary>What is added to the loss for the sake of the quantizers' parameters; null where there is nothing.</summary>
+    public Tensor? Penalty()
+    {
+        var penalties = Masks.Select(mask => mask.Quantizer?.Penalty()).OfType<Tensor>().ToArray();
+        return penalties.Length == 0 ? null : stack(penalties).sum();
     }
 
     /// <summary>Moves positions that strayed back to where they mean a height; to be called after each optimizer step.</summary>

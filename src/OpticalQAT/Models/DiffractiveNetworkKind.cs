@@ -38,23 +38,28 @@ public sealed record DiffractiveNetworkKind : ModelKind
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork Build(OpticalSetting setting, LevelTable? levels, Generator generator)
+    public override DiffractiveNetwork Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
     {
-        var relief = new ContinuousRelief(Material(setting), levels);
+        // Masks of one relief are worked out together.
+        var boundless = new ContinuousRelief(Material(setting), bounds: null);
+        var reliefs = levels?.Distinct().ToDictionary(table => table, table => new ContinuousRelief(Material(setting), table));
         var n = PrintedPixels(setting);
-        return Assemble(setting, _ =>
+        return Assemble(setting, layer =>
         {
             using var scope = NewDisposeScope();
             var radians = rand([n, n], generator: generator) * (Mask.Initial == InitialRelief.Uniform ? 2 * Math.PI : 0);
-            return new HeightMask(relief, relief.Confine(radians), Mask.Frame(setting.Grid));
+            var mask = new HeightMask(reliefs?[levels![layer]] ?? boundless, radians, Mask.Frame(setting.Grid));
+            mask.Confine();
+            return mask;
         });
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, LevelTable levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
+    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
     {
-        var relief = new QuantizedRelief(Material(setting), levels, quantizer.Build(levels.Space), quantizer.Gradient);
-        return Assemble(setting, layer => new HeightMask(relief, positions[layer], Mask.Frame(setting.Grid)));
+        var material = Material(setting);
+        return Assemble(setting, layer => new HeightMask(
+            new QuantizedRelief(material, quantizer.Build(levels[layer], positions[layer]), quantizer.Gradient), positions[layer], Mask.Frame(setting.Grid)));
     }
 
     /// <inheritdoc/>
@@ -72,14 +77,14 @@ public sealed record DiffractiveNetworkKind : ModelKind
             if (setting.Propagator.SamplingWarning(setting.Wave, setting.Grid, distance) is { } warning)
                 yield return new Finding(false, "optics.propagator", warning);
         }
-        if (ThicknessWarning(setting, levels?.Build(Material(setting))) is { } tall)
+        if (ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
             yield return new Finding(false, "model.mask", tall);
     }
 
     /// <summary>A relief is simulated as infinitely thin: what is said where it is as tall as a pixel is wide.</summary>
-    private string? ThicknessWarning(OpticalSetting setting, LevelTable? levels)
+    private string? ThicknessWarning(OpticalSetting setting, IReadOnlyList<LevelTable>? levels)
     {
-        var tallest = levels is null ? Material(setting).OneWave.Metres : levels.Heights[^1];
+        var tallest = levels?.Max(table => table.Heights[^1]) ?? Material(setting).OneWave.Metres;
         var pixels = tallest / (setting.Grid.PixelPitch.Metres * Mask.Oversampling);
         return pixels < 1
             ? null

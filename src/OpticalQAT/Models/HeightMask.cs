@@ -1,3 +1,4 @@
+using OpticalQAT.Quantization;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -32,6 +33,12 @@ public sealed class HeightMask : nn.Module
         _position = new Parameter(position.detach().clone());
         _position.DetachFromDisposeScope();
         RegisterComponents();
+        if (relief.Quantizer is not { } quantizer)
+            return;
+        // Only what has something to keep: names of parameters and buffers stay those of the positions otherwise.
+        if (quantizer.parameters().Any() || quantizer.buffers().Any())
+            register_module(nameof(quantizer), quantizer);
+        _position.requires_grad = quantizer.LearnsPositions;
     }
 
     /// <summary>What the mask can be made of.</summary>
@@ -46,19 +53,26 @@ public sealed class HeightMask : nn.Module
     /// <summary>The learnable positions, float32, [n, n]: level units, or radians of delay in full precision.</summary>
     public Parameter Position => _position;
 
-    /// <summary>How far training is, from 0 to 1: what the quantizer's schedules follow.</summary>
-    public double Progress { get; set; }
+    /// <summary>What is learnt in place of, or beside, the positions; null in full precision.</summary>
+    public Quantizer? Quantizer => Relief.Quantizer;
+
+    /// <summary>Tells where training stands: what the quantizer's schedules follow.</summary>
+    public void Advance(TrainingMoment moment)
+    {
+        using var untracked = no_grad();
+        Quantizer?.Advance(moment, _position);
+    }
 
     /// <summary>The transmission of every sample of the plane.</summary>
     /// <returns>complex64, [N, N] with N = n·oversampling + 2·margin.</returns>
     public Tensor Transmission()
     {
         using var scope = NewDisposeScope();
-        return TransmissionOf(_position).MoveToOuterDisposeScope();
+        return TransmissionOf(_position.unsqueeze(0), [this]).squeeze(0).MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// The transmissions of several masks. Where they are of one relief, as the layers of a network are, they are worked out
+    /// The transmissions of several masks. Where their reliefs are alike, as those of a network mostly are, they are worked out
     /// together: on planes this small most of an operation's time is its overhead.
     /// </summary>
     /// <returns>complex64, [masks, N, N].</returns>
@@ -66,16 +80,18 @@ public sealed class HeightMask : nn.Module
     {
         using var scope = NewDisposeScope();
         var first = masks[0];
-        var isOneKind = masks.All(mask => ReferenceEquals(mask.Relief, first.Relief) && mask.Frame == first.Frame && mask.training == first.training && mask.Progress == first.Progress);
-        var transmissions = isOneKind
-            ? first.TransmissionOf(stack(masks.Select(mask => (Tensor)mask._position)))
+        var areAlike = masks.All(mask => mask.Relief.IsLike(first.Relief) && mask.Frame == first.Frame && mask.training == first.training);
+        var transmissions = areAlike
+            ? first.TransmissionOf(stack(masks.Select(mask => (Tensor)mask._position)), masks)
             : stack(masks.Select(mask => mask.Transmission()));
         return transmissions.MoveToOuterDisposeScope();
     }
 
-    private Tensor TransmissionOf(Tensor positions)
+    private Tensor TransmissionOf(Tensor positions, IReadOnlyList<HeightMask> masks)
     {
-        var pixels = training ? Relief.Transmission(positions, Progress) : Relief.PrintedTransmission(positions);
+        var pixels = training
+            ? Relief.Transmission(positions, [.. masks.Select(mask => mask.Relief)])
+            : Relief.PrintedTransmission(positions, [.. masks.Select(mask => mask.Relief)]);
         return Frame.PlaceTransmission(pixels);
     }
 
@@ -83,13 +99,20 @@ public sealed class HeightMask : nn.Module
     public Tensor Heights() => Relief.PrintedHeights(_position);
 
     /// <summary>The level of every printed pixel, int64, [n, n]; null in full precision.</summary>
-    public Tensor? Levels() => Relief.Levels?.Space.Nearest(_position);
+    public Tensor? Levels()
+    {
+        using var scope = NewDisposeScope();
+        return Relief.Levels?.Space.Nearest(PrintedPosition()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The positions that are rounded to what is printed, float32, [n, n]: those that are learnt, or what the quantizer makes of what it learns in their place.</summary>
+    public Tensor PrintedPosition() => Quantizer?.Printed(_position) ?? _position.alias();
 
     /// <summary>Moves positions that strayed back to where they mean a height.</summary>
     public void Confine()
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        _position.copy_(Relief.Confine(_position));
+        Relief.Confine(_position);
     }
 }

@@ -3,10 +3,24 @@ using OpticalQAT.Quantization;
 
 namespace OpticalQAT.Models;
 
-/// <summary>Where quantization meets optics: the level table that a material makes of a description.</summary>
+/// <summary>Where quantization meets optics: the level tables that a material makes of a description.</summary>
 public static class LevelsOfMaterial
 {
     /// <summary>The level table in a material. A circle closes only where the material is lossless.</summary>
     public static LevelTable Build(this LevelsKind levels, Material material) =>
         levels.Build(material.OneWave, lossless: material.Extinction == 0);
+
+    /// <summary>The level table of each layer. Layers of one description share one table, by which masks that can be worked out together are known.</summary>
+    /// <param name="levels">The description.</param>
+    /// <param name="material">What the layers are printed in.</param>
+    /// <param name="layers">How many there are.</param>
+    public static IReadOnlyList<LevelTable> Build(this LevelsKind levels, Material material, int layers)
+    {
+        var tables = new Dictionary<LevelsKind, LevelTable>(ReferenceEqualityComparer.Instance);
+        return
+        [
+            .. Enumerable.Range(0, layers).Select(levels.Of).Select(ofLayer =>
+                tables.TryGetValue(ofLayer, out var known) ? known : tables[ofLayer] = ofLayer.Build(material)),
+        ];
+    }
 }

@@ -16,21 +16,44 @@ public abstract class Relief(Material material)
     /// <summary>The printable levels; null in full precision.</summary>
     public virtual LevelTable? Levels => null;
 
+    /// <summary>What makes levels of positions while training; null in full precision.</summary>
+    public virtual Quantizer? Quantizer => null;
+
     /// <summary>The complex transmission while training, differentiable in the positions.</summary>
-    /// <param name="position">float32, […, n, n].</param>
-    /// <param name="progress">How far training is, from 0 to 1.</param>
-    /// <returns>complex64, […, n, n].</returns>
-    public abstract Tensor Transmission(Tensor position, double progress);
+    /// <param name="position">float32, any shape.</param>
+    /// <returns>complex64, of the same shape.</returns>
+    public Tensor Transmission(Tensor position)
+    {
+        using var scope = NewDisposeScope();
+        return Transmission(position.unsqueeze(0), [this]).squeeze(0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of several masks at once.</summary>
+    /// <param name="positions">float32, [masks, …].</param>
+    /// <param name="masks">Their reliefs, all like this one (<see cref="IsLike"/>), this one among them.</param>
+    /// <returns>complex64, [masks, …].</returns>
+    public abstract Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks);
+
+    /// <summary>Whether masks of the two can be worked out together.</summary>
+    public virtual bool IsLike(Relief other) => ReferenceEquals(this, other);
 
     /// <summary>The complex transmission of what is printed.</summary>
+    /// <param name="position">float32, any shape.</param>
+    /// <returns>complex64, of the same shape.</returns>
     public abstract Tensor PrintedTransmission(Tensor position);
+
+    /// <summary>The same of several masks at once.</summary>
+    /// <param name="positions">float32, [masks, …].</param>
+    /// <param name="masks">Their reliefs, all like this one (<see cref="IsLike"/>), this one among them.</param>
+    public virtual Tensor PrintedTransmission(Tensor positions, IReadOnlyList<Relief> masks) => PrintedTransmission(positions);
 
     /// <summary>The heights that are printed.</summary>
     /// <returns>float64, […, n, n], metres; with levels bit-equal to entries of the table.</returns>
     public abstract Tensor PrintedHeights(Tensor position);
 
-    /// <summary>Positions moved back to where they mean a height, to be done after each optimizer step.</summary>
-    public abstract Tensor Confine(Tensor position);
+    /// <summary>Moves positions back to where they mean a height, to be done after each optimizer step.</summary>
+    /// <param name="position">float32, any shape; changed in place.</param>
+    public abstract void Confine(Tensor position);
 
     /// <summary>t = exp(-a·h)·exp(i·p·h) of heights given in units of metres per <paramref name="unit"/>.</summary>
     private protected Tensor OfHeight(Tensor height, double unit)
@@ -60,14 +83,14 @@ public sealed class ContinuousRelief(Material material, LevelTable? bounds) : Re
     public double MetresPerRadian => _metresPerRadian;
 
     /// <inheritdoc/>
-    public override Tensor Transmission(Tensor position, double progress)
+    public override Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks)
     {
         using var scope = NewDisposeScope();
-        return OfHeight(Inside(position), _metresPerRadian).MoveToOuterDisposeScope();
+        return OfHeight(Inside(positions), _metresPerRadian).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor position) => Transmission(position.detach(), 1);
+    public override Tensor PrintedTransmission(Tensor position) => Transmission(position.detach());
 
     /// <inheritdoc/>
     public override Tensor PrintedHeights(Tensor position)
@@ -77,78 +100,13 @@ public sealed class ContinuousRelief(Material material, LevelTable? bounds) : Re
     }
 
     /// <inheritdoc/>
-    public override Tensor Confine(Tensor position) => double.IsPositiveInfinity(_highest)
-        ? position.alias()
-        : position.clamp(_lowest / _metresPerRadian, _highest / _metresPerRadian);
+    public override void Confine(Tensor position)
+    {
+        if (!double.IsPositiveInfinity(_highest))
+            position.clamp_(_lowest / _metresPerRadian, _highest / _metresPerRadian);
+    }
 
     private Tensor Inside(Tensor position) => double.IsPositiveInfinity(_highest)
         ? position.remainder(2 * Math.PI)
         : position.clamp(_lowest / _metresPerRadian, _highest / _metresPerRadian);
-}
-
-/// <summary>Printable levels behind a quantizer. Positions are level units.</summary>
-public sealed class QuantizedRelief : Relief
-{
-    private readonly PerDevice _heights;
-    private readonly PerDevice _transmissions;
-    private readonly PerDevice _heightsAtEnds;
-    private readonly PerDevice _transmissionsAtEnds;
-    private readonly GradientDomain _gradient;
-
-    /// <summary>A relief of levels.</summary>
-    /// <param name="material">What the mask is printed in.</param>
-    /// <param name="levels">The heights that can be printed.</param>
-    /// <param name="quantizer">The quantizer of this mask.</param>
-    /// <param name="gradient">What is interpolated between two levels.</param>
-    public QuantizedRelief(Material material, LevelTable levels, Quantizer quantizer, GradientDomain gradient) : base(material)
-    {
-        Levels = levels;
-        Quantizer = quantizer;
-        _gradient = gradient;
-        double[] starts = levels.Heights.ToArray();
-        double[] ends = [.. Enumerable.Range(0, levels.Cells).Select(levels.EndOfCell)];
-        _heights = new(() => tensor(starts));
-        _transmissions = new(() => Transmissions(starts));
-        _heightsAtEnds = new(() => tensor(ends));
-        // On a circle the last cell ends where the first begins, and its transmission is that of level 0 to the bit.
-        _transmissionsAtEnds = new(() => Transmissions([.. Enumerable.Range(1, levels.Cells).Select(i => starts[i % levels.Count])]));
-    }
-
-    /// <inheritdoc/>
-    public override LevelTable Levels { get; }
-
-    /// <summary>The quantizer of this mask.</summary>
-    public Quantizer Quantizer { get; }
-
-    /// <inheritdoc/>
-    public override Tensor Transmission(Tensor position, double progress)
-    {
-        using var scope = NewDisposeScope();
-        var index = Quantizer.Soften(position, progress);
-        var device = position.device;
-        var t = _gradient == GradientDomain.Transmission
-            ? index.Interpolate(_transmissions.On(device), _transmissionsAtEnds.On(device))
-            : OfHeight(index.Interpolate(_heights.On(device), _heightsAtEnds.On(device)), 1).to(ScalarType.ComplexFloat32);
-        return t.MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor position) => Look(_transmissions, position);
-
-    /// <inheritdoc/>
-    public override Tensor PrintedHeights(Tensor position) => Look(_heights, position);
-
-    /// <inheritdoc/>
-    public override Tensor Confine(Tensor position) =>
-        Levels.Space.Closes ? position.alias() : position.clamp(0, Levels.Count - 1);
-
-    private Tensor Look(PerDevice table, Tensor position)
-    {
-        using var scope = NewDisposeScope();
-        var level = Levels.Space.Nearest(position);
-        return table.On(position.device).index_select(0, level.flatten()).view(position.shape).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Transmissions(double[] heights) =>
-        ComplexTensor.Of([.. heights.Select(Material.Transmission)], heights.Length).to(ScalarType.ComplexFloat32);
 }

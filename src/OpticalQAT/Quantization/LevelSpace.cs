@@ -23,31 +23,13 @@ public readonly record struct LevelSpace(int Count, bool Closes)
 
     /// <summary>Cuts a position into the cell it lies in and the way it has gone through it.</summary>
     /// <param name="position">Real, any shape, level units; beyond the ends of a line it counts as the end, and passes no gradient.</param>
-    public SoftIndex Split(Tensor position)
+    public CellIndex Split(Tensor position)
     {
         var inside = Closes ? position : position.clamp(0, Count - 1);
         using var floor = inside.detach().floor();
         using var lowest = Closes ? floor.alias() : floor.clamp(0, Count - 2);
         var fraction = inside - lowest;
         using var cell = lowest.to(ScalarType.Int64);
-        return new SoftIndex(Closes ? cell.remainder(Count) : cell.alias(), fraction);
-    }
-}
-
-/// <summary>A position between two levels, cut into the cell k and the share s in [0, 1] of the way from level k to level k+1.</summary>
-/// <param name="Cell">int64, any shape: k.</param>
-/// <param name="Fraction">Real, of the same shape: s, through which the gradient comes.</param>
-public sealed record SoftIndex(Tensor Cell, Tensor Fraction)
-{
-    /// <summary>(1-s)·lower[k] + s·upper[k]: exactly an entry of the table where s is 0 or 1.</summary>
-    /// <param name="lower">Real or complex, [cells]: the value at the start of each cell.</param>
-    /// <param name="upper">The value at the end of each cell.</param>
-    public Tensor Interpolate(Tensor lower, Tensor upper)
-    {
-        using var scope = NewDisposeScope();
-        var flat = Cell.flatten();
-        var from = lower.index_select(0, flat).view(Cell.shape);
-        var to = upper.index_select(0, flat).view(Cell.shape);
-        return (from * (1 - Fraction) + to * Fraction).MoveToOuterDisposeScope();
+        return new CellIndex(Closes ? cell.remainder(Count) : cell.alias(), fraction);
     }
 }

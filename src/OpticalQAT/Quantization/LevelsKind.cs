@@ -7,6 +7,10 @@ namespace OpticalQAT.Quantization;
 [Family("levels")]
 public abstract record LevelsKind : Variant
 {
+    /// <summary>The description of one layer's levels.</summary>
+    /// <param name="layer">The layer, from 0 in the light's order.</param>
+    public virtual LevelsKind Of(int layer) => this;
+
     /// <summary>The table of heights.</summary>
     /// <param name="oneWave">The height that delays by one wave.</param>
     /// <param name="lossless">Whether light cannot tell a height from one that is a wave taller, so that a circle may close.</param>

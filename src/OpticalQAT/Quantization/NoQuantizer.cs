@@ -11,15 +11,15 @@ namespace OpticalQAT.Quantization;
 public sealed record NoQuantizer : QuantizerKind
 {
     /// <inheritdoc/>
-    public override Quantizer Build(LevelSpace levels) => new Identity(levels);
+    public override Quantizer Build(LevelTable levels, Tensor position) => new Identity(levels);
 
     /// <inheritdoc/>
     public override IEnumerable<Problem> Check() => [];
 
-    private sealed class Identity(LevelSpace levels) : Quantizer(levels)
+    private sealed class Identity(LevelTable levels) : Quantizer(levels)
     {
-        public override bool IsHardWhileTraining => false;
+        public override TrainingForward Shows => TrainingForward.Soft;
 
-        public override SoftIndex Soften(Tensor position, double progress) => Levels.Split(position);
+        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks) => Levels.Split(positions);
     }
 }

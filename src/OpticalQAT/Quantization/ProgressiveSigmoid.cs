@@ -20,7 +20,7 @@ public sealed record ProgressiveSigmoid : QuantizerKind
     public double OutsideSlope { get; init; } = 0.01;
 
     /// <inheritdoc/>
-    public override Quantizer Build(LevelSpace levels) => new SigmoidIndex(levels, this);
+    public override Quantizer Build(LevelTable levels, Tensor position) => new SigmoidIndex(levels, this);
 
     /// <summary>The multi-level sigmoid itself.</summary>
     /// <param name="position">Real, any shape, level units.</param>
@@ -50,21 +50,20 @@ public sealed record ProgressiveSigmoid : QuantizerKind
         return (saturated + (sigmoids * exists).sum(dim: 0L)).MoveToOuterDisposeScope();
     }
 
-    private sealed class SigmoidIndex(LevelSpace levels, ProgressiveSigmoid options) : Quantizer(levels)
+    private sealed class SigmoidIndex(LevelTable levels, ProgressiveSigmoid options) : Quantizer(levels)
     {
-        public override bool IsHardWhileTraining => false;
+        public override TrainingForward Shows => TrainingForward.Soft;
 
-        public override SoftIndex Soften(Tensor position, double progress)
+        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
         {
             using var scope = NewDisposeScope();
-            var soft = Evaluate(position, options.Steepness.At(progress), Levels);
+            var soft = Evaluate(positions, options.Steepness.At(Moment.Progress), Levels);
             if (!Levels.Closes)
             {
-                var outside = options.OutsideSlope * (position - position.clamp(0, Levels.Count - 1));
+                var outside = options.OutsideSlope * (positions - positions.clamp(0, Levels.Count - 1));
                 soft = soft.clamp(0, Levels.Count - 1) + (outside - outside.detach());
             }
-            var (cell, fraction) = Levels.Split(soft);
-            return new SoftIndex(cell.MoveToOuterDisposeScope(), fraction.MoveToOuterDisposeScope());
+            return Levels.Split(soft).MoveToOuterDisposeScope();
         }
     }
 }

@@ -24,7 +24,9 @@ public abstract record QuantizerKind : Variant, IChecked
     public LevelsKind? Levels { get; init; }
 
     /// <summary>The quantizer of one mask.</summary>
-    public abstract Quantizer Build(LevelSpace levels);
+    /// <param name="levels">The mask's level table.</param>
+    /// <param name="position">float32, [n, n], level units: where the mask's pixels start from; to be copied, not kept.</param>
+    public abstract Quantizer Build(LevelTable levels, Tensor position);
 
     /// <inheritdoc/>
     public virtual IEnumerable<Problem> Check()
@@ -32,22 +34,4 @@ public abstract record QuantizerKind : Variant, IChecked
         if (Levels is null)
             yield return new Problem("levels", "the quantizer needs its level table, for example levels: { kind: cyclic, count: 4 }");
     }
-}
-
-/// <summary>
-/// Turns positions in level units into soft indices while training. In evaluation nothing of it is asked: there the
-/// position is rounded to the nearest level (<see cref="LevelSpace.Nearest"/>), whatever the kind.
-/// </summary>
-public abstract class Quantizer(LevelSpace levels) : nn.Module(nameof(Quantizer))
-{
-    /// <summary>How many levels there are, and whether they close to a circle.</summary>
-    public LevelSpace Levels { get; } = levels;
-
-    /// <summary>Whether the forward value while training is already a level, so that soft and hard scores are the same.</summary>
-    public abstract bool IsHardWhileTraining { get; }
-
-    /// <summary>The soft index of each position, differentiable in it.</summary>
-    /// <param name="position">Real, any shape, level units.</param>
-    /// <param name="progress">How far training is, from 0 to 1: what schedules follow.</param>
-    public abstract SoftIndex Soften(Tensor position, double progress);
 }

@@ -12,19 +12,22 @@ namespace OpticalQAT.Quantization;
 public sealed record StraightThrough : QuantizerKind
 {
     /// <inheritdoc/>
-    public override Quantizer Build(LevelSpace levels) => new RoundedIndex(levels);
+    public override Quantizer Build(LevelTable levels, Tensor position) => new RoundedIndex(levels);
 
-    private sealed class RoundedIndex(LevelSpace levels) : Quantizer(levels)
+    private sealed class RoundedIndex(LevelTable levels) : Quantizer(levels)
     {
-        public override bool IsHardWhileTraining => true;
+        public override TrainingForward Shows => TrainingForward.Printed;
 
-        public override SoftIndex Soften(Tensor position, double progress)
-        {
-            using var scope = NewDisposeScope();
-            var (cell, fraction) = Levels.Split(position);
-            // s + (round(s) - s) is exactly 0 or 1: for s ≥ ½ the difference 1-s has no rounding error.
-            var rounded = fraction + (fraction.ge(0.5).to(fraction.dtype) - fraction).detach();
-            return new SoftIndex(cell.MoveToOuterDisposeScope(), rounded.MoveToOuterDisposeScope());
-        }
+        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks) => Round(positions, Levels);
+    }
+
+    /// <summary>The nearest level, with the slope of the cell it lies in.</summary>
+    internal static SoftIndex Round(Tensor positions, LevelSpace levels)
+    {
+        using var scope = NewDisposeScope();
+        var (cell, fraction) = levels.Split(positions);
+        // s + (round(s) - s) is exactly 0 or 1: for s ≥ ½ the difference 1-s has no rounding error.
+        var rounded = fraction + (fraction.ge(0.5).to(fraction.dtype) - fraction).detach();
+        return new CellIndex(cell, rounded).MoveToOuterDisposeScope();
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Training;
 
-/// <summary>A copy of everything that is learnt: the positions of every mask and the parameters of the read-out, by name.</summary>
+/// <summary>A copy of everything that is learnt, by name: the positions of every mask, the parameters and the state of its quantizer, the parameters of the read-out.</summary>
 public sealed class ModelState : IDisposable
 {
     private const string NetworkPrefix = "network.";
@@ -45,6 +45,7 @@ public sealed class ModelState : IDisposable
     private static IEnumerable<(string Name, Tensor Tensor)> Live(DiffractiveNetwork network, LearningTask task) =>
     [
         .. network.named_parameters().Select(p => (NetworkPrefix + p.name, (Tensor)p.parameter)),
+        .. network.named_buffers().Select(b => (NetworkPrefix + b.name, b.buffer)),
         .. task.named_parameters().Select(p => (TaskPrefix + p.name, (Tensor)p.parameter)),
     ];
 

@@ -9,7 +9,9 @@ namespace OpticalQAT.Training;
 /// pixel of a mask changes nothing that a detector sees, but it changes what rounding does; so each layer is rounded
 /// after the offset that scores best on validation data.
 /// </summary>
-public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
+/// <param name="source">The model in full precision.</param>
+/// <param name="levels">For each layer the table that it is rounded to.</param>
+public sealed class PostTraining(DiffractiveNetwork source, IReadOnlyList<LevelTable> levels)
 {
     private const int Candidates = 8;
     private const int Passes = 2;
@@ -21,7 +23,7 @@ public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
     /// <param name="offsets">For each layer, in metres, added to every height.</param>
     /// <returns>For each layer float32, [n, n].</returns>
     public IReadOnlyList<Tensor> Positions(IReadOnlyList<double> offsets) =>
-        [.. source.Masks.Select((mask, layer) => Positions(mask, offsets[layer]))];
+        [.. source.Masks.Select((mask, layer) => Positions(mask, levels[layer], offsets[layer]))];
 
     /// <summary>
     /// The offsets of the layers, chosen one layer after the other, twice over: for each the best of eight in a level
@@ -32,7 +34,6 @@ public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
     {
         var layers = source.Masks.Count();
         var offsets = new double[layers];
-        var step = MeanStep();
         var best = Score(offsets, score);
         for (var pass = 0; pass < Passes; pass++)
         {
@@ -41,7 +42,7 @@ public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
                 var kept = offsets[layer];
                 for (var candidate = 0; candidate < Candidates; candidate++)
                 {
-                    var offset = step * candidate / Candidates;
+                    var offset = MeanStep(levels[layer]) * candidate / Candidates;
                     if (offset == kept)
                         continue;
                     var trial = (double[])offsets.Clone();
@@ -61,18 +62,18 @@ public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
         return score(Positions(offsets));
     }
 
-    private double MeanStep() => (levels.EndOfCell(levels.Cells - 1) - levels.Heights[0]) / levels.Cells;
+    private static double MeanStep(LevelTable table) => (table.EndOfCell(table.Cells - 1) - table.Heights[0]) / table.Cells;
 
     /// <summary>
     /// Light cannot tell a height from one a wave taller or lower. Of those, the one inside the table is taken; where
     /// there is none, the table's nearest end.
     /// </summary>
-    private Tensor Positions(HeightMask mask, double offset)
+    private static Tensor Positions(HeightMask mask, LevelTable table, double offset)
     {
         using var heights = mask.Heights().cpu();
         var wave = mask.Relief.Material.OneWave.Metres;
-        var lowest = levels.Heights[0];
-        var highest = levels.EndOfCell(levels.Cells - 1);
+        var lowest = table.Heights[0];
+        var highest = table.EndOfCell(table.Cells - 1);
         var positions = heights.data<double>().ToArray().Select(height =>
         {
             var shifted = height + offset;
@@ -80,7 +81,7 @@ public sealed class PostTraining(DiffractiveNetwork source, LevelTable levels)
                 shifted -= wave * Math.Ceiling((shifted - highest) / wave);
             if (shifted < lowest)
                 shifted = lowest - shifted <= shifted + wave - highest ? lowest : Math.Min(shifted + wave, highest);
-            return (float)levels.PositionOf(shifted);
+            return (float)table.PositionOf(shifted);
         }).ToArray();
         return tensor(positions, mask.Position.shape, device: mask.Position.device);
     }

@@ -24,7 +24,7 @@ internal sealed class StepWatch(Device device) : IDisposable
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var sum = stack(gradients.Select(gradient => gradient.sum())).sum();
+        var sum = stack(gradients.Select(gradient => gradient.sum())).sum().to(ScalarType.Float32); // some parameters are float64
         _pending.Add(stack([loss.detach(), sum]).DetachFromDisposeScope());
     }
 

@@ -78,7 +78,7 @@ public sealed class Trainer
             checkpoint();
         }
         State.Best!.Restore(_network, _task);
-        SetProgress(1);
+        SetProgress(1, seed: 0);
     }
 
     private void RunEpoch(Action<TrainingEvent> watch, Action checkpoint, Func<bool>? isCheckpointDue, CancellationToken cancellation)
@@ -117,13 +117,14 @@ public sealed class Trainer
         using var scope = NewDisposeScope();
         var progress = ProgressAt(epoch, State.Step);
         SetLearningRate(progress);
-        SetProgress(progress);
+        SetProgress(progress, Seeds.Derive(_settings.Seed, "quantizer/" + _settings.Phase, epoch, State.Step));
         var start = (long)State.Step * _settings.BatchSize;
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
         _optimizer.zero_grad();
         var loss = _task.Loss(_network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
-        loss.backward();
+        var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;
+        penalized.backward();
         _network.ThrowIfBackwardFailed();
         watcher.Add(loss, _parameters.Select(p => p.grad).OfType<Tensor>());
         if (watcher.IsDue)
@@ -156,9 +157,9 @@ public sealed class Trainer
     private double LearningRateAt(double progress) =>
         _settings.Options.Optimizer.LearningRate * _settings.Options.Schedule.At(progress);
 
-    private void SetProgress(double progress)
+    private void SetProgress(double progress, long seed)
     {
-        _network.SetProgress(progress);
+        _network.SetProgress(progress, seed);
         _task.Progress = progress;
     }
 
@@ -170,7 +171,7 @@ public sealed class Trainer
 
     private void Validate(int epoch, double? loss, Action<TrainingEvent> watch)
     {
-        SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0));
+        SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0), Seeds.Derive(_settings.Seed, "validation/" + _settings.Phase, epoch));
         var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation));
         var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation)) : null;
         if (IsBetter(metrics))

@@ -48,7 +48,7 @@ public class QuantizerGoldenTests
 
         var options = new ProgressiveSigmoid { Steepness = new Constant { Value = c.SteepnessPerLevel }, OutsideSlope = slope };
         var value = c.X[outside].clone().requires_grad_(true);
-        var (cell, fraction) = options.Build(c.Space).Soften(c.ToLevels(value), progress: 0.5);
+        var (cell, fraction) = (CellIndex)options.Build(c.Table, c.X).Soften(c.ToLevels(value), []);
         var ours = (cell + fraction) * c.Step + c.Lower;
         ours.sum().backward();
         Assert.That(Tensors.WorstError(ours, reference), Is.LessThan(1e-10));
@@ -80,6 +80,9 @@ public class QuantizerGoldenTests
         public Golden Golden { get; }
 
         public LevelSpace Space { get; }
+
+        /// <summary>The levels in level units, for which their heights do not matter.</summary>
+        public LevelTable Table => new([.. Enumerable.Range(0, Space.Count).Select(level => (double)level)]);
 
         public double Lower { get; }
 

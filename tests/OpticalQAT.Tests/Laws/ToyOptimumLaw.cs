@@ -53,7 +53,7 @@ public class ToyOptimumLaw
         var table = Tables.Cyclic(levels);
         var problem = new ToyProblem(pixels: levels switch { 2 => 8, 3 => 7, 4 => 6, _ => 4 }, seed: levels);
         var optimum = problem.Optimum([.. table.Table.Heights.ToArray().Select(table.Material.Transmission)]);
-        var reached = problem.Train(table.Relief(kind, kind.Gradient), Starts, steps: 200, learningRate: 0.02 * levels);
+        var reached = problem.Train(table, kind, Starts, steps: 200, learningRate: 0.02 * levels);
         return (optimum, [.. reached.Order()]);
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
 using OpticalQAT.Models;
 using OpticalQAT.Optics;
+using OpticalQAT.Quantization;
+using OpticalQAT.Tests.Support;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
@@ -59,20 +61,23 @@ internal sealed class ToyProblem
     }
 
     /// <summary>Trains from random starts, all at once, and returns the score of each at hard levels.</summary>
-    public double[] Train(Relief relief, int starts, int steps, double learningRate)
+    public double[] Train(Tables table, QuantizerKind kind, int starts, int steps, double learningRate)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(11);
-        using var mask = new HeightMask(relief, rand([starts, Pixels], generator: generator) * relief.Levels!.Count - 0.5, oversampling: 1);
-        var optimizer = optim.Adam(mask.parameters(), learningRate);
+        var positions = rand([starts, Pixels], generator: generator) * table.Table.Count - 0.5;
+        using var mask = new HeightMask(table.Relief(kind, kind.Gradient, positions), positions, oversampling: 1);
+        var optimizer = optim.Adam(mask.parameters().Where(p => p.requires_grad), learningRate);
         for (var step = 0; step < steps; step++)
         {
             using var inner = NewDisposeScope();
-            mask.Progress = (double)step / steps;
+            var progress = (double)step / steps;
+            mask.Advance(new TrainingMoment(progress, step));
             foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = learningRate * (1 + Math.Cos(Math.PI * mask.Progress)) / 2;
+                group.LearningRate = learningRate * (1 + Math.Cos(Math.PI * progress)) / 2;
             optimizer.zero_grad();
-            (-Score(mask.Transmission()).sum()).backward();
+            var loss = -Score(mask.Transmission()).sum();
+            (mask.Quantizer!.Penalty() is { } penalty ? loss + penalty : loss).backward();
             optimizer.step();
             mask.Confine();
         }

@@ -21,7 +21,7 @@ public class ContinuousReliefTests
         var relief = new ContinuousRelief(new Material(index, 0, medium), bounds: null);
         var delay = tensor([0.4f, 3, -1]);
         var sign = index > 1.33 ? 1 : -1;
-        var t = relief.Transmission(delay, 0);
+        var t = relief.Transmission(delay);
         Assert.That((t - polar(ones(3), delay * sign)).abs().max().item<float>(), Is.LessThan(1e-6));
     }
 
@@ -35,7 +35,9 @@ public class ContinuousReliefTests
         var wave = material.OneWave.Metres;
         double[] expected = [(2 * Math.PI - 0.5) / (2 * Math.PI) * wave, wave / (2 * Math.PI), (7 - 2 * Math.PI) / (2 * Math.PI) * wave];
         Assert.That(relief.PrintedHeights(position).data<double>().ToArray(), Is.EqualTo(expected).Within(1e-9));
-        Assert.That(Tensors.SameBits(relief.Confine(position), position), Is.True, "the circle has no ends to confine to");
+        var before = position.clone();
+        relief.Confine(position);
+        Assert.That(Tensors.SameBits(before, position), Is.True, "the circle has no ends to confine to");
     }
 
     [Test]
@@ -47,7 +49,9 @@ public class ContinuousReliefTests
         Assert.That(heights[0], Is.EqualTo(0.1e-3).Within(1e-12));
         Assert.That(heights[1], Is.EqualTo(3 * relief.MetresPerRadian).Within(1e-12));
         Assert.That(heights[2], Is.EqualTo(0.9e-3).Within(1e-12));
-        Assert.That((relief.Confine(tensor([-5f, 50])) * relief.MetresPerRadian).data<float>().ToArray(), Is.EqualTo((double[])[0.1e-3, 0.9e-3]).Within(1e-9));
+        var strayed = tensor([-5f, 50]);
+        relief.Confine(strayed);
+        Assert.That((strayed * relief.MetresPerRadian).data<float>().ToArray(), Is.EqualTo((double[])[0.1e-3, 0.9e-3]).Within(1e-9));
     }
 
     [Test]
@@ -57,7 +61,7 @@ public class ContinuousReliefTests
         var material = new Material(1.7227, 0.05, Light);
         var relief = new ContinuousRelief(material, bounds: null);
         var position = linspace(-10, 10, 401);
-        var amplitude = relief.Transmission(position, 0).abs();
+        var amplitude = relief.Transmission(position).abs();
         Assert.That(amplitude.max().item<float>(), Is.LessThanOrEqualTo(1 + 1e-6));
         var expected = (relief.PrintedHeights(position) * -material.AttenuationPerMetre).exp();
         Assert.That((amplitude - expected).abs().max().item<double>(), Is.LessThan(1e-5));
@@ -70,6 +74,6 @@ public class ContinuousReliefTests
         var relief = new ContinuousRelief(new Material(1.7227, extinction, Light), bounds: null);
         var weight = Tensors.NormalField([5], 3);
         Tensors.AssertGradientMatchesDifferences(
-            x => (weight * relief.Transmission(x, 0)).real.sum(), tensor([0.3, 1.1, 2.5, 4, 6.0]), step: 1e-4, tolerance: 1e-7);
+            x => (weight * relief.Transmission(x)).real.sum(), tensor([0.3, 1.1, 2.5, 4, 6.0]), step: 1e-4, tolerance: 1e-7);
     }
 }

@@ -67,15 +67,16 @@ public class DiffractiveNetworkTests
         Assert.That(Tensors.SameBits(printed, mask.Relief.PrintedTransmission(mask.Position)), Is.True);
         network.train();
         Assert.That(Tensors.SameBits(mask.Transmission(), printed), Is.False);
-        Assert.That(Tensors.SameBits(mask.Transmission(), mask.Relief.Transmission(mask.Position, 0)), Is.True);
+        Assert.That(Tensors.SameBits(mask.Transmission(), mask.Relief.Transmission(mask.Position)), Is.True);
     }
 
     [Test]
-    public void Progress_reaches_every_mask()
+    public void Progress_reaches_every_mask_and_each_draws_by_itself()
     {
-        using var network = Build();
-        network.SetProgress(0.7);
-        Assert.That(network.Masks.Select(mask => mask.Progress), Is.All.EqualTo(0.7));
+        using var network = Quantized();
+        network.SetProgress(0.7, seed: 5);
+        Assert.That(network.Masks.Select(mask => mask.Quantizer!.Moment.Progress), Is.All.EqualTo(0.7));
+        Assert.That(network.Masks.Select(mask => mask.Quantizer!.Moment.Seed), Is.Unique);
     }
 
     [Test]

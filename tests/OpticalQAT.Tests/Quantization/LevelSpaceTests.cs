@@ -41,7 +41,7 @@ public class LevelSpaceTests
     {
         using var scope = NewDisposeScope();
         var (lower, upper) = (tensor([0.1, 0.7]), tensor([0.7, 0.3]));
-        var index = new SoftIndex(tensor([0L, 1, 0, 1]), tensor([0.0, 0, 1, 0.25]));
-        Assert.That(index.Interpolate(lower, upper).data<double>().ToArray(), Is.EqualTo((double[])[0.1, 0.7, 0.7, 0.7 * 0.75 + 0.3 * 0.25]));
+        var index = new CellIndex(tensor([0L, 1, 0, 1]), tensor([0.0, 0, 1, 0.25]));
+        Assert.That(index.Interpolate(new LevelValues(lower, upper)).data<double>().ToArray(), Is.EqualTo((double[])[0.1, 0.7, 0.7, 0.7 * 0.75 + 0.3 * 0.25]));
     }
 }

@@ -70,9 +70,10 @@ public class ProgressiveSigmoidTests
     public void Beyond_the_ends_the_value_stays_and_the_slope_leads_back()
     {
         using var scope = NewDisposeScope();
-        var quantizer = new ProgressiveSigmoid { OutsideSlope = 0.02 }.Build(new LevelSpace(4, Closes: false));
+        var quantizer = new ProgressiveSigmoid { OutsideSlope = 0.02 }.Build(new LevelTable([0, 1, 2, 3]), zeros(1));
         var x = tensor([-2.0, 5.5]).requires_grad_(true);
-        var (cell, fraction) = quantizer.Soften(x, progress: 1);
+        quantizer.Advance(new TrainingMoment(1), x);
+        var (cell, fraction) = (CellIndex)quantizer.Soften(x, [quantizer]);
         var y = cell + fraction;
         y.sum().backward();
         Assert.That(y.data<double>().ToArray(), Is.EqualTo((double[])[0, 3]).Within(1e-12));

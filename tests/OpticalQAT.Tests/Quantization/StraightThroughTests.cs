@@ -14,7 +14,7 @@ public class StraightThroughTests
         using var scope = NewDisposeScope();
         var table = Tables.Cyclic(3);
         var x = tensor([0.2f, 1.9f, 2.5f]).requires_grad_(true);
-        table.Relief(new StraightThrough(), GradientDomain.Transmission).Transmission(x, 0).real.sum().backward();
+        table.Relief(new StraightThrough(), GradientDomain.Transmission).Transmission(x).real.sum().backward();
         var t = table.Table.Heights.ToArray().Select(height => table.Material.Transmission(height).Real).ToArray();
         Assert.That(x.grad!.data<float>().ToArray(), Is.EqualTo((double[])[t[1] - t[0], t[2] - t[1], t[0] - t[2]]).Within(1e-6));
     }
@@ -24,7 +24,8 @@ public class StraightThroughTests
     {
         using var scope = NewDisposeScope();
         var x = linspace(-1, 5, 9973);
-        var fraction = new StraightThrough().Build(new LevelSpace(4, Closes: true)).Soften(x, 0).Fraction;
+        var quantizer = new StraightThrough().Build(new LevelTable([0, 1, 2, 3], period: 4), x);
+        var (_, fraction) = (CellIndex)quantizer.Soften(x, [quantizer]);
         Assert.That(fraction.eq(0).logical_or(fraction.eq(1)).all().item<bool>(), Is.True);
     }
 }

@@ -2,6 +2,7 @@ using OpticalQAT.Models;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Units;
+using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Support;
 
@@ -25,7 +26,17 @@ internal sealed record Tables(string Name, Material Material, LevelTable Table)
     public static Tables Uneven => Of("uneven list", 0, new ListedLevels { Heights = [new(0.1e-3), new(0.2e-3), new(0.5e-3), new(0.95e-3)] });
 
     /// <summary>A mask material of this table behind a quantizer.</summary>
-    public QuantizedRelief Relief(QuantizerKind quantizer, GradientDomain gradient) => new(Material, Table, quantizer.Build(Table.Space), gradient);
+    /// <param name="quantizer">The kind.</param>
+    /// <param name="gradient">What is interpolated.</param>
+    /// <param name="position">Where the mask starts from.</param>
+    public QuantizedRelief Relief(QuantizerKind quantizer, GradientDomain gradient, Tensor position) => new(Material, quantizer.Build(Table, position), gradient);
+
+    /// <summary>The same for a kind that need not know where the mask starts from.</summary>
+    public QuantizedRelief Relief(QuantizerKind quantizer, GradientDomain gradient)
+    {
+        using var position = zeros(1);
+        return Relief(quantizer, gradient, position);
+    }
 
     public override string ToString() => Name;
 

@@ -128,6 +128,6 @@ public sealed class EventLogTests
     {
         var table = new CyclicLevels { Count = 4 }.Build(Material().OneWave, lossless: true);
         using var positions = tensor(levels).view(3, 3);
-        return new HeightMask(new QuantizedRelief(Material(), table, new StraightThrough().Build(table.Space), GradientDomain.Transmission), positions, oversampling: 1);
+        return new HeightMask(new QuantizedRelief(Material(), new StraightThrough().Build(table, positions), GradientDomain.Transmission), positions, oversampling: 1);
     }
 }

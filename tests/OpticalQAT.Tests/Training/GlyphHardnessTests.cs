@@ -33,13 +33,13 @@ public sealed class GlyphHardnessTests
 
         double Rounded(int count)
         {
-            var levels = new CyclicLevels { Count = count }.Build(experiment.Model.Material(experiment.Optics));
+            var levels = new CyclicLevels { Count = count }.Build(experiment.Model.Material(experiment.Optics), experiment.Model.LayerCount);
             var rounding = new PostTraining(network, levels);
             var offsets = rounding.ChooseOffsets(positions => Accuracy(Quantized(levels, positions), validation));
             return Accuracy(Quantized(levels, rounding.Positions(offsets)));
         }
 
-        DiffractiveNetwork Quantized(LevelTable levels, IReadOnlyList<Tensor> positions) =>
+        DiffractiveNetwork Quantized(IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
             experiment.Model.BuildQuantized(experiment.Optics, levels, new StraightThrough(), positions);
 
         double Accuracy(DiffractiveNetwork model, FieldSource? examples = null)

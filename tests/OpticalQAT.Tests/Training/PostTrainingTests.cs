@@ -32,7 +32,7 @@ public class PostTrainingTests
 
         var rounding = new PostTraining(network, levels);
         var offsets = rounding.ChooseOffsets(positions => -positions.Sum(p => (p - p.round()).abs().sum().item<float>()));
-        var step = levels.Period!.Value / levels.Count;
+        var step = levels[0].Period!.Value / levels[0].Count;
         Assert.That(offsets.Select(offset => offset / step), Is.EqualTo((double[])[0.5, 0.75]).Within(1e-9));
         Assert.That(Error(rounding.Positions([0, 0])), Is.GreaterThan(0.2), "rounded as it stands it is another field");
         Assert.That(Error(rounding.Positions(offsets)), Is.LessThan(0.1));
@@ -51,7 +51,7 @@ public class PostTrainingTests
         double[] waves = [0, 0.1, 0.25, 0.35, 0.45, 0.5, 0.75, 0.99];
         using (no_grad())
             network.Masks.Single().Position[0, ..8] = tensor([.. waves.Select(w => (float)(2 * Math.PI * w))]);
-        var positions = new PostTraining(network, table).Positions([0]).Single()[0, ..8].data<float>().ToArray();
+        var positions = new PostTraining(network, [table]).Positions([0]).Single()[0, ..8].data<float>().ToArray();
         // 0 and 0.1 become 1 and 1.1; 0.25 becomes 1.25; 0.35 lies nearer to 1.25 below it, 0.45 nearer to 0.5
         Assert.That(positions, Is.EqualTo((double[])[1.5, 1.7, 2, 2, 0, 0, 1, 1.48]).Within(1e-4));
     }

@@ -1,0 +1,81 @@
+using OpticalQAT.Optics;
+using OpticalQAT.Quantization;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Models;
+
+/// <summary>Printable levels behind the quantizer of one mask. Positions are level units.</summary>
+/// <param name="material">What the mask is printed in.</param>
+/// <param name="quantizer">The quantizer of this mask, with its level table.</param>
+/// <param name="gradient">What is interpolated between two levels.</param>
+public sealed class QuantizedRelief(Material material, Quantizer quantizer, GradientDomain gradient) : Relief(material)
+{
+    private readonly LevelTable _given = quantizer.Table;
+    private readonly LevelOptics _optics = new(material, quantizer.Table);
+
+    /// <inheritdoc/>
+    public override LevelTable Levels => quantizer.Table;
+
+    /// <inheritdoc/>
+    public override Quantizer Quantizer => quantizer;
+
+    /// <inheritdoc/>
+    public override bool IsLike(Relief other) =>
+        ReferenceEquals(this, other)
+        || (other is QuantizedRelief { Quantizer: var its } relief && ReferenceEquals(_given, relief._given) && its.GetType() == quantizer.GetType() && its.Moment.Progress == quantizer.Moment.Progress);
+
+    /// <inheritdoc/>
+    public override Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks)
+    {
+        using var scope = NewDisposeScope();
+        var index = quantizer.Soften(positions, [.. masks.Select(mask => mask.Quantizer!)]);
+        var device = positions.device;
+        if (masks.Select(mask => mask.Quantizer!.LearntHeights).OfType<Tensor>().ToArray() is not { Length: > 0 } learnt)
+        {
+            return (gradient == GradientDomain.Transmission
+                ? index.Interpolate(_optics.Transmissions(device))
+                : OfHeights(index.Interpolate(_optics.Heights(device)))).MoveToOuterDisposeScope();
+        }
+        var heights = stack(learnt);
+        var t = gradient == GradientDomain.Transmission
+            ? index.Interpolate(LevelOptics.TransmissionsOf(OfHeights(heights), Levels.Period is not null))
+            : OfHeights(index.Interpolate(LevelOptics.HeightsOf(heights, Levels.Period)));
+        return t.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor PrintedTransmission(Tensor position)
+    {
+        using var scope = NewDisposeScope();
+        return Printed().Transmissions(position.device).OfLevels(Nearest(position)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor PrintedTransmission(Tensor positions, IReadOnlyList<Relief> masks)
+    {
+        if (masks.All(mask => mask.Quantizer is { LearntHeights: null, LearnsPositions: true }))
+            return PrintedTransmission(positions);
+        using var scope = NewDisposeScope();
+        return stack(masks.Select((mask, i) => mask.PrintedTransmission(positions[i]))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor PrintedHeights(Tensor position)
+    {
+        using var scope = NewDisposeScope();
+        return Printed().Heights(position.device).OfLevels(Nearest(position)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void Confine(Tensor position) => quantizer.Confine(position);
+
+    private Tensor OfHeights(Tensor heights) => OfHeight(heights, 1).to(ScalarType.ComplexFloat32);
+
+    private LevelOptics Printed() => quantizer.LearntHeights is null ? _optics : new LevelOptics(Material, quantizer.Table);
+
+    private Tensor Nearest(Tensor position)
+    {
+        using var printed = quantizer.Printed(position);
+        return quantizer.Levels.Nearest(printed);
+    }
+}
