@@ -45,11 +45,16 @@ public sealed class Examples : IDisposable
     public FieldSource Rounding => _rounding.Value;
 
     /// <summary>The examples of a dataset, for a model on a device.</summary>
+    /// <param name="data">The dataset.</param>
+    /// <param name="network">The model.</param>
+    /// <param name="task">How examples become fields.</param>
+    /// <param name="device">Where the fields are wanted.</param>
+    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>
-    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device)
+    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false)
     {
         task.CheckFits(data);
-        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit));
+        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit, atInput));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
@@ -53,7 +54,7 @@ public sealed record Experiment : IChecked
 
     /// <summary>Everything that can be said without training and without data.</summary>
     public IReadOnlyList<Finding> Examine() =>
-        [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics)];
+        [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics), .. Perturbation.Examine(Model.LayerCount)];
 
     /// <summary>What is how wide: the plane, the masks, the object, the detector's regions.</summary>
     public IReadOnlyList<StatedSize> Sizes() =>
@@ -69,9 +70,6 @@ public sealed record Experiment : IChecked
             yield return new Problem("name", $"'{Name}' names a folder: use letters, digits, '-', '_' and '.', for example mnist-4-levels");
     }
 }
-
-/// <summary>Fabrication errors that every training batch meets. None are simulated yet, so it stays empty.</summary>
-public sealed record PerturbationOptions;
 
 /// <summary>Where runs are kept.</summary>
 public sealed record OutputOptions

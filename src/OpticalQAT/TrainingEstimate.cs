@@ -153,7 +153,7 @@ public sealed record TrainingEstimate
     private static void Step(DiffractiveNetwork network, LearningTask task, Batch batch)
     {
         using var scope = NewDisposeScope();
-        var loss = task.Loss(network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
+        var loss = task.Loss(batch.Through(network), batch.Targets, batch.Entered);
         loss.backward();
         network.ThrowIfBackwardFailed();
         // Waits for a device that computes behind the program's back.
@@ -166,7 +166,7 @@ public sealed record TrainingEstimate
         using var untracked = no_grad();
         network.eval();
         using var measurement = task.Measure();
-        measurement.Add(network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
+        measurement.Add(batch.Through(network), batch.Targets, batch.Entered);
         _ = measurement.Result();
     }
 }

@@ -102,7 +102,7 @@ public sealed class TrainingRun
 
         using var task = _experiment.Task.Build(_experiment.Optics).to(device.Device);
         using var network = Start().to(device.Device);
-        using var examples = Examples.Of(_inputs.Data, network, task, device.Device);
+        using var examples = Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput);
 
         var quantized = _experiment.Quantizer is not NoQuantizer;
         if (_resumed is not { Progress.Phase: QuantizedPhase })
@@ -124,7 +124,7 @@ public sealed class TrainingRun
     private void RunFullPrecision(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation)
     {
         var options = _experiment.Training.FullPrecision;
-        var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false);
+        var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false) { Errors = _experiment.Perturbation.Errors };
         Train(network, task, examples, settings, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (options.Epochs > 0 || _experiment.Training.StartFrom is not null)
@@ -142,7 +142,8 @@ public sealed class TrainingRun
             : network;
         var settings = new TrainerSettings(
             QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
-            SoftForward: result.Masks.First().Quantizer is { Shows: not TrainingForward.Printed });
+            SoftForward: result.Masks.First().Quantizer is { Shows: not TrainingForward.Printed })
+        { Errors = _experiment.Perturbation.Errors };
         Train(result, task, examples, settings, cancellation);
         return result;
     }

@@ -1,4 +1,5 @@
 using OpticalQAT.Data;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
 using OpticalQAT.Optics.Fast;
 using OpticalQAT.Quantization;
@@ -61,20 +62,49 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     public Tensor ToFirstMask(Tensor input, Passage? passage = null) =>
         _propagator.Propagate(input, passage ?? _propagator.Over(_inputDistance));
 
+    /// <summary>The field at the output plane of a fabricated device.</summary>
+    /// <param name="input">complex64, [B, N, N], at the input plane.</param>
+    /// <param name="device">How it deviates from the design; null not at all. Must outlive the backward pass.</param>
+    public Tensor Forward(Tensor input, DeviceErrors? device)
+    {
+        using var scope = NewDisposeScope();
+        var field = ToFirstMask(input, device is { ReachesInput: true } ? device.Passages(this)[0] : null);
+        return ThroughMasks(field, device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The way through the masks of a fabricated device.</summary>
+    /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
+    /// <param name="device">How it deviates from the design; null not at all. Must outlive the backward pass.</param>
+    /// <exception cref="ArgumentException">The light reaches the device's first mask otherwise, so that the field there is not the design's.</exception>
+    public Tensor ForwardFromFirstMask(Tensor field, DeviceErrors? device) => device is { ReachesInput: true }
+        ? throw new ArgumentException("the errors of this device change the light before the first mask; give its input to Forward", nameof(device))
+        : ThroughMasks(field, device);
+
     /// <summary>The way through the masks to the output plane.</summary>
     /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
     /// <param name="behind">The ways behind the masks, one for each, where they are not the network's own; must outlive the backward pass.</param>
     public Tensor ForwardFromFirstMask(Tensor field, IReadOnlyList<Passage>? behind = null)
     {
         using var scope = NewDisposeScope();
+        return Through(field, HeightMask.Transmissions([.. Masks]), behind).MoveToOuterDisposeScope();
+    }
+
+    private Tensor ThroughMasks(Tensor field, DeviceErrors? device)
+    {
+        if (device is null)
+            return ForwardFromFirstMask(field);
+        using var scope = NewDisposeScope();
+        var behind = device.ChangesLight ? device.Passages(this).Skip(1).ToArray() : null;
+        return Through(field, device.Masks.Transmissions([.. Masks]), behind).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Through(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
+    {
         if (_propagator.IsFast(field))
-        {
-            var kernels = behind?.Select(passage => passage.Kernel).ToArray();
-            return _fastStack.Value.Forward(field, HeightMask.Transmissions([.. Masks]), kernels).MoveToOuterDisposeScope();
-        }
-        for (var i = 0; i < _layers.Count; i++)
-            field = behind is null ? _layers[i].forward(field) : _layers[i].Forward(field, behind[i]);
-        return field.MoveToOuterDisposeScope();
+            return _fastStack.Value.Forward(field, transmissions, behind?.Select(passage => passage.Kernel).ToArray());
+        foreach (var (i, layer) in _layers.Index())
+            field = _propagator.Propagate(transmissions[i] * field, behind?[i] ?? _propagator.Over(layer.Distance));
+        return field;
     }
 
     /// <summary>To be called after each backward pass: what failed on the fast path cannot be thrown through torch, and is thrown here.</summary>

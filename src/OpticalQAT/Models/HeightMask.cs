@@ -95,6 +95,23 @@ public sealed class HeightMask : nn.Module
         return Frame.PlaceTransmission(pixels);
     }
 
+    /// <summary>The transmissions of several masks and the heights that they stand for, both differentiable.</summary>
+    /// <returns>complex64 and float64 in metres, [masks, N, N].</returns>
+    internal static (Tensor Transmissions, Tensor Heights) Surfaces(IReadOnlyList<HeightMask> masks)
+    {
+        using var scope = NewDisposeScope();
+        var surfaces = masks.Select(mask => mask.Surface()).ToArray();
+        return (stack(surfaces.Select(s => s.Transmission)).MoveToOuterDisposeScope(), stack(surfaces.Select(s => s.Heights)).MoveToOuterDisposeScope());
+    }
+
+    private (Tensor Transmission, Tensor Heights) Surface()
+    {
+        var (transmission, heights) = training
+            ? Relief.Surface(_position)
+            : (Relief.PrintedTransmission(_position), Relief.PrintedHeights(_position));
+        return (Frame.PlaceTransmission(transmission), Frame.PlaceHeights(heights));
+    }
+
     /// <summary>The heights that are printed, float64, [n, n], metres; with levels bit-equal to entries of the table.</summary>
     public Tensor Heights() => Relief.PrintedHeights(_position);
 

@@ -29,18 +29,17 @@ public sealed class QuantizedRelief(Material material, Quantizer quantizer, Grad
     {
         using var scope = NewDisposeScope();
         var index = quantizer.Soften(positions, [.. masks.Select(mask => mask.Quantizer!)]);
-        var device = positions.device;
-        if (masks.Select(mask => mask.Quantizer!.LearntHeights).OfType<Tensor>().ToArray() is not { Length: > 0 } learnt)
-        {
-            return (gradient == GradientDomain.Transmission
-                ? index.Interpolate(_optics.Transmissions(device))
-                : OfHeights(index.Interpolate(_optics.Heights(device)))).MoveToOuterDisposeScope();
-        }
-        var heights = stack(learnt);
-        var t = gradient == GradientDomain.Transmission
-            ? index.Interpolate(LevelOptics.TransmissionsOf(OfHeights(heights), Levels.Period is not null))
-            : OfHeights(index.Interpolate(LevelOptics.HeightsOf(heights, Levels.Period)));
-        return t.MoveToOuterDisposeScope();
+        return TransmissionAt(index, masks, positions.device).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Transmission, Tensor Heights) Surface(Tensor position)
+    {
+        using var scope = NewDisposeScope();
+        Relief[] alone = [this];
+        var index = quantizer.Soften(position.unsqueeze(0), [quantizer]);
+        var (t, heights) = (TransmissionAt(index, alone, position.device), HeightAt(index, alone, position.device));
+        return (t.squeeze(0).MoveToOuterDisposeScope(), heights.squeeze(0).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -68,6 +67,18 @@ public sealed class QuantizedRelief(Material material, Quantizer quantizer, Grad
 
     /// <inheritdoc/>
     public override void Confine(Tensor position) => quantizer.Confine(position);
+
+    private Tensor TransmissionAt(SoftIndex index, IReadOnlyList<Relief> masks, Device device) =>
+        gradient == GradientDomain.Height ? OfHeights(HeightAt(index, masks, device))
+        : Learnt(masks) is { } heights ? index.Interpolate(LevelOptics.TransmissionsOf(OfHeights(heights), Levels.Period is not null))
+        : index.Interpolate(_optics.Transmissions(device));
+
+    private Tensor HeightAt(SoftIndex index, IReadOnlyList<Relief> masks, Device device) =>
+        index.Interpolate(Learnt(masks) is { } heights ? LevelOptics.HeightsOf(heights, Levels.Period) : _optics.Heights(device));
+
+    /// <summary>The heights that the masks' levels have learnt, [masks, N]; null where they are given.</summary>
+    private static Tensor? Learnt(IReadOnlyList<Relief> masks) =>
+        masks.Select(mask => mask.Quantizer!.LearntHeights).OfType<Tensor>().ToArray() is { Length: > 0 } learnt ? stack(learnt) : null;
 
     private Tensor OfHeights(Tensor heights) => OfHeight(heights, 1).to(ScalarType.ComplexFloat32);
 

@@ -37,6 +37,11 @@ public abstract class Relief(Material material)
     /// <summary>Whether masks of the two can be worked out together.</summary>
     public virtual bool IsLike(Relief other) => ReferenceEquals(this, other);
 
+    /// <summary>The transmission of a mask while training together with the heights that it stands for, of one and the same soft index.</summary>
+    /// <param name="position">float32, any shape.</param>
+    /// <returns>complex64, and float64 in metres, both differentiable in the position.</returns>
+    public abstract (Tensor Transmission, Tensor Heights) Surface(Tensor position);
+
     /// <summary>The complex transmission of what is printed.</summary>
     /// <param name="position">float32, any shape.</param>
     /// <returns>complex64, of the same shape.</returns>
@@ -88,6 +93,10 @@ public sealed class ContinuousRelief(Material material, LevelTable? bounds) : Re
         using var scope = NewDisposeScope();
         return OfHeight(Inside(positions), _metresPerRadian).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public override (Tensor Transmission, Tensor Heights) Surface(Tensor position) =>
+        (Transmission(position), Inside(position.to(ScalarType.Float64)) * _metresPerRadian);
 
     /// <inheritdoc/>
     public override Tensor PrintedTransmission(Tensor position) => Transmission(position.detach());

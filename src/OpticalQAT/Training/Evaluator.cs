@@ -1,4 +1,5 @@
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -17,7 +18,11 @@ public static class Evaluator
     public static Measurement EvaluateSoft(DiffractiveNetwork network, LearningTask task, FieldSource examples) =>
         Measure(network, task, examples, hard: false);
 
-    private static Measurement Measure(DiffractiveNetwork network, LearningTask task, FieldSource examples, bool hard)
+    /// <summary>The metrics of one fabricated device: what is printed, with its errors.</summary>
+    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples, DeviceErrors device) =>
+        Measure(network, task, examples, hard: true, device);
+
+    private static Measurement Measure(DiffractiveNetwork network, LearningTask task, FieldSource examples, bool hard, DeviceErrors? device = null)
     {
         using var untracked = no_grad();
         var training = network.training;
@@ -26,7 +31,7 @@ public static class Evaluator
         {
             var measurement = task.Measure();
             foreach (var batch in Scoped(examples))
-                measurement.Add(network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
+                measurement.Add(batch.Through(network, device), batch.Targets, batch.Entered);
             return measurement;
         }
         finally

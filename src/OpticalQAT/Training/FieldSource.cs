@@ -1,5 +1,6 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -8,7 +9,8 @@ namespace OpticalQAT.Training;
 /// <summary>
 /// The examples of a split as fields just before the first mask. Nothing up to there is learnt, so where the memory
 /// allows each example is encoded and propagated once for the whole run; otherwise in every batch anew, to the same
-/// values. Everything stays on the device.
+/// values. Where devices differ on the way there, the fields are kept at the input plane instead, and every batch
+/// travels anew: what has left the plane at the first mask could not be brought back. Everything stays on the device.
 /// </summary>
 public sealed class FieldSource : IDisposable
 {
@@ -19,6 +21,7 @@ public sealed class FieldSource : IDisposable
     private readonly Split _examples;
     private readonly Tensor? _fields;
     private readonly Tensor? _entered;
+    private readonly bool _atInput;
 
     /// <summary>A split on a device.</summary>
     /// <param name="split">The examples, in the host's memory.</param>
@@ -26,10 +29,12 @@ public sealed class FieldSource : IDisposable
     /// <param name="task">How the examples become fields.</param>
     /// <param name="device">Where the fields are wanted.</param>
     /// <param name="memoryLimit">Bytes that the fields may take; beyond them they are worked out batch by batch.</param>
-    public FieldSource(Split split, DiffractiveNetwork network, LearningTask task, Device device, long memoryLimit)
+    /// <param name="atInput">Whether the fields are wanted at the input plane.</param>
+    public FieldSource(Split split, DiffractiveNetwork network, LearningTask task, Device device, long memoryLimit, bool atInput = false)
     {
         _network = network;
         _task = task;
+        _atInput = atInput;
         Count = split.Count;
         using var scope = NewDisposeScope();
         _examples = split.CopyTo(device);
@@ -64,7 +69,7 @@ public sealed class FieldSource : IDisposable
         var (fields, entered) = _fields is not null
             ? (_fields.index_select(0, indices), _entered!.index_select(0, indices))
             : Compute(examples);
-        return new Batch(fields.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope(), entered.MoveToOuterDisposeScope());
+        return new Batch(fields.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope(), entered.MoveToOuterDisposeScope(), _atInput);
     }
 
     /// <summary>All examples in their own order, in batches.</summary>
@@ -90,12 +95,20 @@ public sealed class FieldSource : IDisposable
         using var untracked = no_grad();
         var input = _task.Encode(examples);
         var entered = Optics.Field.Intensity(input).sum([1, 2]);
-        return (_network.ToFirstMask(input), entered);
+        return (_atInput ? input : _network.ToFirstMask(input), entered);
     }
 }
 
 /// <summary>Some examples.</summary>
-/// <param name="Fields">complex64, [B, N, N], just before the first mask.</param>
+/// <param name="Fields">complex64, [B, N, N], just before the first mask or at the input plane.</param>
 /// <param name="Targets">What is right for each, from the task.</param>
 /// <param name="Entered">float32, [B], the power that entered.</param>
-public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered);
+/// <param name="AtInput">Whether the fields are those at the input plane.</param>
+public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool AtInput = false)
+{
+    /// <summary>The fields at the output plane.</summary>
+    /// <param name="network">The design.</param>
+    /// <param name="device">How the device deviates from it; null not at all.</param>
+    public Tensor Through(DiffractiveNetwork network, DeviceErrors? device = null) =>
+        AtInput ? network.Forward(Fields, device) : network.ForwardFromFirstMask(Fields, device);
+}

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -121,8 +122,9 @@ public sealed class Trainer
         var start = (long)State.Step * _settings.BatchSize;
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
+        using var device = DrawDevice(epoch, progress);
         _optimizer.zero_grad();
-        var loss = _task.Loss(_network.ForwardFromFirstMask(batch.Fields), batch.Targets, batch.Entered);
+        var loss = _task.Loss(batch.Through(_network, device), batch.Targets, batch.Entered);
         var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;
         penalized.backward();
         _network.ThrowIfBackwardFailed();
@@ -133,6 +135,15 @@ public sealed class Trainer
             nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
         _network.Confine();
+    }
+
+    /// <summary>The device that this step meets. It follows from seed, phase, epoch and step alone, so that a resumed run meets it again.</summary>
+    private DeviceErrors? DrawDevice(int epoch, double progress)
+    {
+        if (_settings.Errors.Count == 0)
+            return null;
+        var seed = Seeds.Derive(_settings.Seed, $"perturbation/{_settings.Phase}", epoch, State.Step);
+        return DeviceErrors.Of(_network, _settings.Errors, seed, error => error.Schedule.At(progress));
     }
 
     /// <summary>Adds up the losses since the last look, and stops the run where one of them, or a gradient, is not finite.</summary>
@@ -219,7 +230,8 @@ public sealed class Trainer
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var field = batch?.Fields ?? _validation.InOrder(1).First().Fields;
+        batch ??= _validation.InOrder(1).First();
+        var field = batch.AtInput ? _network.ToFirstMask(batch.Fields) : batch.Fields;
         if (!IsFinite(view_as_real(field)))
             return "the input fields";
         for (var i = 0; i < _network.Layers.Count; i++)
@@ -248,4 +260,8 @@ public sealed class Trainer
 /// <param name="Seed">The experiment's seed.</param>
 /// <param name="StepsBefore">Steps of the run's earlier phases.</param>
 /// <param name="SoftForward">Whether the training forward differs from the hard one, so that both are measured.</param>
-public sealed record TrainerSettings(string Phase, PhaseOptions Options, int BatchSize, long Seed, long StepsBefore, bool SoftForward);
+public sealed record TrainerSettings(string Phase, PhaseOptions Options, int BatchSize, long Seed, long StepsBefore, bool SoftForward)
+{
+    /// <summary>The fabrication errors that every batch meets.</summary>
+    public IReadOnlyList<PerturbationKind> Errors { get; init; } = [];
+}

@@ -1,0 +1,83 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Optics;
+
+namespace OpticalQAT.Models.Perturbations;
+
+/// <summary>
+/// How one fabricated device deviates from its design. The errors of every kind add up here, in the terms of the simulation;
+/// a <see cref="DiffractiveNetwork"/> that is given them computes the device. Lengths are metres.
+/// </summary>
+public sealed class DeviceErrors : IDisposable
+{
+    private readonly double[] _gaps;
+    private double _wavelength = 1;
+    private double _pitch = 1;
+    private Dictionary<double, Passage>? _passages;
+
+    /// <summary>A device without errors.</summary>
+    /// <param name="network">The design.</param>
+    public DeviceErrors(DiffractiveNetwork network)
+    {
+        var mask = network.Masks.First();
+        var layers = network.Masks.Count();
+        Masks = new MaskErrors(layers, (int)mask.Position.shape[0], mask.Frame, network.Grid.PixelPitch.Metres);
+        _gaps = new double[layers + 1];
+    }
+
+    /// <summary>The errors of the masks.</summary>
+    public MaskErrors Masks { get; }
+
+    /// <summary>What the light's wavelength is multiplied by.</summary>
+    public double Wavelength => _wavelength;
+
+    /// <summary>Whether the light reaches the first mask otherwise than in the design.</summary>
+    public bool ReachesInput => ChangesLight && (_gaps[0] != 0 || _wavelength != 1 || _pitch != 1);
+
+    /// <summary>Whether any transfer function differs from the design's.</summary>
+    internal bool ChangesLight => _wavelength != 1 || _pitch != 1 || _gaps.Any(gap => gap != 0);
+
+    /// <summary>Draws a device with the given errors.</summary>
+    /// <param name="network">The design, of which the geometry counts and nothing else: two designs of one geometry meet the same errors.</param>
+    /// <param name="errors">The errors.</param>
+    /// <param name="seed">The device's seed.</param>
+    /// <param name="strength">What each error is multiplied by.</param>
+    public static DeviceErrors Of(DiffractiveNetwork network, IReadOnlyList<PerturbationKind> errors, long seed, Func<PerturbationKind, double> strength)
+    {
+        var device = new DeviceErrors(network);
+        foreach (var (i, error) in errors.Index())
+            error.AddTo(device, strength(error), new Draw(Seeds.Derive(seed, KindNames.Of(error), i)));
+        return device;
+    }
+
+    /// <summary>Makes the way between two planes longer.</summary>
+    /// <param name="gap">0 is that from the input to the first mask, the last that to the output.</param>
+    /// <param name="metres">By how much; negative is shorter.</param>
+    public void Lengthen(int gap, double metres) => _gaps[gap] += metres;
+
+    /// <summary>Multiplies the wavelength; the materials' indices stay as they are.</summary>
+    public void ScaleWavelength(double factor)
+    {
+        _wavelength *= factor;
+        Masks.Wavelength = _wavelength;
+    }
+
+    /// <summary>Multiplies the pitch of every plane.</summary>
+    public void ScalePitch(double factor) => _pitch *= factor;
+
+    /// <summary>The ways between the device's planes, from the input to the output; made for this device when it is first asked.</summary>
+    internal IReadOnlyList<Passage> Passages(DiffractiveNetwork design)
+    {
+        double[] distances = [.. design.Distances.Zip(_gaps, (z, error) => z + error)];
+        _passages ??= distances.Distinct().ToDictionary(z => z, z => design.Propagator.At(z, _pitch, _wavelength));
+        return [.. distances.Select(z => _passages[z])];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Masks.Dispose();
+        foreach (var passage in _passages is null ? [] : _passages.Values.ToArray())
+            passage.Dispose();
+    }
+}

@@ -1,0 +1,61 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Schedules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Models.Perturbations;
+
+/// <summary>
+/// A fabrication error. What it does to a device is drawn: a kind adds its share to a <see cref="DeviceErrors"/>, scaled by
+/// a strength, and draws the same numbers whatever the strength, so that a curve over strengths follows one device.
+/// </summary>
+[Family("perturbation")]
+public abstract record PerturbationKind : Variant
+{
+    /// <summary>What the error is multiplied by as a phase of training goes on; evaluation leaves it at 1.</summary>
+    public Schedule Schedule { get; init; } = new Constant();
+
+    /// <summary>Whether it changes the light before the first mask.</summary>
+    public virtual bool ReachesInput => false;
+
+    /// <summary>Draws the error and adds it to a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="strength">What the error is multiplied by; 0 is none.</param>
+    /// <param name="draw">The numbers that are this error's on this device.</param>
+    public abstract void AddTo(DeviceErrors device, double strength, Draw draw);
+
+    /// <summary>What of it does not fit a model of so many layers.</summary>
+    internal virtual IEnumerable<Problem> Examine(int layers) => [];
+}
+
+/// <summary>An error of the printed layers, of all or of some of them.</summary>
+public abstract record LayerError : PerturbationKind
+{
+    /// <summary>The layers that have it, counted from 1 in the light's order; null is all of them. Each layer draws its own.</summary>
+    public int[]? Layers { get; init; }
+
+    /// <summary>Whether a layer, counted from 0, has the error.</summary>
+    private protected bool Has(int layer) => Layers is null || Layers.Contains(layer + 1);
+
+    /// <summary>Values of all layers, [layers, …], set to 0 where a layer does not have the error.</summary>
+    private protected Tensor OnChosen(Tensor values) => Layers is null
+        ? values
+        : values * tensor([.. Enumerable.Range(0, (int)values.shape[0]).Select(layer => Has(layer) ? 1f : 0f)]).view(-1, 1, 1);
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Problem> Examine(int layers) => Layers is { } chosen && chosen.Any(layer => layer < 1 || layer > layers)
+        ? [new Problem("layers", $"the layers [{string.Join(", ", chosen)}] must lie between 1 and {layers}, the layers of the model")]
+        : [];
+}
+
+/// <summary>How an amount is meant.</summary>
+public enum ErrorDistribution
+{
+    /// <summary>Evenly between minus and plus the amount.</summary>
+    Uniform,
+
+    /// <summary>Normal, the amount is its standard deviation.</summary>
+    Normal,
+
+    /// <summary>Exactly the amount: of either sign, or for a shift in any direction.</summary>
+    Fixed,
+}

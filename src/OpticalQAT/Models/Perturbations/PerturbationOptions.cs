@@ -1,0 +1,25 @@
+using OpticalQAT.Configuration;
+
+namespace OpticalQAT.Models.Perturbations;
+
+/// <summary>Fabrication errors. In training every batch meets another device, drawn anew with all of them; <c>evaluate</c> and <c>robustness</c> draw whole devices.</summary>
+public sealed record PerturbationOptions
+{
+    /// <summary>The errors, each drawn by itself; none leaves every device as it was designed.</summary>
+    public PerturbationKind[] Errors { get; init; } = [];
+
+    /// <summary>How many devices <c>evaluate</c> draws where it is asked to perturb; its metrics are their means.</summary>
+    [AtLeast(1), AtMost(100000)]
+    public int Devices { get; init; } = 1;
+
+    /// <summary>Whether there is anything to draw.</summary>
+    internal bool IsAny => Errors.Length > 0;
+
+    /// <summary>Whether one of the errors changes the light before the first mask, so that fields there cannot be kept for the whole run.</summary>
+    internal bool ReachesInput => Errors.Any(error => error.ReachesInput);
+
+    /// <summary>What of it does not fit a model.</summary>
+    /// <param name="layers">How many masks the model has.</param>
+    public IEnumerable<Finding> Examine(int layers) => Errors.SelectMany((error, i) => error.Examine(layers).Select(problem =>
+        new Finding(true, $"perturbation.errors.{i}.{problem.Key}", problem.Message)));
+}
