@@ -50,7 +50,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             Bench = Bench(),
             ResolvedConfiguration = File.ReadAllText(directory.ConfigurationFile),
             Environment = words.Environment(),
-            Notes = [.. Remarks(test), .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
+            Notes = [.. Remarks(test), .. model.Task.Remarks, .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
         return examples is not null && model.Task is ClassificationTask task && test is ClassificationMeasurement measured
             ? new RunReportSamples(model, task, examples.Data).AddTo(content, measured)

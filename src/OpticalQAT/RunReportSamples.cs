@@ -17,10 +17,10 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
     public ReportContent AddTo(ReportContent content, ClassificationMeasurement measured)
     {
         var labels = data.Test.Labels.data<long>().ToArray();
-        var signals = measured.Signals();
-        var predicted = Enumerable.Range(0, labels.Length).Select(i => Highest(signals, i)).ToArray();
+        var shown = measured.Shown();
+        var predicted = Enumerable.Range(0, labels.Length).Select(i => Highest(shown, i)).ToArray();
         int[] right = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] == labels[i]).DistinctBy(i => labels[i]).Take(Shown).OrderBy(i => labels[i])];
-        int[] wrong = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] != labels[i]).OrderByDescending(i => signals[i, predicted[i]] - signals[i, labels[i]]).Take(Shown)];
+        int[] wrong = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] != labels[i]).OrderByDescending(i => shown[i, predicted[i]] - shown[i, labels[i]]).Take(Shown)];
         return content with
         {
             ClassNames = data.ClassNames,
@@ -34,7 +34,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         {
             Label = (int)labels[indices[i]],
             Predicted = predicted[indices[i]],
-            Scores = [.. Enumerable.Range(0, data.ClassNames.Length).Select(k => signals[indices[i], k])],
+            Scores = [.. Enumerable.Range(0, data.ClassNames.Length).Select(k => shown[indices[i], k])],
         };
     }
 
@@ -63,11 +63,11 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         ];
     }
 
-    private static int Highest(float[,] signals, int example)
+    private static int Highest(float[,] shown, int example)
     {
         var best = 0;
-        for (var k = 1; k < signals.GetLength(1); k++)
-            best = signals[example, k] > signals[example, best] ? k : best;
+        for (var k = 1; k < shown.GetLength(1); k++)
+            best = shown[example, k] > shown[example, best] ? k : best;
         return best;
     }
 

@@ -34,6 +34,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
         [
             new("Wavelength", optics.Wavelength.ToString()),
             new("Planes", $"{optics.Grid.Size}×{optics.Grid.Size} samples of {optics.Grid.PixelPitch}, {optics.Grid.Width} wide"),
+            new("Sizes", string.Join("; ", _experiment.Sizes().Skip(1).Select(size => $"{size.What} {size.Length}, {size.Remark}"))),
             new("Distances", string.Join(", ", model.Network.Distances.Select(z => new Length(z).ToString()))),
             new("Propagation", KindNames.Of(optics.Propagator)),
             new("Material", string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {optics.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),

@@ -100,7 +100,10 @@ public sealed class TrainingRun
         _events = new EventLog(_directory.TensorBoardFolder, _epochs);
         RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads));
 
-        using var task = _experiment.Task.Build(_experiment.Optics).to(device.Device);
+        using var task = _experiment.Task.Build(_experiment.Optics);
+        if (_inputs.Start is { } start)
+            task.TakeOver(start.Task);
+        task.to(device.Device);
         using var network = Start().to(device.Device);
         using var examples = Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput);
 
@@ -267,9 +270,9 @@ public sealed class TrainingRun
             Seconds = Math.Round(Seconds(), 1),
             ImagesPerSecond = seconds > 0 ? Math.Round(trained / seconds, 1) : 0,
             Test = test.Result(),
-            Validation = Only(validation.Result(), task.Score, "loss"),
-            FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(StringComparer.Ordinal) { [task.Score] = _fullPrecision[task.Score], ["steps"] = steps },
-            PostTraining = _postTraining is null ? null : Only(_postTraining, task.Score),
+            Validation = Only(validation.Result(), [.. task.KeptScores, "loss"]),
+            FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(Only(_fullPrecision, task.KeptScores), StringComparer.Ordinal) { ["steps"] = steps },
+            PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
         };
         var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
         foreach (var (name, png) in new RunReport(_directory, model, record).Write(examples, test))
@@ -290,6 +293,6 @@ public sealed class TrainingRun
 
     private double Seconds() => _clock.Elapsed.TotalSeconds + (_resumed?.Progress.Seconds ?? 0);
 
-    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, params string[] names) =>
+    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, IEnumerable<string> names) =>
         names.ToDictionary(name => name, name => metrics[name], StringComparer.Ordinal);
 }

@@ -49,9 +49,14 @@ public abstract record DetectorKind : Variant
     public abstract Tensor Signals(Tensor powers);
 
     /// <summary>How clearly one class stands before another: 0 where they are even, 1 where all light speaks for the first, -1 where all speaks for the second.</summary>
-    /// <param name="first">The first one's signal, [B].</param>
-    /// <param name="second">The second one's, [B].</param>
-    public abstract Tensor Contrast(Tensor first, Tensor second);
+    /// <param name="powers">[B, regions].</param>
+    /// <param name="first">int64, [B], the one class.</param>
+    /// <param name="second">int64, [B], the other.</param>
+    /// <returns>[B].</returns>
+    public abstract Tensor Contrast(Tensor powers, Tensor first, Tensor second);
+
+    /// <summary>Of each row the value in that column.</summary>
+    private protected static Tensor Pick(Tensor values, Tensor column) => values.gather(1, column.unsqueeze(1)).squeeze(1);
 
     /// <summary>The regions as weights over the plane, so that powers are one matrix product.</summary>
     /// <returns>float32, [N·N, regions], 1 inside and 0 outside.</returns>

@@ -14,6 +14,16 @@ public enum RegionArrangement
     Halves,
 }
 
+/// <summary>What the difference of a pair is divided by, so that the signals do not depend on the brightness of the light.</summary>
+public enum DifferenceScale
+{
+    /// <summary>The pair's own power: (P₊-P₋)/(P₊+P₋), as published.</summary>
+    Pair,
+
+    /// <summary>The power in all regions: (P₊-P₋)/ΣP. A pair in the dark says little.</summary>
+    Total,
+}
+
 /// <summary>
 /// Two regions for each class, of which one speaks for it and one against it: the signal is (P₊-P₋)/(P₊+P₋), from -1
 /// to 1 (Li et al., Advanced Photonics 1, 046001, 2019). Light has no negative power; the difference of two regions has.
@@ -32,6 +42,9 @@ public sealed record DifferentialGridDetector : DetectorKind
     /// <summary>How many classes, each with two regions.</summary>
     [AtLeast(2), AtMost(500)]
     public required int Classes { get; init; }
+
+    /// <summary>What the difference of a pair's powers is divided by.</summary>
+    public DifferenceScale Scale { get; init; } = DifferenceScale.Pair;
 
     /// <summary>Where the two regions of a class stand.</summary>
     public RegionArrangement Arrangement { get; init; } = RegionArrangement.Pairs;
@@ -86,17 +99,31 @@ public sealed record DifferentialGridDetector : DetectorKind
     public override Tensor Signals(Tensor powers)
     {
         using var scope = NewDisposeScope();
-        var pairs = powers.view(powers.shape[0], Classes, 2);
-        var (positive, negative) = (pairs.select(2, 0), pairs.select(2, 1));
-        var floor = (powers.sum(1, keepdim: true) * (Floor / Classes)).clamp(min: Dark);
-        return ((positive - negative) / (positive + negative + floor)).MoveToOuterDisposeScope();
+        var (positive, negative) = Pairs(powers);
+        var total = powers.sum(1, keepdim: true);
+        var scale = Scale == DifferenceScale.Total ? total : positive + negative + total * (Floor / Classes);
+        return ((positive - negative) / scale.clamp(min: Dark)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Half the difference of the signals.</summary>
-    public override Tensor Contrast(Tensor first, Tensor second)
+    /// <summary>By pairs half the difference of the signals; by the total, of the light in the four regions the share that speaks for the first less that for the second.</summary>
+    public override Tensor Contrast(Tensor powers, Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
-        return ((first - second) / 2).MoveToOuterDisposeScope();
+        if (Scale == DifferenceScale.Pair)
+        {
+            var signals = Signals(powers);
+            return ((Pick(signals, first) - Pick(signals, second)) / 2).MoveToOuterDisposeScope();
+        }
+        var (positive, negative) = Pairs(powers);
+        var difference = Pick(positive - negative, first) - Pick(positive - negative, second);
+        var light = Pick(positive + negative, first) + Pick(positive + negative, second);
+        return (difference / light.clamp(min: Dark)).MoveToOuterDisposeScope();
+    }
+
+    private (Tensor Positive, Tensor Negative) Pairs(Tensor powers)
+    {
+        var pairs = powers.view(powers.shape[0], Classes, 2);
+        return (pairs.select(2, 0), pairs.select(2, 1));
     }
 
     /// <summary>The classes of each row, in as many rows as leave the regions the most room in both directions.</summary>

@@ -4,13 +4,19 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
-/// <summary>How an image enters the light. The image is resampled to the object's size and stands in the middle of the input plane.</summary>
+/// <summary>How an image enters the light. The image is resampled to the object's size and stands in the input plane, in the middle unless it is placed elsewhere.</summary>
 [Family("encoding")]
 public abstract record EncodingKind : Variant
 {
     /// <summary>The width of the image in the input plane; by default as wide as the plane.</summary>
     [Above(0)]
     public Length? Size { get; init; }
+
+    /// <summary>Where the middle of the image stands, rounded to whole samples; by default on the axis.</summary>
+    public Placement Position { get; init; } = new();
+
+    /// <summary>An opening in the input plane that cuts off what lies outside; null where the whole plane is open.</summary>
+    public InputAperture? Aperture { get; init; }
 
     /// <summary>The input fields of a batch of images.</summary>
     /// <param name="images">uint8, [B, h, w]; 0 is dark, 255 bright.</param>
@@ -20,18 +26,27 @@ public abstract record EncodingKind : Variant
     {
         using var scope = NewDisposeScope();
         var values = images.unsqueeze(1).to(ScalarType.Float32).div(255);
-        var pixels = ObjectPixels(grid);
+        var (left, top, pixels) = ObjectPlace(grid);
+        var (right, bottom) = (grid.Size - left - pixels, grid.Size - top - pixels);
         var resampled = nn.functional.interpolate(values, [pixels, pixels], mode: InterpolationMode.Bilinear, align_corners: false);
-        var before = (grid.Size - pixels) / 2;
-        var after = grid.Size - pixels - before;
-        var inside = Modulate(resampled.squeeze(1));
-        return nn.functional.pad(view_as_real(inside), [0, 0, before, after, before, after]).view_as_complex()
-            .MoveToOuterDisposeScope();
+        var field = nn.functional.pad(view_as_real(Modulate(resampled.squeeze(1))), [0, 0, left, right, top, bottom]).view_as_complex();
+        if (Aperture is { } aperture)
+            field = field * aperture.Window(grid).to(field.device);
+        return field.MoveToOuterDisposeScope();
     }
 
     /// <summary>The samples that the object is wide.</summary>
-    public int ObjectPixels(Grid grid) =>
-        Size is { } size ? (int)Math.Round(size.Metres / grid.PixelPitch.Metres) : grid.Size;
+    public int ObjectPixels(Grid grid) => Size is { } size ? (int)Math.Round(grid.SamplesIn(size)) : grid.Size;
+
+    /// <summary>The first column and row on which the object stands, and the samples that it is wide.</summary>
+    public (int Left, int Top, int Pixels) ObjectPlace(Grid grid)
+    {
+        var pixels = ObjectPixels(grid);
+        var middle = (grid.Size - pixels) / 2;
+        return (middle + Offset(Position.X, grid), middle + Offset(Position.Y, grid), pixels);
+    }
+
+    private static int Offset(Length by, Grid grid) => (int)Math.Round(grid.SamplesIn(by));
 
     /// <summary>The field inside the object.</summary>
     /// <param name="values">float32, [B, n, n], from 0 to 1.</param>

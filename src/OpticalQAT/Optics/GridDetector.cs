@@ -61,9 +61,10 @@ public sealed record GridDetector : DetectorKind
     }
 
     /// <summary>(P₁-P₂)/(P₁+P₂).</summary>
-    public override Tensor Contrast(Tensor first, Tensor second)
+    public override Tensor Contrast(Tensor powers, Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
-        return ((first - second) / (first + second).clamp(min: Dark)).MoveToOuterDisposeScope();
+        var (one, other) = (Pick(powers, first), Pick(powers, second));
+        return ((one - other) / (one + other).clamp(min: Dark)).MoveToOuterDisposeScope();
     }
 }

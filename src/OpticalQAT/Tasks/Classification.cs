@@ -21,39 +21,82 @@ public sealed record Classification : TaskKind
     /// <summary>Where the light is collected.</summary>
     public required DetectorKind Detector { get; init; }
 
+    /// <summary>What is added to the cross-entropy for the sake of the light.</summary>
+    public LightTerms Loss { get; init; } = new();
+
+    /// <summary>Digital electronics behind the detector; by default there are none, and the processor is all-optical.</summary>
+    public ReadoutKind Readout { get; init; } = new NoReadout();
+
     /// <inheritdoc/>
     public override ClassificationTask Build(OpticalSetting setting) => new(this, setting.Grid);
+
+    /// <inheritdoc/>
+    public override IEnumerable<StatedSize> Sizes(OpticalSetting setting)
+    {
+        var grid = setting.Grid;
+        var (left, top, pixels) = Encoding.ObjectPlace(grid);
+        yield return StatedSize.Of("object", pixels, grid, $"columns {left} to {left + pixels - 1}, rows {top} to {top + pixels - 1}");
+        if (Encoding.Aperture is { } aperture)
+            yield return StatedSize.Of("aperture", aperture.Samples(grid), grid, $"{ConfigurationKey.NameOf(aperture.Shape.ToString())}, in the input plane");
+        var regions = Detector.Layout(grid);
+        yield return StatedSize.Of("detector", regions.Max(r => r.Left + r.Width) - regions.Min(r => r.Left), grid,
+            $"{regions.Length} regions of {regions[0].Width}×{regions[0].Height} samples, {grid.LengthOf(regions[0].Width)} by {grid.LengthOf(regions[0].Height)}");
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting)
     {
         var grid = setting.Grid;
-        var pixels = Encoding.ObjectPixels(grid);
+        var (left, top, pixels) = Encoding.ObjectPlace(grid);
         if (pixels < 1 || pixels > grid.Size)
             yield return new Finding(true, "task.encoding.size", $"the object is {pixels} samples wide, the plane {grid.Size}; choose a size of at most {grid.Width}");
-        string? problem = null;
+        else if (left < 0 || top < 0 || left + pixels > grid.Size || top + pixels > grid.Size)
+            yield return new Finding(true, "task.encoding.position", $"the object of {pixels} samples reaches over the edge of the plane of {grid.Size}; place its middle at most {grid.LengthOf((grid.Size - pixels) / 2)} from the axis");
+        if (Encoding.Aperture is { } aperture && (aperture.Samples(grid) < 1 || aperture.Samples(grid) > grid.Size))
+            yield return new Finding(true, "task.encoding.aperture.size", $"the aperture is {aperture.Samples(grid)} samples wide, the plane {grid.Size}; choose a size of at most {grid.Width}");
+        if (Misfit(grid) is { } misfit)
+            yield return new Finding(true, "task.detector", misfit);
+    }
+
+    /// <summary>Why the detector's regions cannot stand in the plane; null where they can.</summary>
+    private string? Misfit(Grid grid)
+    {
+        DetectorRegion[] regions;
         try
         {
-            _ = Detector.Layout(grid);
+            regions = Detector.Layout(grid);
         }
         catch (ArgumentException unfit)
         {
-            problem = unfit.Message;
+            return unfit.Message;
         }
-        if (problem is not null)
-            yield return new Finding(true, "task.detector", problem);
+        var (width, height) = (regions.Max(r => r.Left + r.Width) - regions.Min(r => r.Left), regions.Max(r => r.Top + r.Height) - regions.Min(r => r.Top));
+        if (regions.Any(r => r.Left < 0 || r.Top < 0 || r.Left + r.Width > grid.Size || r.Top + r.Height > grid.Size))
+            return $"the regions spread over {grid.LengthOf(width)} by {grid.LengthOf(height)}, the plane is {grid.Width} wide; choose a smaller region_size or region_spacing";
+        var overlapping = regions.Index().FirstOrDefault(r => regions.Take(r.Index).Any(r.Item.Overlaps));
+        return overlapping.Index == 0 ? null
+            : $"two regions share samples: one of {grid.LengthOf(regions[0].Width)} by {grid.LengthOf(regions[0].Height)} is wider than the distance to the next; choose a smaller region_size or a larger region_spacing";
     }
 }
 
 /// <summary>The classification task on a grid.</summary>
 public sealed class ClassificationTask : LearningTask
 {
+    /// <summary>The share of examples that the light alone tells right: the class of the highest signal.</summary>
+    internal const string Accuracy = "accuracy";
+
+    /// <summary>The share that light and read-out together tell right; only there where there is a read-out.</summary>
+    internal const string HybridAccuracy = "hybrid_accuracy";
+
     private readonly Classification _options;
     private readonly Grid _grid;
     private readonly PerDevice _windows;
 
     [ComponentName(Name = "log_gain")]
     private readonly Parameter _logGain;
+
+    [ComponentName(Name = "digital")]
+    private readonly Readout? _readout;
 
     /// <summary>A task.</summary>
     public ClassificationTask(Classification options, Grid grid) : base(nameof(ClassificationTask))
@@ -64,11 +107,22 @@ public sealed class ClassificationTask : LearningTask
         _logGain = new Parameter(tensor((float)Math.Log(options.Detector.Gain)), requires_grad: options.Detector.LearnGain);
         _logGain.DetachFromDisposeScope();
         Regions = options.Detector.Layout(grid);
+        _readout = options.Readout.Build(Regions.Count, options.Detector.ClassCount);
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    public override string Score => "accuracy";
+    public override string Score => IsHybrid ? HybridAccuracy : Accuracy;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> KeptScores => IsHybrid ? [HybridAccuracy, Accuracy] : [Accuracy];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Remarks => _readout is null ? [] :
+        [$"A digital read-out of {_readout.ParameterCount} parameters works behind the detector. Hybrid accuracy is what the two answer together; accuracy is what the light alone would."];
+
+    /// <summary>Whether electronics stand behind the detector.</summary>
+    public bool IsHybrid => _readout is not null;
 
     /// <summary>The detector, which makes signals of powers.</summary>
     public DetectorKind Detector => _options.Detector;
@@ -103,19 +157,50 @@ public sealed class ClassificationTask : LearningTask
         return Field.Intensity(output).flatten(start_dim: 1).matmul(_windows.On(output.device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The scores that enter the cross-entropy: gain · signals.</summary>
-    /// <param name="signals">The detector's, [B, classes].</param>
-    public Tensor Scores(Tensor signals)
+    /// <summary>The scores that enter the cross-entropy: gain · signals, and what a read-out adds to them.</summary>
+    /// <param name="light">What the detector saw of B examples.</param>
+    /// <returns>float32, [B, classes].</returns>
+    public Tensor Scores(DetectedLight light)
     {
         using var scope = NewDisposeScope();
-        return (signals * _logGain.exp()).MoveToOuterDisposeScope();
+        var optical = light.Signals * _logGain.exp();
+        return (_readout is null ? optical : optical + _readout.forward(light.Powers)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the detector sees.</summary>
+    /// <param name="output">complex64, [B, N, N].</param>
+    /// <param name="entered">float32, [B], the power that entered.</param>
+    public DetectedLight Detect(Tensor output, Tensor entered)
+    {
+        var powers = Powers(output);
+        return new DetectedLight(Detector, powers, Detector.Signals(powers), entered);
     }
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.cross_entropy(Scores(Detector.Signals(Powers(output))), targets).MoveToOuterDisposeScope();
+        return Losses(Detect(output, entered), targets).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The loss of each example: the cross-entropy, and the terms that are asked for.</summary>
+    /// <returns>float32, [B].</returns>
+    internal Tensor Losses(DetectedLight light, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var crossEntropy = nn.functional.cross_entropy(Scores(light), targets, reduction: nn.Reduction.None);
+        var terms = _options.Loss.Of(light, targets, Progress);
+        return (terms is null ? crossEntropy : crossEntropy + terms).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void TakeOver(LearningTask given)
+    {
+        if (given is not ClassificationTask { _readout: { } source } || _readout is null)
+            return;
+        var (mine, theirs) = (_readout.state_dict(), source.state_dict());
+        if (mine.Count == theirs.Count && mine.All(entry => theirs.TryGetValue(entry.Key, out var tensor) && tensor.shape.SequenceEqual(entry.Value.shape)))
+            _readout.load_state_dict(theirs);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace OpticalQAT.Tasks;
 public sealed class ClassificationMeasurement(ClassificationTask task) : Measurement
 {
     private readonly int _classes = task.Detector.ClassCount;
-    private readonly List<Tensor> _signals = [];
+    private readonly List<Tensor> _shown = [];
     private Tensor? _sums;
     private Tensor? _confusion;
 
@@ -19,17 +19,17 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var powers = task.Powers(output);
-        var signals = task.Detector.Signals(powers);
-        var predicted = signals.argmax(1);
-        var loss = nn.functional.cross_entropy(task.Scores(signals), targets, reduction: nn.Reduction.Sum);
-        var (highest, _) = signals.topk(2, dim: 1);
-        var contrast = task.Detector.Contrast(highest.select(1, 0), highest.select(1, 1)).sum();
-        var efficiency = (powers.sum(1) / entered.clamp(min: float.Epsilon)).sum();
-        var correct = predicted.eq(targets).sum().to(ScalarType.Float64);
-        var sums = stack([correct, loss.to(ScalarType.Float64), efficiency.to(ScalarType.Float64), contrast.to(ScalarType.Float64)]);
+        var light = task.Detect(output, entered);
+        var signals = light.Signals;
+        var shown = task.IsHybrid ? task.Scores(light).softmax(1) : signals;
+        var (predicted, seen) = (shown.argmax(1), signals.argmax(1));
+        var (_, highest) = signals.topk(2, dim: 1);
+        var contrast = task.Detector.Contrast(light.Powers, highest.select(1, 0), highest.select(1, 1));
+        var efficiency = light.Powers.sum(1) / entered.clamp(min: float.Epsilon);
+        Tensor[] metrics = [seen.eq(targets), task.Losses(light, targets), efficiency, contrast, predicted.eq(targets)];
+        var sums = stack(metrics.Select(metric => metric.to(ScalarType.Float64).sum()));
         var confusion = (targets * _classes + predicted).bincount(null, minlength: _classes * _classes);
-        _signals.Add(signals.DetachFromDisposeScope());
+        _shown.Add(shown.DetachFromDisposeScope());
         Accumulate(ref _sums, sums);
         Accumulate(ref _confusion, confusion);
     }
@@ -42,16 +42,19 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         using var scope = NewDisposeScope();
         var sums = _sums.cpu().data<double>().ToArray();
         var count = (double)_confusion.sum().item<long>();
-        return new Dictionary<string, double>(StringComparer.Ordinal)
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            ["accuracy"] = sums[0] / count,
+            [ClassificationTask.Accuracy] = sums[0] / count,
             ["loss"] = sums[1] / count,
             ["efficiency"] = sums[2] / count,
             ["contrast"] = sums[3] / count,
         };
+        if (task.IsHybrid)
+            metrics.Add(ClassificationTask.HybridAccuracy, sums[4] / count);
+        return metrics;
     }
 
-    /// <summary>How often each class (row) was taken for each class (column).</summary>
+    /// <summary>How often each class (row) was taken for each class (column), by the read-out where there is one.</summary>
     public long[,] Confusion()
     {
         using var counts = (_confusion ?? throw new InvalidOperationException("nothing has been measured")).cpu();
@@ -62,12 +65,12 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         return matrix;
     }
 
-    /// <summary>The detector's signal for each class, for every example in the order in which it was added.</summary>
+    /// <summary>The detector's signal for each class, or with a read-out the probability that it gives the class, for every example in the order in which it was added.</summary>
     /// <returns>[examples, classes].</returns>
-    public float[,] Signals()
+    public float[,] Shown()
     {
         using var scope = NewDisposeScope();
-        using var all = cat(_signals).cpu();
+        using var all = cat(_shown).cpu();
         var flat = all.data<float>().ToArray();
         var signals = new float[all.shape[0], _classes];
         Buffer.BlockCopy(flat, 0, signals, 0, flat.Length * sizeof(float));
@@ -77,7 +80,7 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _signals.ForEach(batch => batch.Dispose());
+        _shown.ForEach(batch => batch.Dispose());
         _sums?.Dispose();
         _confusion?.Dispose();
     }

@@ -12,6 +12,12 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <summary>The metric by which the best model is chosen; more is better.</summary>
     public abstract string Score { get; }
 
+    /// <summary>The metrics that a summary keeps of every model: the score, and what it must not be read without.</summary>
+    public virtual IReadOnlyList<string> KeptScores => [Score];
+
+    /// <summary>What a reader of the scores must know, in whole sentences.</summary>
+    public virtual IEnumerable<string> Remarks => [];
+
     /// <summary>How far training is, from 0 to 1: what the schedules of the loss follow. A model that is not trained stands at the end.</summary>
     public double Progress { get; set; } = 1;
 
@@ -35,6 +41,11 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <param name="entered">float32, [B], the power that entered: the sum of |u|² over the input plane.</param>
     /// <returns>A scalar: the mean over the batch.</returns>
     public abstract Tensor Loss(Tensor output, Tensor targets, Tensor entered);
+
+    /// <summary>Takes the read-out of another task, from whose model training starts, where it has one of the same form.</summary>
+    public virtual void TakeOver(LearningTask given)
+    {
+    }
 
     /// <summary>A new, empty measurement.</summary>
     public abstract Measurement Measure();

@@ -62,6 +62,29 @@ public sealed class TrainVerbTests
         Assert.That(Model(other), Is.EqualTo(File.ReadAllBytes(Path.Combine(_run, "model.safetensors"))));
     }
 
+    /// <summary>Light and electronics are told apart wherever a score is written, and the read-out lives in the model's file.</summary>
+    [Test]
+    public void ARunWithAReadOutKeepsTheOpticalScoreBesideItsOwn()
+    {
+        using var hybrid = new TinyExperiment();
+
+        var summary = hybrid.Run("train", "tiny.yaml", "task.readout={ kind: mlp, hidden: 8 }", "task.detector={ kind: differential_grid, classes: 10 }",
+            "task.loss={ efficiency: { weight: 0.1, schedule: { kind: linear, from: 0, to: 1 } }, contrast: { weight: 0.1 } }", "--json");
+
+        Assert.That(summary.ExitCode, Is.Zero, summary.Errors);
+        foreach (var field in new[] { "test", "validation", "full_precision", "post_training" })
+            Assert.That(summary.Json.GetProperty(field).EnumerateObject().Select(metric => metric.Name), Is.SupersetOf((string[])["accuracy", "hybrid_accuracy"]), field);
+        var evaluated = hybrid.Run("evaluate", Path.Combine(hybrid.Runs.Single(), "model.safetensors"), "--json");
+        Assert.That(evaluated.ExitCode, Is.Zero, evaluated.Errors);
+        foreach (var metric in summary.Json.GetProperty("test").EnumerateObject())
+            Assert.That(evaluated.Json.GetProperty("metrics").GetProperty(metric.Name).GetDouble(), Is.EqualTo(metric.Value.GetDouble()).Within(1e-6), metric.Name);
+        var page = File.ReadAllText(Path.Combine(hybrid.Runs.Single(), "report.html"));
+        Assert.That(page, Does.Contain("Hybrid accuracy").And.Contain("class=\"negative other\"").And.Contain("258 parameters"));
+        var finer = hybrid.Run("train", "tiny.yaml", "name=finer", $"training.start_from={hybrid.Runs.Single()}", "task.readout={ kind: mlp, hidden: 8 }",
+            "task.detector={ kind: differential_grid, classes: 10 }", "training.full_precision.epochs=0", "--json");
+        Assert.That(finer.ExitCode, Is.Zero, finer.Errors);
+    }
+
     [Test]
     public void AFinishedRunIsSaidToBeFinished()
     {

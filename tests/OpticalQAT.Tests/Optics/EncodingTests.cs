@@ -53,4 +53,29 @@ public class EncodingTests
         var field = new AmplitudeEncoding().Encode(image, Grid);
         Assert.That((field.real * 255 - image).abs().max().item<float>(), Is.LessThan(1e-4));
     }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void The_object_stands_where_it_is_placed(EncodingKind kind)
+    {
+        using var scope = NewDisposeScope();
+        using var white = full([1, 28, 28], 255, dtype: ScalarType.Byte);
+        var placed = kind with { Size = new Length(8e-3), Position = new Placement { X = new Length(3e-3), Y = new Length(-5e-3) } };
+        var intensity = Field.Intensity(placed.Encode(white, Grid));
+        Assert.That(placed.ObjectPlace(Grid), Is.EqualTo((9, 1, 8)));
+        Assert.That((intensity[0, 1..9, 9..17] - 1).abs().max().item<float>(), Is.LessThan(1e-6), "to the right and upwards");
+        Assert.That(intensity.sum().item<float>(), Is.EqualTo(64).Within(1e-3), "and the rest is dark");
+    }
+
+    /// <summary>A square opening lets through whole samples; of a round one the area, to a part of a sample.</summary>
+    [TestCase(ApertureShape.Square, 100)]
+    [TestCase(ApertureShape.Round, 25 * Math.PI)]
+    public void An_aperture_cuts_off_what_lies_outside(ApertureShape shape, double area)
+    {
+        using var scope = NewDisposeScope();
+        using var white = full([2, 28, 28], 255, dtype: ScalarType.Byte);
+        var field = new AmplitudeEncoding { Aperture = new InputAperture { Size = new Length(10e-3), Shape = shape } }.Encode(white, Grid);
+        Assert.That(field.real.sum().item<float>(), Is.EqualTo(2 * area).Within(0.5).Percent);
+        Assert.That(field[.., 6..14, 6..14].real.min().item<float>(), Is.EqualTo(1).Within(shape == ApertureShape.Square ? 1e-6 : 0.8));
+        Assert.That(field[.., ..5, ..].abs().max().item<float>(), Is.Zero);
+    }
 }

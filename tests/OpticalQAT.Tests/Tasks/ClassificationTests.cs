@@ -37,7 +37,7 @@ public class ClassificationTests
         using var scope = NewDisposeScope();
         using var task = Of(regions: 3, gain: 4);
         var output = Light(task, 1, 2, 1);
-        Assert.That(task.Scores(task.Detector.Signals(task.Powers(output)))[0].data<float>().ToArray(), Is.EqualTo((double[])[1, 2, 1]).Within(1e-5));
+        Assert.That(task.Scores(task.Detect(output, ones(1)))[0].data<float>().ToArray(), Is.EqualTo((double[])[1, 2, 1]).Within(1e-5));
         var expected = Math.Log(2 * Math.E + Math.E * Math.E) - 2;
         Assert.That(task.Loss(output, tensor([1L]), ones(1)).item<float>(), Is.EqualTo(expected).Within(1e-5));
     }
@@ -57,7 +57,7 @@ public class ClassificationTests
         Assert.That(metrics["efficiency"], Is.EqualTo((4.0 / 8 + 4.0 / 5 + 8.0 / 16) / 3).Within(1e-6));
         Assert.That(metrics["contrast"], Is.EqualTo((2.0 / 4 + 2.0 / 4 + 5.0 / 7) / 3).Within(1e-6));
         Assert.That(measurement.Confusion(), Is.EqualTo(new long[,] { { 1, 0, 0 }, { 0, 0, 1 }, { 0, 0, 1 } }));
-        Assert.That(measurement.Signals()[2, 2], Is.EqualTo(0.75).Within(1e-6));
+        Assert.That(measurement.Shown()[2, 2], Is.EqualTo(0.75).Within(1e-6));
     }
 
     /// <summary>The loss of a measurement is the mean over all examples, however they were batched.</summary>

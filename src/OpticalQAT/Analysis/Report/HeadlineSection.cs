@@ -62,7 +62,7 @@ internal static class HeadlineSection
 
     // Only a counted share has a binomial error; other metrics would need their spread over the samples.
     private static Markup Error(ReportContent content, string metric, double? value) =>
-        content.TestSamples is > 0 and var n && string.Equals(metric, "accuracy", StringComparison.Ordinal) && value is >= 0 and <= 1 and { } p
+        content.TestSamples is > 0 and var n && Wording.IsCounted(metric) && value is >= 0 and <= 1 and { } p
             ? Markup.Of($"""<span class="error"> ± {100 * Math.Sqrt(p * (1 - p) / n):0.0}</span>""")
             : Markup.Empty;
 
@@ -85,7 +85,7 @@ internal static class HeadlineSection
         var rows = metrics.Select(m => Markup.Of($"""
             <tr><th scope="row">{Wording.NameOf(m)}</th>{Markup.Join(shown.Select(c => Markup.Of($"<td>{Wording.Metric(m, c.Score![m])}{Error(content, m, c.Score[m])}</td>")))}</tr>
             """));
-        var samples = content.TestSamples is { } n ? $", {Wording.Count(n)} samples" + (metrics.Contains("accuracy", StringComparer.Ordinal) ? "; ± is one standard error" : "") : "";
+        var samples = content.TestSamples is { } n ? $", {Wording.Count(n)} samples" + (metrics.Any(Wording.IsCounted) ? "; ± is one standard error" : "") : "";
         return Markup.Of($"""
             <div class="scroll"><table class="scores"><caption>Scores on the test split{samples}</caption>
             <thead><tr><td></td>{Markup.Join(shown.Select(c => Markup.Of($"""<th scope="col">{c.Name}</th>""")))}</tr></thead>

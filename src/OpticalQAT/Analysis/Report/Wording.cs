@@ -7,10 +7,13 @@ namespace OpticalQAT.Analysis.Report;
 internal static class Wording
 {
     private const string NoBreakSpace = "\u00A0"; // keeps a number and its unit on one line
-    private static readonly HashSet<string> Fractions = new(StringComparer.Ordinal) { "accuracy", "efficiency", "yield", "diffraction_efficiency" };
+    private static readonly HashSet<string> Fractions = new(StringComparer.Ordinal) { "accuracy", "hybrid_accuracy", "efficiency", "yield", "diffraction_efficiency" };
 
     /// <summary>Whether a metric is a share of a whole, which people read in percent.</summary>
     public static bool IsFraction(string metric) => Fractions.Contains(metric);
+
+    /// <summary>Whether a metric counts what is right, so that chance gives it a binomial error.</summary>
+    public static bool IsCounted(string metric) => metric is "accuracy" or "hybrid_accuracy";
 
     /// <summary>A key of the metrics as a word: <c>diffraction_efficiency</c> is "Diffraction efficiency", <c>ssim</c> is "SSIM".</summary>
     public static string NameOf(string metric) => metric switch
