@@ -10,7 +10,7 @@ internal static class KindsVerb
 {
     public static Command Command()
     {
-        var family = new Argument<string?>("FAMILY") { Description = "One family in full, or 'experiment' for the file itself.", Arity = ArgumentArity.ZeroOrOne };
+        var family = new Argument<string?>("FAMILY") { Description = "One family in full, or 'experiment' for the file itself, 'comparison' for that of compare.", Arity = ArgumentArity.ZeroOrOne };
         var json = CommandLine.Json();
         var command = new Verb("kinds", "List what can stand behind every 'kind:' of a configuration, with keys and defaults.",
             """
@@ -87,6 +87,7 @@ internal static class KindsVerb
     private sealed class Listing
     {
         private const string File = "experiment";
+        private const string Comparison = "comparison";
 
         private readonly Catalogue _catalogue = new(typeof(Experiment).Assembly);
 
@@ -99,8 +100,10 @@ internal static class KindsVerb
                 return [Experiments(), .. families.Select(Of)];
             if (string.Equals(name, File, StringComparison.Ordinal))
                 return [Experiments()];
+            if (string.Equals(name, Comparison, StringComparison.Ordinal))
+                return [new(Comparison, "The comparison file, which 'compare' reads.", [new(null, string.Empty, Keys(typeof(OpticalQAT.Comparison)))])];
             var found = families.FirstOrDefault(family => string.Equals(family.Name, name, StringComparison.Ordinal))
-                ?? throw new UsageException($"There is no family '{name}'; there are {File}, {string.Join(", ", families.Select(family => family.Name))}.");
+                ?? throw new UsageException($"There is no family '{name}'; there are {File}, {Comparison}, {string.Join(", ", families.Select(family => family.Name))}.");
             return [Of(found)];
         }
 

@@ -16,6 +16,7 @@ var commands = new Command(
     TrainVerb.Command(),
     EvaluateVerb.Command(),
     QuantizeVerb.Command(),
+    CompareVerb.Command(),
     ReportVerb.Command(),
     ValidateVerb.Command(),
     KindsVerb.Command(),

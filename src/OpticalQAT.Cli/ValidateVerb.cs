@@ -12,7 +12,7 @@ internal static class ValidateVerb
 
     public static Command Command()
     {
-        var path = new Argument<string>("CONFIG") { Description = "The experiment, a YAML file." };
+        var path = new Argument<string>("CONFIG") { Description = "The experiment or comparison, a YAML file." };
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: optics.grid.padding=4");
         var json = CommandLine.Json();
         var command = new Verb("validate", "Say everything about an experiment that can be said without training it.",
@@ -27,6 +27,8 @@ internal static class ValidateVerb
         { path, overrides, json };
         command.SetAction(parsed =>
         {
+            if (ComparisonPlan.Recognises(parsed.GetRequiredValue(path)))
+                return ComparisonFile.Validate(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json));
             var experiment = ExperimentFile.Read(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? []);
             var validation = Validation.Of(experiment);
             if (parsed.GetValue(json))
@@ -72,7 +74,8 @@ internal static class ValidateVerb
             : $"{rate}; for how long it takes the dataset is needed");
     }
 
-    private static string Duration(double seconds) => seconds switch
+    /// <summary>A time in words.</summary>
+    public static string Duration(double seconds) => seconds switch
     {
         < 120 => $"{Math.Ceiling(seconds):0} s",
         < 7200 => $"{seconds / 60:0} min",

@@ -66,9 +66,15 @@ public sealed record Experiment : IChecked
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
-        if (Name.Length == 0 || Name.StartsWith('.') || Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
-            yield return new Problem("name", $"'{Name}' names a folder: use letters, digits, '-', '_' and '.', for example mnist-4-levels");
+        if (ProblemOfName(Name) is { } problem)
+            yield return problem;
     }
+
+    /// <summary>What is wrong with a name that a folder will have; null when nothing is.</summary>
+    internal static Problem? ProblemOfName(string name) =>
+        name.Length == 0 || name.StartsWith('.') || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
+            ? new Problem("name", $"'{name}' names a folder: use letters, digits, '-', '_' and '.', for example mnist-4-levels")
+            : null;
 }
 
 /// <summary>Where runs are kept.</summary>

@@ -11,6 +11,15 @@ namespace OpticalQAT;
 /// <param name="Start">The model that training starts from; null where it starts from the mask's initial heights.</param>
 public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDisposable
 {
+    /// <summary>The examples as fields, where several runs share them; remain the caller's. Null makes them anew for the run.</summary>
+    public Examples? Shared { get; init; }
+
+    /// <summary>
+    /// What was found before, by runs that start from the same model and train nothing in phase one: the offsets of its
+    /// rounding, by the quantizer without its gradient. A run adds to it. Null where nothing is shared.
+    /// </summary>
+    public IDictionary<string, IReadOnlyList<double>>? Offsets { get; init; }
+
     /// <summary>Reads what an experiment names, and checks that it fits the experiment and this machine.</summary>
     /// <exception cref="DataException">A file of the dataset is missing or damaged, there is no model to start from, or one of them does not fit the experiment.</exception>
     /// <exception cref="Formats.FileFormatException">That model is damaged.</exception>

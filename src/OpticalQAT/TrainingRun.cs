@@ -26,6 +26,7 @@ public sealed class TrainingRun
     private readonly TrainingInputs _inputs;
     private readonly RunDirectory _directory;
     private readonly Action<TrainingEvent> _watch;
+    private readonly bool _isReported;
     private readonly List<EpochRecord> _epochs = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
@@ -40,10 +41,11 @@ public sealed class TrainingRun
     /// <param name="inputs">What it reads; remains the caller's.</param>
     /// <param name="directory">Where it is kept.</param>
     /// <param name="watch">Told of every step and epoch, and of what is worth reading.</param>
-    public TrainingRun(Experiment experiment, TrainingInputs inputs, RunDirectory directory, Action<TrainingEvent> watch)
+    /// <param name="isReported">Whether the report page and the figures are written as well; they can be made later from what is there.</param>
+    public TrainingRun(Experiment experiment, TrainingInputs inputs, RunDirectory directory, Action<TrainingEvent> watch, bool isReported = true)
     {
         NativeRuntime.Initialize();
-        (_experiment, _inputs, _directory, _watch) = (experiment, inputs, directory, watch);
+        (_experiment, _inputs, _directory, _watch, _isReported) = (experiment, inputs, directory, watch, isReported);
     }
 
     /// <summary>The test metrics of the best full-precision model; null where there is none, or not yet.</summary>
@@ -105,7 +107,8 @@ public sealed class TrainingRun
             task.TakeOver(start.Task);
         task.to(device.Device);
         using var network = Start().to(device.Device);
-        using var examples = Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput);
+        using var own = _inputs.Shared is null ? Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput) : null;
+        var examples = _inputs.Shared ?? own!;
 
         var quantized = _experiment.Quantizer is not NoQuantizer;
         if (_resumed is not { Progress.Phase: QuantizedPhase })
@@ -159,11 +162,21 @@ public sealed class TrainingRun
     {
         _watch(new Noted("Rounding the full-precision model to the levels."));
         var rounding = new PostTraining(network, _experiment.Levels!);
-        var positions = rounding.Positions(rounding.ChooseOffsets(trial => Score(trial)));
+        var positions = rounding.Positions(Offsets());
         using var rounded = Quantized(positions).to(positions[0].device);
         if (_fullPrecision is not null)
             _postTraining = Test(rounded, task, examples);
         return positions;
+
+        IReadOnlyList<double> Offsets()
+        {
+            var key = ConfigurationWriter.WriteInline(_experiment.Quantizer with { Gradient = default });
+            if (_inputs.Offsets?.TryGetValue(key, out var known) is true)
+                return known;
+            var found = rounding.ChooseOffsets(trial => Score(trial));
+            _inputs.Offsets?.Add(key, found);
+            return found;
+        }
 
         double Score(IReadOnlyList<Tensor> trial)
         {
@@ -274,9 +287,12 @@ public sealed class TrainingRun
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(Only(_fullPrecision, task.KeptScores), StringComparer.Ordinal) { ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
         };
-        var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
-        foreach (var (name, png) in new RunReport(_directory, model, record).Write(examples, test))
-            _events!.WriteFigure(summary.Steps, Path.GetFileNameWithoutExtension(name), png);
+        if (_isReported)
+        {
+            var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
+            foreach (var (name, png) in new RunReport(_directory, model, record).Write(examples, test))
+                _events!.WriteFigure(summary.Steps, Path.GetFileNameWithoutExtension(name), png);
+        }
         RunDirectory.WriteJson(_directory.SummaryFile, summary);
         return summary;
     }

@@ -40,6 +40,30 @@ public sealed class ConfigurationException(IReadOnlyList<ConfigurationError> err
 public sealed record ConfigurationResult<T>(T? Value, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<string> Notices)
     where T : class
 {
+    /// <summary>What the configuration was made of; null where there was nothing that could be.</summary>
+    internal ConfigurationNode? Written { get; init; }
+
+    /// <summary>Where a value was written; the nearest place above it where it was not.</summary>
+    /// <param name="path">Keys, and indices into lists, with dots between them.</param>
+    public Place PlaceOf(string path)
+    {
+        ConfigurationNode? node = Written;
+        Place place = node?.Place ?? default;
+        foreach (string key in path.Split('.'))
+        {
+            node = node switch
+            {
+                MappingNode mapping => mapping.Find(key)?.Value,
+                SequenceNode list when int.TryParse(key, out int index) && index < list.Items.Count => list.Items[index],
+                _ => null,
+            };
+            if (node is null) break;
+            place = node.Place;
+        }
+
+        return place;
+    }
+
     /// <summary>The value.</summary>
     /// <exception cref="ConfigurationException">There are errors.</exception>
     public T ValueOrThrow() => Value ?? throw new ConfigurationException(Errors);

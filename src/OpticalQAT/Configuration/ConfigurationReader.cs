@@ -36,7 +36,8 @@ public static class ConfigurationReader
         return Read<T>(text is null ? null : ReadTree(text, path, errors), overrides, errors);
     }
 
-    private static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage)
+    /// <summary>Makes a record of what was written.</summary>
+    internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage)
         where T : class
     {
         RecordBinder binder = new(new Catalogue(typeof(T).Assembly));
@@ -52,7 +53,7 @@ public static class ConfigurationReader
         [
             .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
         ];
-        return new(errors.Length == 0 ? (T?)value : null, Shown(errors), binder.Notices);
+        return new(errors.Length == 0 ? (T?)value : null, Shown(errors), binder.Notices) { Written = root };
     }
 
     // Nobody reads thousands of lines: a file that gives as many is no configuration.

@@ -78,6 +78,7 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
         {
             ValueForm.Scalar => JsonSchemaScalars.Of(shape),
             ValueForm.List => ListOf(shape.Element!),
+            ValueForm.Piece => new() { ["type"] = "object" },
             ValueForm.OneOrMany => AnyOf(ValueSchema(shape.Element!), ListOf(shape.Element!)),
             _ => Reference(shape.Type),
         };

@@ -23,7 +23,8 @@ internal static class Overrides
         }
     }
 
-    private static void Set(MappingNode root, string[] path, ConfigurationNode value, List<ConfigurationError> errors)
+    /// <summary>Puts a value at a path, in place of what stands there.</summary>
+    public static void Set(MappingNode root, string[] path, ConfigurationNode value, List<ConfigurationError> errors)
     {
         ConfigurationNode node = root;
         for (int depth = 0; depth < path.Length; depth++)

@@ -35,6 +35,9 @@ internal sealed class RecordBinder(Catalogue catalogue)
                 return TryBindRecord(mapping, shape.Type, path, standing, out value);
             case (ValueForm.Variant, MappingNode mapping):
                 return TryBindVariant(mapping, shape.Type, path, standing, out value);
+            case (ValueForm.Piece, MappingNode mapping):
+                value = new ConfigurationPiece(mapping);
+                return true;
             default:
                 Report(node.Place, WrongForm(node, shape, path));
                 return false;

@@ -19,6 +19,9 @@ public enum ValueForm
 
     /// <summary>Keys and values, of which <c>kind</c> chooses the record: a <see cref="Configuration.Variant"/>.</summary>
     Variant,
+
+    /// <summary>Keys and values of another configuration: a <see cref="ConfigurationPiece"/>.</summary>
+    Piece,
 }
 
 /// <summary>What a key's value may be, found from the property's type, its nullability and its bounds.</summary>
@@ -36,6 +39,7 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         ValueForm.OneOrMany => $"{Element!.Name}, or a list of them",
         ValueForm.Variant => VariantFamily.NameOf(Type),
         ValueForm.Record => "mapping",
+        ValueForm.Piece => "part of an experiment",
         _ => ScalarText.NameOf(Type),
     };
 
@@ -46,6 +50,7 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         ValueForm.OneOrMany => $"{Element!.Expectation}, or a list of them",
         ValueForm.Variant => "a mapping with the key 'kind'",
         ValueForm.Record => "a mapping of keys",
+        ValueForm.Piece => "a mapping of an experiment's keys",
         _ => ScalarText.ExpectationOf(Type),
     };
 
@@ -79,6 +84,7 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         ValueForm? form = ScalarText.Reads(type) ? ValueForm.Scalar
             : type.IsAssignableTo(typeof(Variant)) ? ValueForm.Variant
             : RecordShape.IsRecord(type) ? ValueForm.Record
+            : type == typeof(ConfigurationPiece) ? ValueForm.Piece
             : null;
         return form is { } found ? new(found, type, isNullable, Element: null, bounds) : null;
     }

@@ -61,6 +61,26 @@ public sealed class RunDirectory
         }
     }
 
+    /// <summary>The run in a folder, which is made where there is none; whoever names folders by what is in them always finds his own again.</summary>
+    /// <param name="path">The run's own folder.</param>
+    /// <param name="resolvedConfiguration">The configuration with every default written out.</param>
+    /// <exception cref="RunDirectoryException">The folder cannot be made.</exception>
+    public static RunDirectory OpenOrCreate(string path, string resolvedConfiguration)
+    {
+        var run = new RunDirectory(System.IO.Path.GetFullPath(path));
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(run.Path)!);
+            return Open(path) ?? (run.TryClaim(resolvedConfiguration)
+                ? run
+                : throw new RunDirectoryException($"{run.Path}: this folder is in the way of a run that is to be kept there, and holds none; move it."));
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new RunDirectoryException($"{run.Path}: no folder for the run can be made there ({failed.Message}).", failed);
+        }
+    }
+
     /// <summary>The run in a folder; null when the folder holds none.</summary>
     public static RunDirectory? Open(string path)
     {

@@ -19,7 +19,7 @@ public class ConfigurationTests
         var kinds = families.SelectMany(family => family.Kinds).ToArray();
         var missing = families.Where(family => family.Description.Length == 0).Select(family => family.Name)
             .Concat(kinds.Where(kind => kind.Description.Length == 0).Select(kind => kind.Type.Name))
-            .Concat(Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)))
+            .Concat(Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(Comparison)))
                 .SelectMany(record => Kinds.Library.ShapeOf(record).Keys.Where(key => key.Description.Length == 0).Select(key => $"{record.Name}.{key.Property.Name}")));
         Assert.That(missing, Is.Empty);
     }
@@ -34,6 +34,13 @@ public class ConfigurationTests
     [TestCaseSource(nameof(ShippedFiles))]
     public void A_shipped_file_describes_an_experiment_that_can_run(string file)
     {
+        if (ComparisonPlan.Recognises(file))
+        {
+            var plan = ComparisonPlan.Read(file, []);
+            Assert.That(plan.Errors, Is.Empty);
+            Assert.That(plan.Value!.Examine().Where(finding => finding.IsError), Is.Empty);
+            return;
+        }
         var result = Experiment.Read(file, []);
         Assert.That(result.Errors, Is.Empty);
         Assert.That(result.Value!.Examine().Where(finding => finding.IsError), Is.Empty);

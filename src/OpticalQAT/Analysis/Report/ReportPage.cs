@@ -17,7 +17,7 @@ public static class ReportPage
             <meta name="color-scheme" content="light dark"/>
             <title>{content.Name} · OpticalQAT</title>
             <style>
-            {Style()}</style></head>
+            {Style("report.css")}</style></head>
             <body><main>
             {Header(content)}
             {HeadlineSection.Render(content)}
@@ -62,9 +62,10 @@ public static class ReportPage
         <dl class="{style}">{Markup.Join(facts.Select(f => Markup.Of($"<div><dt>{f.Key}</dt><dd>{f.Value}</dd></div>")))}</dl>
         """);
 
-    private static Markup Style()
+    /// <summary>A style sheet that is carried along.</summary>
+    internal static Markup Style(string name)
     {
-        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("OpticalQAT.Analysis.Resources.report.css")!;
+        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("OpticalQAT.Analysis.Resources." + name)!;
         using var reader = new StreamReader(stream);
         return new Markup(reader.ReadToEnd());
     }

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json;
+using OpticalQAT.Analysis.Comparison;
+using OpticalQAT.Formats;
+using OpticalQAT.Training;
+
+namespace OpticalQAT.Cli;
+
+/// <summary><c>compare</c>: what a level limit costs, and which way of training through it loses least.</summary>
+internal static class CompareVerb
+{
+    public static Command Command()
+    {
+        var path = new Argument<string>("CONFIG") { Description = "The comparison, a YAML file such as configs/compare/quickstart.yaml." };
+        var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: seeds=[1,2] with.task.dataset.folder=data/mnist");
+        var json = CommandLine.Json();
+        var command = new Verb("compare", "Full precision, rounding and each method at each level table, over seeds, on equal budgets.",
+            """
+            Every cell is a run of its own. What is finished is never trained again, and after Ctrl-C (or SIGTERM) the
+            same command goes on where it was. A cell that fails is shown as failed, and the others go on; the exit code
+            is then 1. FOLDER/NAME-compare/ holds comparison.html, comparison.csv, comparison.json, and the cells.
+
+            Examples:
+              opticalqat compare configs/compare/quickstart.yaml
+              opticalqat compare configs/compare/mnist.yaml seeds=[1,2,3,4,5]
+            """)
+        { path, overrides, json };
+        command.SetAction(parsed => Compare(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Compare(string path, string[] overrides, bool json)
+    {
+        var plan = ComparisonFile.Read(path, overrides);
+        foreach (var warning in ComparisonFile.Examine(plan))
+            Screen.Note(warning);
+        using var interruption = new Interruption();
+        try
+        {
+            var result = ComparisonDisplay.Show(plan, watch =>
+            {
+                using var run = new ComparisonRun(plan, watch);
+                return run.Execute(interruption.Token);
+            });
+            Write(plan.Folder, result);
+            Print(plan.Folder, result, json);
+            return result.Failed > 0 ? ExitCode.Failed : ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            Screen.Note("Interrupted; state saved, the same command goes on from here.");
+            return interruption.ExitCode;
+        }
+    }
+
+    private static void Write(string folder, ComparisonResult result)
+    {
+        RunDirectory.WriteJson(Path.Combine(folder, "comparison.json"), result);
+        AtomicFile.Write(Path.Combine(folder, "comparison.csv"), ComparisonCsv.Write(result));
+        AtomicFile.Write(Path.Combine(folder, "comparison.html"), ComparisonPage.Write(result));
+    }
+
+    private static void Print(string folder, ComparisonResult result, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(result, Json.Document));
+            return;
+        }
+        ComparisonTable.Print(result);
+        Console.Out.WriteLine($"Page: {Screen.PathFromHere(Path.GetFullPath(Path.Combine(folder, "comparison.html")))}");
+    }
+}

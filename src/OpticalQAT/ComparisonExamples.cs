@@ -1,0 +1,91 @@
+using OpticalQAT.Analysis.Comparison;
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Runtime;
+using OpticalQAT.Tasks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpticalQAT;
+
+/// <summary>
+/// The examples that the cells of a comparison share: read once, and brought to the first mask once. Cells of another
+/// geometry, task or dataset get their own, in place of those before: two sets of fields may be more than the memory holds.
+/// </summary>
+internal sealed class ComparisonExamples : IDisposable
+{
+    private string? _key;
+    private Dataset? _data;
+    private DiffractiveNetwork? _network;
+    private LearningTask? _task;
+    private Examples? _examples;
+    private readonly Dictionary<string, Dictionary<string, IReadOnlyList<double>>> _offsets = new(StringComparer.Ordinal);
+
+    /// <summary>What a cell's run reads.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <returns>Inputs whose model to start from is the caller's, and nothing else of them.</returns>
+    /// <exception cref="DataException">The dataset cannot be read, or does not fit.</exception>
+    public TrainingInputs For(ComparisonCell cell)
+    {
+        NativeRuntime.Initialize();
+        var experiment = cell.Experiment;
+        var key = string.Join('\n', new object[] { experiment.Optics, experiment.Model, experiment.Task, experiment.Device, experiment.Perturbation.ReachesInput }.Select(ConfigurationWriter.WriteInline));
+        if (!string.Equals(key, _key, StringComparison.Ordinal))
+        {
+            Dispose();
+            Make(experiment);
+            _key = key;
+        }
+        var start = experiment.Training.StartFrom is { } path ? TrainedModel.Load(path, ["device=cpu"]) : null;
+        return new TrainingInputs(_data!, start) { Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
+    }
+
+    /// <summary>How many examples an experiment has; null where they cannot be read.</summary>
+    public ComparedExamples? CountOf(Experiment experiment)
+    {
+        if (_data is { } shared)
+            return Count(shared);
+        try
+        {
+            using var inputs = new TrainingInputs(experiment.Task.Dataset.Load(), null);
+            return Count(inputs.Data);
+        }
+        catch (DataException)
+        {
+            return null;
+        }
+
+        static ComparedExamples Count(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _examples?.Dispose();
+        _network?.Dispose();
+        _task?.Dispose();
+        if (_data is not null)
+            new TrainingInputs(_data, null).Dispose();
+        (_key, _data, _network, _task, _examples) = (null, null, null, null, null);
+    }
+
+    // The cells that start from one model, a dozen and more, would all choose the same offsets.
+    private Dictionary<string, IReadOnlyList<double>> OffsetsOf(ComparisonCell start)
+    {
+        if (!_offsets.TryGetValue(start.Key, out var known))
+            _offsets.Add(start.Key, known = new(StringComparer.Ordinal));
+        return known;
+    }
+
+    private void Make(Experiment experiment)
+    {
+        var device = ComputeDevice.Resolve(experiment.Device).Device;
+        Threads.Use();
+        _data = experiment.Task.Dataset.Load();
+        _task = experiment.Task.Build(experiment.Optics).to(device);
+        using var generator = new Generator(0);
+        _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);
+        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput);
+    }
+}
