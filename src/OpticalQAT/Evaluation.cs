@@ -16,11 +16,11 @@ namespace OpticalQAT;
 /// <param name="Metrics">Fractions, by name.</param>
 public sealed record Evaluation(string Model, string Task, string Split, int[]? Levels, IReadOnlyDictionary<string, double> Metrics)
 {
-    private static readonly string[] Replaceable = ["task.dataset", "device", "perturbation"];
+    private static readonly string[] Replaceable = ["task.dataset", "optics.spectrum", "device", "perturbation"];
 
     /// <summary>Evaluates the model of a run, or in a file.</summary>
     /// <param name="path">A run directory or a model file.</param>
-    /// <param name="overrides"><c>key=value</c> under task.dataset, device or perturbation.</param>
+    /// <param name="overrides"><c>key=value</c> under task.dataset, optics.spectrum, device or perturbation.</param>
     /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="ConfigurationException">An override does not fit, or would change the model.</exception>
     /// <exception cref="FileNotFoundException">There is no such model.</exception>

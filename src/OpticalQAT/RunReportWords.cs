@@ -32,12 +32,12 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
         var material = model.Network.Masks.First().Relief.Material;
         List<KeyValuePair<string, string>> rows =
         [
-            new("Wavelength", optics.Wavelength.ToString()),
+            new("Wavelength", optics.Spectrum.Length == 0 ? optics.Wavelength.ToString() : $"designed for {optics.Wavelength}, lit by {Spectrum()}"),
             new("Planes", $"{optics.Grid.Size}×{optics.Grid.Size} samples of {optics.Grid.PixelPitch}, {optics.Grid.Width} wide"),
             new("Sizes", string.Join("; ", _experiment.Sizes().Skip(1).Select(size => $"{size.What} {size.Length}, {size.Remark}"))),
             new("Distances", string.Join(", ", model.Network.Distances.Select(z => new Length(z).ToString()))),
             new("Propagation", KindNames.Of(optics.Propagator)),
-            new("Material", string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {optics.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
+            new("Material", string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {material.Wave.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
             new("Levels", Levels is not { } levels ? "any height" : string.Join("; ", levels.Select(Describe))),
             new("Quantizer", KindNames.Of(_experiment.Quantizer) + (model.IsQuantized ? $", gradient by {ConfigurationKey.NameOf(_experiment.Quantizer.Gradient.ToString())}" : "")),
         ];
@@ -47,6 +47,9 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
             rows.Add(new("Training", string.Create(CultureInfo.InvariantCulture, $"{summary.Epochs.FullPrecision} + {summary.Epochs.Quantized} epochs, {summary.Steps:N0} steps, {summary.Seconds:N0} s, {summary.ImagesPerSecond:N0} images a second")));
         return [.. rows];
     }
+
+    private string Spectrum() =>
+        string.Join(", ", _experiment.Optics.Spectrum.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Wavelength} (weight {line.Weight})")));
 
     /// <summary>Where the run was computed, which need not be where its report is made.</summary>
     public KeyValuePair<string, string>[] Environment()

@@ -2,6 +2,7 @@ using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Models;
+using OpticalQAT.Quantization;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -66,9 +67,11 @@ public sealed class TrainedModel : IDisposable
         var experiment = (File.Exists(configuration)
             ? Experiment.Read(configuration, overrides)
             : ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", overrides)).ValueOrThrow();
+        // Other light shows the same heights: whether their table closes was decided by the light of the training.
+        var trained = overrides.Count == 0 ? experiment : ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", []).ValueOrThrow();
         try
         {
-            return Build(file, experiment, stored);
+            return Build(file, experiment, trained.Levels, stored);
         }
         catch (ArgumentException impossible)
         {
@@ -76,11 +79,11 @@ public sealed class TrainedModel : IDisposable
         }
     }
 
-    private static TrainedModel Build(string file, Experiment experiment, SafetensorsFile stored)
+    private static TrainedModel Build(string file, Experiment experiment, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored)
     {
         if (experiment.Examine().FirstOrDefault(finding => finding.IsError) is { } error)
             throw new FileFormatException(file, $"its experiment cannot be built: {error.Key}: {error.Message}");
-        var network = BuildNetwork(file, experiment, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
+        var network = BuildNetwork(file, experiment, tables, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
         var task = experiment.Task.Build(experiment.Optics);
         foreach (var (name, parameter) in task.named_parameters())
         {
@@ -144,15 +147,15 @@ public sealed class TrainedModel : IDisposable
         Task.Dispose();
     }
 
-    private static DiffractiveNetwork BuildNetwork(string file, Experiment experiment, SafetensorsFile stored, bool quantized)
+    private static DiffractiveNetwork BuildNetwork(string file, Experiment experiment, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored, bool quantized)
     {
         var model = experiment.Model;
         var pixels = model.PrintedPixels(experiment.Optics);
         long[] shape = [pixels, pixels];
         var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, shape)).ToArray();
         var network = quantized
-            ? model.BuildQuantized(experiment.Optics, experiment.Levels ?? throw new FileFormatException(file, "it has levels, but its experiment describes none"), experiment.Quantizer, positions)
-            : model.Build(experiment.Optics, experiment.Levels, new Generator(0));
+            ? model.BuildQuantized(experiment.Optics, tables ?? throw new FileFormatException(file, "it has levels, but its experiment describes none"), experiment.Quantizer, positions)
+            : model.Build(experiment.Optics, tables, new Generator(0));
         using var untracked = no_grad();
         foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
         {

@@ -24,7 +24,7 @@ public sealed record TrainingEstimate
 
     /// <summary>
     /// Bytes that a step works in, at most: batch·8·(3·M² + 2·layers·N²), three padded planes in flight and two fields
-    /// kept for each layer's gradient; or, where that is more, what encoding 256 examples takes, 256·8·3·M². The fast
+    /// kept for each layer's gradient; or, where that is more, what encoding 256 examples takes, 256·8·3·M²; and that for each wavelength. The fast
     /// path stays well below it, for it makes no padded planes.
     /// </summary>
     public required long WorkBytes { get; init; }
@@ -93,7 +93,7 @@ public sealed record TrainingEstimate
     private static long Fields(Experiment experiment, ExampleCounts examples)
     {
         long[] splits = [examples.Train, examples.Validation, examples.Test, Math.Min(examples.Validation, Examples.RoundingCount)];
-        return splits.Select(count => FieldSource.BytesFor(count, experiment.Optics.Grid.Size)).Where(bytes => bytes <= Examples.MemoryLimit).Sum();
+        return splits.Select(count => FieldSource.BytesFor(count, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count)).Where(bytes => bytes <= Examples.MemoryLimit).Sum();
     }
 
     private static long Work(Experiment experiment)
@@ -102,7 +102,7 @@ public sealed record TrainingEstimate
         var grid = experiment.Optics.Grid;
         var (plane, padded) = ((long)grid.Size * grid.Size, (long)grid.PaddedSize * grid.PaddedSize);
         var step = experiment.Training.BatchSize * Bytes * (3 * padded + 2 * experiment.Model.LayerCount * plane);
-        return Math.Max(step, FieldSource.Chunk * Bytes * 3 * padded);
+        return experiment.Optics.Waves.Count * Math.Max(step, FieldSource.Chunk * Bytes * 3 * padded);
     }
 
     /// <summary>A batch of random images at the first mask, all of the first class.</summary>

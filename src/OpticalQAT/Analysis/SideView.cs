@@ -15,14 +15,14 @@ public static class SideView
 
     /// <summary>Follows fields through a network, in its present mode.</summary>
     /// <param name="network">Masks and distances.</param>
-    /// <param name="input">complex64, [B, N, N], at the input plane.</param>
+    /// <param name="input">complex64, [B, N, N] or [B, W, N, N], at the input plane.</param>
     /// <returns>For each example the intensity, [z, y], at equal steps from the input plane to the output plane.</returns>
     public static float[][,] Of(DiffractiveNetwork network, Tensor input)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         // Its own propagator: the kernels of a hundred distances are not to stay with the network.
-        var propagator = new Propagator(network.Propagator.Kind, network.Propagator.Wave, network.Grid, mayBeFast: false);
+        var propagator = network.Propagator.OnTorch();
         var distances = network.Distances.ToArray();
         var masks = network.Masks.ToArray();
         var step = distances.Sum() / (PlanesInAll - 1);

@@ -31,11 +31,11 @@ public sealed class DiffractiveLayer : nn.Module<Tensor, Tensor>
     public double Distance { get; }
 
     /// <summary>The field at the next plane.</summary>
-    /// <param name="field">complex64, [B, N, N], just before the mask.</param>
+    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the mask.</param>
     public override Tensor forward(Tensor field) => Forward(field, _propagator.Over(Distance));
 
     /// <summary>The field at the next plane, where the way there is not the layer's own.</summary>
-    /// <param name="field">complex64, [B, N, N], just before the mask.</param>
+    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the mask.</param>
     /// <param name="behind">The way from the mask to the next plane.</param>
     public Tensor Forward(Tensor field, Passage behind)
     {

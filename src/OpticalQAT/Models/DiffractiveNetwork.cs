@@ -17,7 +17,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     private readonly Propagator _propagator;
     private readonly double _inputDistance;
     private readonly ModuleList<DiffractiveLayer> _layers;
-    private readonly Lazy<FastStack> _fastStack;
+    private readonly Lazy<FastStack[]> _fastStacks;
 
     /// <summary>A network.</summary>
     /// <param name="propagator">What carries the light.</param>
@@ -28,7 +28,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         _propagator = propagator;
         _inputDistance = inputDistance;
         _layers = new ModuleList<DiffractiveLayer>([.. layers]);
-        _fastStack = new(() => propagator.FastStack(Distances.Skip(1)));
+        _fastStacks = new(() => [.. propagator.Lines.Select(line => line.FastStack(Distances.Skip(1)))]);
         register_module("layers", _layers);
     }
 
@@ -48,8 +48,8 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     public Grid Grid => _propagator.Grid;
 
     /// <summary>The field at the output plane.</summary>
-    /// <param name="input">complex64, [B, N, N], at the input plane.</param>
-    /// <returns>complex64, [B, N, N].</returns>
+    /// <param name="input">complex64, [B, N, N], or [B, W, N, N] in light of several wavelengths, at the input plane.</param>
+    /// <returns>complex64, of the same shape.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +57,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The way from the input plane to the first mask. Nothing on it is learnt: it is worked out once for a whole data set.</summary>
-    /// <param name="input">complex64, [B, N, N].</param>
+    /// <param name="input">complex64, [B, N, N] or [B, W, N, N].</param>
     /// <param name="passage">The way there, where it is not the network's own: <see cref="Optics.Propagator.At"/>.</param>
     public Tensor ToFirstMask(Tensor input, Passage? passage = null) =>
         _propagator.Propagate(input, passage ?? _propagator.Over(_inputDistance));
@@ -81,7 +81,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         : ThroughMasks(field, device);
 
     /// <summary>The way through the masks to the output plane.</summary>
-    /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
+    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the first mask.</param>
     /// <param name="behind">The ways behind the masks, one for each, where they are not the network's own; must outlive the backward pass.</param>
     public Tensor ForwardFromFirstMask(Tensor field, IReadOnlyList<Passage>? behind = null)
     {
@@ -101,9 +101,9 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     private Tensor Through(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
     {
         if (_propagator.IsFast(field))
-            return _fastStack.Value.Forward(field, transmissions, behind?.Select(passage => passage.Kernel).ToArray());
+            return Fast(field, transmissions, behind);
         foreach (var (i, layer) in _layers.Index())
-            field = _propagator.Propagate(transmissions[i] * field, behind?[i] ?? _propagator.Over(layer.Distance));
+            field = _propagator.Propagate(transmissions.select(-3, i) * field, behind?[i] ?? _propagator.Over(layer.Distance));
         return field;
     }
 
@@ -111,12 +111,14 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     /// <exception cref="InvalidOperationException">The gradients could not be computed.</exception>
     public void ThrowIfBackwardFailed()
     {
-        if (_fastStack.IsValueCreated)
-            _fastStack.Value.ThrowIfBackwardFailed();
+        if (!_fastStacks.IsValueCreated)
+            return;
+        foreach (var stack in _fastStacks.Value)
+            stack.ThrowIfBackwardFailed();
     }
 
     /// <summary>The field at every plane: just before each mask, and at the output. Kept for pictures.</summary>
-    /// <param name="input">complex64, [B, N, N], at the input plane.</param>
+    /// <param name="input">complex64, [B, N, N] or [B, W, N, N], at the input plane.</param>
     public IReadOnlyList<Tensor> Planes(Tensor input)
     {
         var planes = new List<Tensor> { ToFirstMask(input) };
@@ -146,5 +148,16 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     {
         foreach (var mask in Masks)
             mask.Confine();
+    }
+
+    /// <summary>Through a stack of its own for each wavelength.</summary>
+    private Tensor Fast(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
+    {
+        var stacks = _fastStacks.Value;
+        return stacks.Length == 1
+            ? stacks[0].Forward(field, transmissions, Kernels(0))
+            : stack(stacks.Select((line, w) => line.Forward(field.select(1, w), transmissions.select(0, w), Kernels(w))), dim: 1);
+
+        TransferKernel[]? Kernels(int w) => behind?.Select(passage => passage.Lines[w].Kernel).ToArray();
     }
 }

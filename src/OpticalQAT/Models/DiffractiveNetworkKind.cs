@@ -67,18 +67,34 @@ public sealed record DiffractiveNetworkKind : ModelKind
     {
         if (Mask.Misfit(setting.Grid) is { } misfit)
             yield return misfit;
-        if (Mask.MaterialIndex == setting.MediumIndex)
+        if (Mask.DispersionProblem(setting) is { } unknown)
         {
-            yield return new Finding(true, "model.mask.material_index", $"material and medium have the same index {setting.MediumIndex}, so a relief does not act on the light; give the index of the material that is printed");
+            yield return new Finding(true, "model.mask.dispersion", unknown);
+            yield break;
+        }
+        if (Material(setting).Index == setting.Wave.MediumIndex)
+        {
+            yield return new Finding(true, "model.mask.material_index", $"material and medium have the same index {setting.Wave.MediumIndex}, so a relief does not act on the light; give the index of the material that is printed");
             yield break;
         }
         foreach (var distance in new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct())
         {
-            if (setting.Propagator.SamplingWarning(setting.Wave, setting.Grid, distance) is { } warning)
+            if (SamplingWarning(setting, distance) is { } warning)
                 yield return new Finding(false, "optics.propagator", warning);
         }
         if (ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
             yield return new Finding(false, "model.mask", tall);
+    }
+
+    /// <summary>What cannot be sampled over a distance: at the first wavelength of which it is true, which is named where there are others.</summary>
+    private static string? SamplingWarning(OpticalSetting setting, Length distance)
+    {
+        foreach (var wave in setting.Waves)
+        {
+            if (setting.Propagator.SamplingWarning(wave, setting.Grid, distance) is { } warning)
+                return setting.Waves.Count == 1 ? warning : $"at {wave.Wavelength}: {warning}";
+        }
+        return null;
     }
 
     /// <summary>A relief is simulated as infinitely thin: what is said where it is as tall as a pixel is wide.</summary>

@@ -64,18 +64,18 @@ public sealed class HeightMask : nn.Module
     }
 
     /// <summary>The transmission of every sample of the plane.</summary>
-    /// <returns>complex64, [N, N] with N = n·oversampling + 2·margin.</returns>
+    /// <returns>complex64, [N, N] with N = n·oversampling + 2·margin; [W, N, N] in light of several wavelengths.</returns>
     public Tensor Transmission()
     {
         using var scope = NewDisposeScope();
-        return TransmissionOf(_position.unsqueeze(0), [this]).squeeze(0).MoveToOuterDisposeScope();
+        return TransmissionOf(_position.unsqueeze(0), [this]).squeeze(-_position.dim() - 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
     /// The transmissions of several masks. Where their reliefs are alike, as those of a network mostly are, they are worked out
     /// together: on planes this small most of an operation's time is its overhead.
     /// </summary>
-    /// <returns>complex64, [masks, N, N].</returns>
+    /// <returns>complex64, [masks, N, N]; [W, masks, N, N] in light of several wavelengths.</returns>
     public static Tensor Transmissions(IReadOnlyList<HeightMask> masks)
     {
         using var scope = NewDisposeScope();
@@ -83,7 +83,7 @@ public sealed class HeightMask : nn.Module
         var areAlike = masks.All(mask => mask.Relief.IsLike(first.Relief) && mask.Frame == first.Frame && mask.training == first.training);
         var transmissions = areAlike
             ? first.TransmissionOf(stack(masks.Select(mask => (Tensor)mask._position)), masks)
-            : stack(masks.Select(mask => mask.Transmission()));
+            : stack(masks.Select(mask => mask.Transmission()), dim: -first._position.dim() - 1);
         return transmissions.MoveToOuterDisposeScope();
     }
 
@@ -96,12 +96,12 @@ public sealed class HeightMask : nn.Module
     }
 
     /// <summary>The transmissions of several masks and the heights that they stand for, both differentiable.</summary>
-    /// <returns>complex64 and float64 in metres, [masks, N, N].</returns>
+    /// <returns>complex64 and float64 in metres, [masks, N, N]; in light of several wavelengths the transmissions are [W, masks, N, N].</returns>
     internal static (Tensor Transmissions, Tensor Heights) Surfaces(IReadOnlyList<HeightMask> masks)
     {
         using var scope = NewDisposeScope();
         var surfaces = masks.Select(mask => mask.Surface()).ToArray();
-        return (stack(surfaces.Select(s => s.Transmission)).MoveToOuterDisposeScope(), stack(surfaces.Select(s => s.Heights)).MoveToOuterDisposeScope());
+        return (stack(surfaces.Select(s => s.Transmission), dim: -masks[0]._position.dim() - 1).MoveToOuterDisposeScope(), stack(surfaces.Select(s => s.Heights)).MoveToOuterDisposeScope());
     }
 
     private (Tensor Transmission, Tensor Heights) Surface()

@@ -6,9 +6,9 @@ namespace OpticalQAT.Models;
 /// <summary>Where quantization meets optics: the level tables that a material makes of a description.</summary>
 public static class LevelsOfMaterial
 {
-    /// <summary>The level table in a material. A circle closes only where the material is lossless.</summary>
+    /// <summary>The level table in a material. A circle closes only for one wavelength in a lossless material.</summary>
     public static LevelTable Build(this LevelsKind levels, Material material) =>
-        levels.Build(material.OneWave, lossless: material.Extinction == 0);
+        levels.Build(material.OneWave, lossless: material.IsPeriodic);
 
     /// <summary>The level table of each layer. Layers of one description share one table, by which masks that can be worked out together are known.</summary>
     /// <param name="levels">The description.</param>

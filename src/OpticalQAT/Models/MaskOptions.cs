@@ -15,15 +15,18 @@ public enum InitialRelief
 }
 
 /// <summary>What masks are made of.</summary>
-public sealed record MaskOptions
+public sealed record MaskOptions : IChecked
 {
-    /// <summary>The refractive index of the printed material at the wavelength.</summary>
+    /// <summary>The refractive index of the printed material, at every wavelength. Required unless a dispersion gives it.</summary>
     [AtLeast(1), AtMost(10)]
-    public required double MaterialIndex { get; init; }
+    public double? MaterialIndex { get; init; }
 
-    /// <summary>The extinction coefficient κ of the material at the wavelength; 0 is lossless.</summary>
+    /// <summary>The extinction coefficient κ of the material, at every wavelength of which its dispersion says nothing; 0 is lossless.</summary>
     [AtLeast(0), AtMost(10)]
     public double Extinction { get; init; }
+
+    /// <summary>How the material's index depends on the wavelength.</summary>
+    public DispersionKind Dispersion { get; init; } = new NoDispersion();
 
     /// <summary>How many samples of the simulated plane a printed pixel is wide.</summary>
     [AtLeast(1), AtMost(64)]
@@ -78,5 +81,28 @@ public sealed record MaskOptions
     }
 
     /// <summary>The material in the light and medium of a setting.</summary>
-    public Material Material(OpticalSetting setting) => new(MaterialIndex, Extinction, setting.Wave);
+    public Material Material(OpticalSetting setting)
+    {
+        var material = In(setting.Wave);
+        return setting.Spectrum.Length == 0 ? material : material with { Spectrum = [.. setting.Waves.Select(In)] };
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (MaterialIndex is null && Dispersion is NoDispersion)
+            yield return new Problem("material_index", "the printed material has no index: give 'material_index', or a 'dispersion' for an index that depends on the wavelength");
+        if (MaterialIndex is not null && Dispersion is not NoDispersion)
+            yield return new Problem("material_index", "the material's index is given twice, by 'material_index' and by 'dispersion'; leave one of them out");
+    }
+
+    /// <summary>Why the material's index at a wavelength of a setting cannot be told; null where it can.</summary>
+    public string? DispersionProblem(OpticalSetting setting) =>
+        setting.Waves.Append(setting.Wave).Select(wave => Dispersion.ProblemAt(wave.Wavelength)).OfType<string>().FirstOrDefault();
+
+    private Material In(Wave wave)
+    {
+        var index = Dispersion.At(wave.Wavelength);
+        return new Material(index?.Index ?? MaterialIndex!.Value, index?.Extinction ?? Extinction, wave);
+    }
 }

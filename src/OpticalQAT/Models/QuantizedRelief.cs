@@ -11,7 +11,7 @@ namespace OpticalQAT.Models;
 public sealed class QuantizedRelief(Material material, Quantizer quantizer, GradientDomain gradient) : Relief(material)
 {
     private readonly LevelTable _given = quantizer.Table;
-    private readonly LevelOptics _optics = new(material, quantizer.Table);
+    private readonly LevelOptics[] _optics = OpticsOf(material, quantizer.Table);
 
     /// <inheritdoc/>
     public override LevelTable Levels => quantizer.Table;
@@ -39,14 +39,15 @@ public sealed class QuantizedRelief(Material material, Quantizer quantizer, Grad
         Relief[] alone = [this];
         var index = quantizer.Soften(position.unsqueeze(0), [quantizer]);
         var (t, heights) = (TransmissionAt(index, alone, position.device), HeightAt(index, alone, position.device));
-        return (t.squeeze(0).MoveToOuterDisposeScope(), heights.squeeze(0).MoveToOuterDisposeScope());
+        return (t.squeeze(-position.dim() - 1).MoveToOuterDisposeScope(), heights.squeeze(0).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
     public override Tensor PrintedTransmission(Tensor position)
     {
         using var scope = NewDisposeScope();
-        return Printed().Transmissions(position.device).OfLevels(Nearest(position)).MoveToOuterDisposeScope();
+        var (optics, levels) = (Printed(), Nearest(position));
+        return AtEachWavelength((_, w) => optics[w].Transmissions(position.device).OfLevels(levels)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -55,34 +56,39 @@ public sealed class QuantizedRelief(Material material, Quantizer quantizer, Grad
         if (masks.All(mask => mask.Quantizer is { LearntHeights: null, LearnsPositions: true }))
             return PrintedTransmission(positions);
         using var scope = NewDisposeScope();
-        return stack(masks.Select((mask, i) => mask.PrintedTransmission(positions[i]))).MoveToOuterDisposeScope();
+        return stack(masks.Select((mask, i) => mask.PrintedTransmission(positions[i])), dim: -positions.dim()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override Tensor PrintedHeights(Tensor position)
     {
         using var scope = NewDisposeScope();
-        return Printed().Heights(position.device).OfLevels(Nearest(position)).MoveToOuterDisposeScope();
+        return Printed()[0].Heights(position.device).OfLevels(Nearest(position)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override void Confine(Tensor position) => quantizer.Confine(position);
 
-    private Tensor TransmissionAt(SoftIndex index, IReadOnlyList<Relief> masks, Device device) =>
-        gradient == GradientDomain.Height ? OfHeights(HeightAt(index, masks, device))
-        : Learnt(masks) is { } heights ? index.Interpolate(LevelOptics.TransmissionsOf(OfHeights(heights), Levels.Period is not null))
-        : index.Interpolate(_optics.Transmissions(device));
+    private Tensor TransmissionAt(SoftIndex index, IReadOnlyList<Relief> masks, Device device)
+    {
+        if (gradient == GradientDomain.Height)
+            return OfHeight(HeightAt(index, masks, device), 1).to(ScalarType.ComplexFloat32);
+        var heights = Learnt(masks);
+        return AtEachWavelength((line, w) => index.Interpolate(heights is null
+            ? _optics[w].Transmissions(device)
+            : LevelOptics.TransmissionsOf(OfHeight(line, heights, 1).to(ScalarType.ComplexFloat32), Levels.Period is not null)));
+    }
 
     private Tensor HeightAt(SoftIndex index, IReadOnlyList<Relief> masks, Device device) =>
-        index.Interpolate(Learnt(masks) is { } heights ? LevelOptics.HeightsOf(heights, Levels.Period) : _optics.Heights(device));
+        index.Interpolate(Learnt(masks) is { } heights ? LevelOptics.HeightsOf(heights, Levels.Period) : _optics[0].Heights(device));
 
     /// <summary>The heights that the masks' levels have learnt, [masks, N]; null where they are given.</summary>
     private static Tensor? Learnt(IReadOnlyList<Relief> masks) =>
         masks.Select(mask => mask.Quantizer!.LearntHeights).OfType<Tensor>().ToArray() is { Length: > 0 } learnt ? stack(learnt) : null;
 
-    private Tensor OfHeights(Tensor heights) => OfHeight(heights, 1).to(ScalarType.ComplexFloat32);
+    private static LevelOptics[] OpticsOf(Material material, LevelTable levels) => [.. material.Spectrum.Select(line => new LevelOptics(line, levels))];
 
-    private LevelOptics Printed() => quantizer.LearntHeights is null ? _optics : new LevelOptics(Material, quantizer.Table);
+    private LevelOptics[] Printed() => quantizer.LearntHeights is null ? _optics : OpticsOf(Material, quantizer.Table);
 
     private Tensor Nearest(Tensor position)
     {

@@ -21,17 +21,17 @@ public abstract class Relief(Material material)
 
     /// <summary>The complex transmission while training, differentiable in the positions.</summary>
     /// <param name="position">float32, any shape.</param>
-    /// <returns>complex64, of the same shape.</returns>
+    /// <returns>complex64, of the same shape; [W, …] in light of several wavelengths.</returns>
     public Tensor Transmission(Tensor position)
     {
         using var scope = NewDisposeScope();
-        return Transmission(position.unsqueeze(0), [this]).squeeze(0).MoveToOuterDisposeScope();
+        return Transmission(position.unsqueeze(0), [this]).squeeze(-position.dim() - 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same of several masks at once.</summary>
     /// <param name="positions">float32, [masks, …].</param>
     /// <param name="masks">Their reliefs, all like this one (<see cref="IsLike"/>), this one among them.</param>
-    /// <returns>complex64, [masks, …].</returns>
+    /// <returns>complex64, [masks, …]; [W, masks, …] in light of several wavelengths.</returns>
     public abstract Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks);
 
     /// <summary>Whether masks of the two can be worked out together.</summary>
@@ -44,7 +44,7 @@ public abstract class Relief(Material material)
 
     /// <summary>The complex transmission of what is printed.</summary>
     /// <param name="position">float32, any shape.</param>
-    /// <returns>complex64, of the same shape.</returns>
+    /// <returns>complex64, of the same shape; [W, …] in light of several wavelengths.</returns>
     public abstract Tensor PrintedTransmission(Tensor position);
 
     /// <summary>The same of several masks at once.</summary>
@@ -61,14 +61,26 @@ public abstract class Relief(Material material)
     public abstract void Confine(Tensor position);
 
     /// <summary>t = exp(-a·h)·exp(i·p·h) of heights given in units of metres per <paramref name="unit"/>.</summary>
-    private protected Tensor OfHeight(Tensor height, double unit)
+    private protected Tensor OfHeight(Tensor height, double unit) => AtEachWavelength((material, _) => OfHeight(material, height, unit));
+
+    /// <summary>The same in one material.</summary>
+    private protected static Tensor OfHeight(Material material, Tensor height, double unit)
     {
         using var scope = NewDisposeScope();
-        var phase = height * (Material.PhasePerMetre * unit);
+        var phase = height * (material.PhasePerMetre * unit);
         var t = complex(phase.cos(), phase.sin());
-        if (Material.AttenuationPerMetre > 0)
-            t = t * (height * (-Material.AttenuationPerMetre * unit)).exp();
+        if (material.AttenuationPerMetre > 0)
+            t = t * (height * (-material.AttenuationPerMetre * unit)).exp();
         return t.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the material does at each wavelength of the light, along a first dimension where there are several.</summary>
+    private protected Tensor AtEachWavelength(Func<Material, int, Tensor> transmission)
+    {
+        if (Material.Spectrum.Count == 1)
+            return transmission(Material.Spectrum[0], 0);
+        using var scope = NewDisposeScope();
+        return stack([.. Material.Spectrum.Select(transmission)]).MoveToOuterDisposeScope();
     }
 }
 

@@ -35,6 +35,9 @@ public abstract record EncodingKind : Variant
         return field.MoveToOuterDisposeScope();
     }
 
+    /// <summary>What the same object does to light that is so many times shorter than the design wavelength: a way in glass is more waves long.</summary>
+    public virtual EncodingKind InShorterLight(double times) => this;
+
     /// <summary>The samples that the object is wide.</summary>
     public int ObjectPixels(Grid grid) => Size is { } size ? (int)Math.Round(grid.SamplesIn(size)) : grid.Size;
 
@@ -77,9 +80,12 @@ public sealed record IntensityEncoding : EncodingKind
 [Kind("phase")]
 public sealed record PhaseEncoding : EncodingKind
 {
-    /// <summary>The phase of a white pixel.</summary>
+    /// <summary>The phase of a white pixel, at the design wavelength.</summary>
     [Above(0)]
     public Angle Maximum { get; init; } = new(Math.PI);
+
+    /// <inheritdoc/>
+    public override EncodingKind InShorterLight(double times) => this with { Maximum = new(Maximum.Radians * times) };
 
     /// <inheritdoc/>
     protected override Tensor Modulate(Tensor values) => polar(ones_like(values), values * Maximum.Radians);

@@ -40,8 +40,20 @@ public static class Field
         });
     }
 
-    /// <summary>The intensity |u|² of a field, real, of the same shape.</summary>
+    /// <summary>The intensity |u|² of a field. Waves of different length do not interfere: over the wavelengths it is summed up.</summary>
+    /// <param name="field">complex, [N, N] or [B, N, N]; [B, W, N, N] in light of several wavelengths.</param>
+    /// <returns>Real, [N, N] or [B, N, N].</returns>
     public static Tensor Intensity(Tensor field)
+    {
+        if (field.dim() == 4)
+        {
+            using var each = IntensityOfEach(field);
+            return each.sum(dim: 1L);
+        }
+        return IntensityOfEach(field);
+    }
+
+    private static Tensor IntensityOfEach(Tensor field)
     {
         if (field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
             return IntensityFunction.Apply(field);

@@ -4,13 +4,20 @@ using OpticalQAT.Units;
 namespace OpticalQAT.Optics;
 
 /// <summary>
-/// What a mask is printed in. A pixel of height h lets through t = exp(i·2π(n_m-n)h/λ)·exp(-2πκh/λ).
+/// What a mask is printed in, at the wavelength that it is designed for. A pixel of height h lets through
+/// t = exp(i·2π(n_m-n)h/λ)·exp(-2πκh/λ).
 /// </summary>
 /// <param name="Index">The refractive index n_m.</param>
 /// <param name="Extinction">The extinction coefficient κ; 0 is lossless.</param>
 /// <param name="Wave">The light, and the medium of index n that the relief displaces.</param>
 public sealed record Material(double Index, double Extinction, Wave Wave)
 {
+    /// <summary>The same material at each wavelength of the light; where light has the design wavelength alone, itself.</summary>
+    public IReadOnlyList<Material> Spectrum { get => field ?? [this]; init; }
+
+    /// <summary>Whether light cannot tell a height from one that is a wave taller: at one wavelength and without loss.</summary>
+    public bool IsPeriodic => Spectrum.All(line => line.Extinction == 0 && line.OneWave == OneWave);
+
     /// <summary>The height that delays by one wave, λ/|n_m-n|.</summary>
     public Length OneWave => new(Wave.Wavelength.Metres / Math.Abs(Index - Wave.MediumIndex));
 

@@ -1,18 +1,25 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Units;
+using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
 /// <summary>The light, the medium, the sampling and the propagation: what is the same for the whole experiment.</summary>
-public sealed record OpticalSetting
+public sealed record OpticalSetting : IChecked
 {
-    /// <summary>The wavelength in vacuum.</summary>
+    /// <summary>The wavelength in vacuum that the masks are designed for: it fixes the height of one wave and the level tables, and is the light's only one where no spectrum is given.</summary>
     [Above(0)]
     public required Length Wavelength { get; init; }
 
-    /// <summary>The refractive index of the medium between the layers.</summary>
+    /// <summary>The wavelengths of polychromatic light, with weights; their intensities add up at the detector. Empty means light of the design wavelength alone.</summary>
+    public SpectralLine[] Spectrum { get; init; } = [];
+
+    /// <summary>The refractive index of the medium between the layers, at every wavelength; left at 1 where a dispersion gives it.</summary>
     [AtLeast(1), AtMost(10)]
     public double MediumIndex { get; init; } = 1;
+
+    /// <summary>How the medium's index depends on the wavelength.</summary>
+    public DispersionKind MediumDispersion { get; init; } = new NoDispersion();
 
     /// <summary>The sampling of every plane.</summary>
     public required Grid Grid { get; init; }
@@ -23,9 +30,46 @@ public sealed record OpticalSetting
     /// <summary>Whether propagation on the CPU may take the fast path; false leaves everything to torch, several times slower, to the same results within rounding.</summary>
     public bool FastPath { get; init; } = true;
 
-    /// <summary>The light in its medium.</summary>
-    public Wave Wave => new(Wavelength, MediumIndex);
+    /// <summary>Light of the design wavelength in its medium.</summary>
+    public Wave Wave => WaveOf(Wavelength);
+
+    /// <summary>The light at each wavelength of the spectrum: at least one.</summary>
+    public IReadOnlyList<Wave> Waves => Spectrum.Length == 0 ? [Wave] : [.. Spectrum.Select(line => WaveOf(line.Wavelength))];
 
     /// <summary>A propagator for this setting, with its own cache of transfer functions.</summary>
-    public Propagator BuildPropagator() => new(Propagator, Wave, Grid, FastPath);
+    public Propagator BuildPropagator()
+    {
+        Propagator[] lines = [.. Waves.Select(wave => new Propagator(Propagator, wave, Grid, FastPath))];
+        return lines.Length == 1 ? lines[0] : new Propagator(Propagator, Wave, Grid, FastPath) { Lines = lines };
+    }
+
+    /// <summary>
+    /// Lights an object up with the whole spectrum. A line's share of the power stands in the amplitude of its field,
+    /// so that adding up intensities weighs them.
+    /// </summary>
+    /// <param name="object">The field behind the object in light of power 1, complex [B, N, N], given how many times shorter than the design wavelength the light is.</param>
+    /// <returns>complex, [B, N, N], or [B, W, N, N] where there are several wavelengths.</returns>
+    public Tensor Illuminate(Func<double, Tensor> @object)
+    {
+        if (Spectrum.Length < 2)
+            return @object(Wavelength.Metres / Waves[0].Wavelength.Metres);
+        using var scope = NewDisposeScope();
+        var all = Spectrum.Sum(line => line.Weight);
+        var fields = Spectrum.Select(line => @object(Wavelength.Metres / line.Wavelength.Metres) * Math.Sqrt(line.Weight / all));
+        return stack([.. fields], dim: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (MediumDispersion is NoDispersion)
+            yield break;
+        if (MediumIndex != 1)
+            yield return new Problem("medium_index", "the medium's index is given twice, by 'medium_index' and by 'medium_dispersion'; leave one of them out");
+        var wavelengths = Spectrum.Select(line => line.Wavelength).Append(Wavelength);
+        if (wavelengths.Select(MediumDispersion.ProblemAt).OfType<string>().FirstOrDefault() is { } problem)
+            yield return new Problem("medium_dispersion", problem);
+    }
+
+    private Wave WaveOf(Length wavelength) => new(wavelength, MediumDispersion.At(wavelength)?.Index ?? MediumIndex);
 }

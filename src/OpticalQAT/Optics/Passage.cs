@@ -17,15 +17,19 @@ public sealed class Passage : IDisposable
     private readonly Lazy<TransferKernel> _kernel;
     private readonly ConcurrentDictionary<(string Device, ScalarType Precision, bool IsWorking), Tensor> _planes = new();
 
-    internal Passage(PropagatorKind kind, Wave wave, Grid grid, double distance)
+    internal Passage(PropagatorKind kind, Wave wave, Grid grid, double distance, IReadOnlyList<Passage>? lines = null)
     {
+        Lines = lines ?? [this];
         (Wave, Distance, _grid) = (wave, distance, grid);
         _quadrant = new(() => kind.Quadrant(wave, grid, distance));
         _kernel = new(() => TransferKernel.Create(_quadrant.Value, grid.Size));
     }
 
-    /// <summary>The light.</summary>
+    /// <summary>The light; of polychromatic light the design wavelength.</summary>
     public Wave Wave { get; }
+
+    /// <summary>The same way for each wavelength of polychromatic light; where there is one alone, itself.</summary>
+    public IReadOnlyList<Passage> Lines { get; }
 
     /// <summary>z in metres; negative propagates back.</summary>
     public double Distance { get; }
@@ -43,6 +47,8 @@ public sealed class Passage : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var line in Lines.Where(line => line != this))
+            line.Dispose();
         foreach (var plane in _planes.Values)
             plane.Dispose();
         _planes.Clear();

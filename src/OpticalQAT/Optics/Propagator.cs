@@ -25,8 +25,11 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <summary>The kernel that fills the transfer functions.</summary>
     public PropagatorKind Kind { get; } = kind;
 
-    /// <summary>The light and the medium.</summary>
+    /// <summary>The light and the medium; of polychromatic light the design wavelength.</summary>
     public Wave Wave { get; } = wave;
+
+    /// <summary>A propagator for each wavelength of polychromatic light; where there is one alone, itself.</summary>
+    public IReadOnlyList<Propagator> Lines { get => field ?? [this]; init; }
 
     /// <summary>The sampling of the planes.</summary>
     public Grid Grid { get; } = grid;
@@ -34,27 +37,27 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <summary>The way over a distance, made once and kept: for the distances of a model, not for those that change from step to step.</summary>
     /// <param name="distance">z in metres; negative propagates back.</param>
     public Passage Over(double distance) =>
-        _kept.GetOrAdd(distance, static (z, self) => new Passage(self.Kind, self.Wave, self.Grid, z), this);
+        _kept.GetOrAdd(distance, static (z, self) => self.Passage(z, self.Wave, self.Grid, line => line.Over(z)), this);
 
     /// <summary>The way over a distance under conditions of its own, made anew at every call and not kept: it is the caller's.</summary>
     /// <param name="distance">z in metres.</param>
     /// <param name="pitchScale">What the samples' distance is multiplied by.</param>
     /// <param name="wavelengthScale">What the wavelength is multiplied by.</param>
-    public Passage At(double distance, double pitchScale = 1, double wavelengthScale = 1) => new(
-        Kind,
+    public Passage At(double distance, double pitchScale = 1, double wavelengthScale = 1) => Passage(
+        distance,
         Wave with { Wavelength = new Length(Wave.Wavelength.Metres * wavelengthScale) },
         Grid with { PixelPitch = new Length(Grid.PixelPitch.Metres * pitchScale) },
-        distance);
+        line => line.At(distance, pitchScale, wavelengthScale));
 
     /// <summary>The field a distance further on.</summary>
-    /// <param name="field">complex64 or complex128, […, N, N].</param>
+    /// <param name="field">complex64 or complex128, […, N, N]; in light of W wavelengths [B, W, N, N].</param>
     /// <param name="distance">z in metres; negative propagates back.</param>
     /// <returns>The same shape and type; what left the plane is lost.</returns>
     /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
     public Tensor Propagate(Tensor field, double distance) => Propagate(field, Over(distance));
 
     /// <summary>The field at the other end of a passage.</summary>
-    /// <param name="field">complex64 or complex128, […, N, N].</param>
+    /// <param name="field">complex64 or complex128, […, N, N]; in light of W wavelengths [B, W, N, N].</param>
     /// <param name="passage">Of this propagator; must outlive the backward pass.</param>
     /// <returns>The same shape and type; what left the plane is lost.</returns>
     /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
@@ -63,11 +66,17 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         var n = Grid.Size;
         if (field.dim() < 2 || field.shape[^1] != n || field.shape[^2] != n)
             throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the grid is {n}×{n}", nameof(field));
+        if (Lines.Count > 1)
+            return PropagateEach(field, passage);
 
         return field.dim() == 3 && IsFast(field)
             ? (_bare ??= new FastStack(passage.Kernel)).Propagate(field, [passage.Kernel])
             : PropagationFunction.Apply(field, passage.OnWorkingPlane(field.device, field.dtype));
     }
+
+    /// <summary>The same propagations with caches of their own, all of them by torch: for many distances that are needed once.</summary>
+    public Propagator OnTorch() =>
+        Lines.Count == 1 ? new(Kind, Wave, Grid, mayBeFast: false) : new(Kind, Wave, Grid, mayBeFast: false) { Lines = [.. Lines.Select(line => line.OnTorch())] };
 
     /// <summary>Whether fields like this one take the CPU's fast path.</summary>
     public bool IsFast(Tensor field) =>
@@ -85,4 +94,15 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <summary>The transfer function as a tensor on a device, [M, M], made once and kept.</summary>
     public Tensor TransferFunction(double distance, Device device, ScalarType precision) =>
         Over(distance).TransferFunction(device, precision);
+
+    private Passage Passage(double distance, Wave wave, Grid grid, Func<Propagator, Passage> ofLine) =>
+        new(Kind, wave, grid, distance, Lines.Count == 1 ? null : [.. Lines.Select(ofLine)]);
+
+    private Tensor PropagateEach(Tensor field, Passage passage)
+    {
+        if (field.dim() != 4 || field.shape[1] != Lines.Count)
+            throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the light has {Lines.Count} wavelengths: it must be [B, {Lines.Count}, N, N]", nameof(field));
+        using var scope = NewDisposeScope();
+        return stack(Lines.Select((line, w) => line.Propagate(field.select(1, w), passage.Lines[w])), dim: 1).MoveToOuterDisposeScope();
+    }
 }

@@ -28,7 +28,7 @@ public sealed record Classification : TaskKind
     public ReadoutKind Readout { get; init; } = new NoReadout();
 
     /// <inheritdoc/>
-    public override ClassificationTask Build(OpticalSetting setting) => new(this, setting.Grid);
+    public override ClassificationTask Build(OpticalSetting setting) => new(this, setting);
 
     /// <inheritdoc/>
     public override IEnumerable<StatedSize> Sizes(OpticalSetting setting)
@@ -89,7 +89,7 @@ public sealed class ClassificationTask : LearningTask
     internal const string HybridAccuracy = "hybrid_accuracy";
 
     private readonly Classification _options;
-    private readonly Grid _grid;
+    private readonly OpticalSetting _setting;
     private readonly PerDevice _windows;
 
     [ComponentName(Name = "log_gain")]
@@ -99,14 +99,14 @@ public sealed class ClassificationTask : LearningTask
     private readonly Readout? _readout;
 
     /// <summary>A task.</summary>
-    public ClassificationTask(Classification options, Grid grid) : base(nameof(ClassificationTask))
+    public ClassificationTask(Classification options, OpticalSetting setting) : base(nameof(ClassificationTask))
     {
         _options = options;
-        _grid = grid;
-        _windows = new PerDevice(() => options.Detector.Windows(grid));
+        _setting = setting;
+        _windows = new PerDevice(() => options.Detector.Windows(setting.Grid));
         _logGain = new Parameter(tensor((float)Math.Log(options.Detector.Gain)), requires_grad: options.Detector.LearnGain);
         _logGain.DetachFromDisposeScope();
-        Regions = options.Detector.Layout(grid);
+        Regions = options.Detector.Layout(setting.Grid);
         _readout = options.Readout.Build(Regions.Count, options.Detector.ClassCount);
         RegisterComponents();
     }
@@ -143,7 +143,8 @@ public sealed class ClassificationTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Split examples) => _options.Encoding.Encode(examples.Images, _grid);
+    public override Tensor Encode(Split examples) =>
+        _setting.Illuminate(times => _options.Encoding.InShorterLight(times).Encode(examples.Images, _setting.Grid));
 
     /// <inheritdoc/>
     public override Tensor Targets(Split examples) => examples.Labels.alias();

@@ -27,7 +27,7 @@ public abstract class LearningTask(string name) : nn.Module(name)
 
     /// <summary>The input fields of a batch of examples.</summary>
     /// <param name="examples">B examples on the task's device.</param>
-    /// <returns>complex64, [B, N, N].</returns>
+    /// <returns>complex64, [B, N, N]; [B, W, N, N] in light of several wavelengths (<see cref="Optics.OpticalSetting.Illuminate"/>).</returns>
     public abstract Tensor Encode(Split examples);
 
     /// <summary>What is right for each example of a batch, as <see cref="Loss"/> and <see cref="Measurement.Add"/> take it.</summary>

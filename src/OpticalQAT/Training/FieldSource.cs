@@ -38,10 +38,10 @@ public sealed class FieldSource : IDisposable
         Count = split.Count;
         using var scope = NewDisposeScope();
         _examples = split.CopyTo(device);
-        if (BytesFor(Count, network.Grid.Size) > memoryLimit)
+        var (n, lines) = (network.Grid.Size, network.Propagator.Lines.Count);
+        if (BytesFor(Count, n, lines) > memoryLimit)
             return;
-        var n = network.Grid.Size;
-        _fields = empty([Count, n, n], dtype: ScalarType.ComplexFloat32, device: device).DetachFromDisposeScope();
+        _fields = empty(lines == 1 ? [Count, n, n] : [Count, lines, n, n], dtype: ScalarType.ComplexFloat32, device: device).DetachFromDisposeScope();
         _entered = empty([Count], device: device).DetachFromDisposeScope();
         for (var start = 0L; start < Count; start += Chunk)
         {
@@ -57,7 +57,7 @@ public sealed class FieldSource : IDisposable
     public long Count { get; }
 
     /// <summary>The bytes that the fields of so many examples take.</summary>
-    public static long BytesFor(long count, int gridSize) => count * gridSize * gridSize * 8;
+    public static long BytesFor(long count, int gridSize, int wavelengths = 1) => count * wavelengths * gridSize * gridSize * 8;
 
     /// <summary>Some examples.</summary>
     /// <param name="indices">int64, [B], on the device.</param>
@@ -100,7 +100,7 @@ public sealed class FieldSource : IDisposable
 }
 
 /// <summary>Some examples.</summary>
-/// <param name="Fields">complex64, [B, N, N], just before the first mask or at the input plane.</param>
+/// <param name="Fields">complex64, [B, N, N] or [B, W, N, N], just before the first mask or at the input plane.</param>
 /// <param name="Targets">What is right for each, from the task.</param>
 /// <param name="Entered">float32, [B], the power that entered.</param>
 /// <param name="AtInput">Whether the fields are those at the input plane.</param>

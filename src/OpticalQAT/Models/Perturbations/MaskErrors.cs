@@ -85,20 +85,22 @@ public sealed class MaskErrors : IDisposable
 
     /// <summary>The transmissions of the device's masks.</summary>
     /// <param name="masks">The masks as designed.</param>
-    /// <returns>complex64, [layers, N, N].</returns>
+    /// <returns>complex64, [layers, N, N]; [W, layers, N, N] in light of several wavelengths.</returns>
     internal Tensor Transmissions(IReadOnlyList<HeightMask> masks)
     {
         using var scope = NewDisposeScope();
-        if (!NeedsHeights)
-            return Apply(HeightMask.Transmissions(masks), heights: null, masks[0].Relief.Material).MoveToOuterDisposeScope();
-        var (transmissions, heights) = HeightMask.Surfaces(masks);
-        return Apply(transmissions, heights, masks[0].Relief.Material).MoveToOuterDisposeScope();
+        (Tensor Transmissions, Tensor? Heights) designed = NeedsHeights ? HeightMask.Surfaces(masks) : (HeightMask.Transmissions(masks), null);
+        var lines = masks[0].Relief.Material.Spectrum;
+        var device = lines.Count == 1
+            ? Apply(designed.Transmissions, designed.Heights, lines[0])
+            : stack(lines.Select((line, w) => Apply(designed.Transmissions[w], designed.Heights, line)));
+        return device.MoveToOuterDisposeScope();
     }
 
     /// <summary>The transmissions that the errors make of the designed ones.</summary>
     /// <param name="transmissions">complex, [layers, N, N].</param>
     /// <param name="heights">Real, of the same shape, metres; may be null where no error asks for them.</param>
-    /// <param name="material">What the masks are printed in, at the designed wavelength.</param>
+    /// <param name="material">What the masks are printed in, at the wavelength of the light.</param>
     internal Tensor Apply(Tensor transmissions, Tensor? heights, Material material)
     {
         using var scope = NewDisposeScope();
