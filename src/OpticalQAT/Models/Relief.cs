@@ -1,4 +1,5 @@
 using OpticalQAT.Optics;
+using OpticalQAT.Optics.Fast;
 using OpticalQAT.Quantization;
 using static TorchSharp.torch;
 
@@ -68,7 +69,7 @@ public abstract class Relief(Material material)
     {
         using var scope = NewDisposeScope();
         var phase = height * (material.PhasePerMetre * unit);
-        var t = complex(phase.cos(), phase.sin());
+        var t = PhasorFunction.Apply(phase);
         if (material.AttenuationPerMetre > 0)
             t = t * (height * (-material.AttenuationPerMetre * unit)).exp();
         return t.MoveToOuterDisposeScope();

@@ -90,7 +90,7 @@ public sealed class ClassificationTask : LearningTask
 
     private readonly Classification _options;
     private readonly OpticalSetting _setting;
-    private readonly PerDevice _windows;
+    private readonly RegionPowers _powers;
 
     [ComponentName(Name = "log_gain")]
     private readonly Parameter _logGain;
@@ -103,10 +103,9 @@ public sealed class ClassificationTask : LearningTask
     {
         _options = options;
         _setting = setting;
-        _windows = new PerDevice(() => options.Detector.Windows(setting.Grid));
+        _powers = new RegionPowers(options.Detector, setting.Grid);
         _logGain = new Parameter(tensor((float)Math.Log(options.Detector.Gain)), requires_grad: options.Detector.LearnGain);
         _logGain.DetachFromDisposeScope();
-        Regions = options.Detector.Layout(setting.Grid);
         _readout = options.Readout.Build(Regions.Count, options.Detector.ClassCount);
         RegisterComponents();
     }
@@ -128,7 +127,7 @@ public sealed class ClassificationTask : LearningTask
     public DetectorKind Detector => _options.Detector;
 
     /// <summary>The detector regions.</summary>
-    public IReadOnlyList<DetectorRegion> Regions { get; }
+    public IReadOnlyList<DetectorRegion> Regions => _powers.Regions;
 
     /// <inheritdoc/>
     public override void CheckFits(Dataset data)
@@ -152,11 +151,7 @@ public sealed class ClassificationTask : LearningTask
     /// <summary>The power in each detector region.</summary>
     /// <param name="output">complex64, [B, N, N].</param>
     /// <returns>float32, [B, regions].</returns>
-    public Tensor Powers(Tensor output)
-    {
-        using var scope = NewDisposeScope();
-        return Field.Intensity(output).flatten(start_dim: 1).matmul(_windows.On(output.device)).MoveToOuterDisposeScope();
-    }
+    public Tensor Powers(Tensor output) => _powers.Of(output);
 
     /// <summary>The scores that enter the cross-entropy: gain · signals, and what a read-out adds to them.</summary>
     /// <param name="light">What the detector saw of B examples.</param>

@@ -55,6 +55,8 @@ internal static class StepProgram
     {
         yield return (Propagation, PropagationSteps());
         yield return (nameof(NoQuantizer), TrainerSteps("{ kind: none }"));
+        foreach (var (name, run) in Parts())
+            yield return (name, run);
         foreach (var kind in new Catalogue(typeof(Experiment).Assembly).FamilyOf(typeof(QuantizerKind)).Kinds.Where(k => k.Type != typeof(NoQuantizer)))
         {
             foreach (var levels in new[] { 2, 16, 256 })
@@ -118,6 +120,16 @@ internal static class StepProgram
         };
 
         FieldSource Source(Split split) => new(split, network, task, torch.CPU, long.MaxValue);
+    }
+
+    private static IEnumerable<(string Name, Func<IReadOnlyList<double>> Run)> Parts()
+    {
+        var experiment = Read("{ kind: none }");
+        var task = experiment.Task.Build(experiment.Optics);
+        var network = experiment.Model.Build(experiment.Optics, null, new torch.Generator(1));
+        var source = new FieldSource(experiment.Task.Dataset.Load().Train, network, task, torch.CPU, long.MaxValue);
+        var parts = new StepParts(network, task, source, Batch);
+        return parts.All().Select(part => (part.Name, (Func<IReadOnlyList<double>>)(() => StepParts.Times(part.Run, StepsPerRound))));
     }
 
     private static Experiment Read(string quantizer) => ConfigurationReader.Read<Experiment>(

@@ -14,6 +14,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> re, Vector512<float> i
 
     public static int Width => 16;
 
+    public Vector512<float> Imaginary => _im;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(float* source) => new(Vector512.Load(source), Vector512.Load(source + 16));
 

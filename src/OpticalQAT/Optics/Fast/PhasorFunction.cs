@@ -1,0 +1,90 @@
+using System.Runtime.Intrinsics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Optics.Fast;
+
+/// <summary>
+/// exp(i·φ) of float32 phases on the CPU as one node of the autograd graph: one pass forward and one back, where torch takes
+/// a cosine, a sine and two copies, and as much again for the gradient, which is Im(conj(t)·g).
+/// </summary>
+internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunction>
+{
+    private const string Key = "call";
+    private const int Lanes = 16;
+
+    /// <inheritdoc/>
+    public override string Name => nameof(PhasorFunction);
+
+    /// <summary>The phasors: complex64 of float32 phases on the CPU, complex128 and other devices by torch.</summary>
+    /// <param name="phase">Real, any shape, in radians.</param>
+    public static Tensor Apply(Tensor phase)
+    {
+        using var scope = NewDisposeScope();
+        if (phase.device_type != DeviceType.CPU || phase.dtype != ScalarType.Float32 || phase.numel() == 0)
+            return complex(phase.cos(), phase.sin()).MoveToOuterDisposeScope();
+        var phasors = is_grad_enabled() && phase.requires_grad ? apply(phase, new Call()) : Phasors(phase);
+        return phasors.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var call = (Call)vars[1];
+        ctx.save_data(Key, call);
+        var phasors = Phasors((Tensor)vars[0]);
+        // An alias: the result itself, kept by its own node, would keep itself alive.
+        call.Phasors = phasors.alias().DetachFromDisposeScope();
+        return phasors;
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var call = (Call)ctx.get_data(Key);
+        using (grad_output)
+        using (call.Phasors)
+        {
+            using var gradient = grad_output.resolve_conj().contiguous();
+            call.Gradient = Turn(call.Phasors!, gradient);
+            return [call.Gradient, null!];
+        }
+    }
+
+    private static unsafe Tensor Phasors(Tensor phase)
+    {
+        using var plain = phase.detach().contiguous();
+        var phasors = empty(phase.shape, ScalarType.ComplexFloat32);
+        var count = phase.numel();
+        float* angle = FirstElement.Of(plain), t = FirstElement.Of(phasors);
+        var k = 0L;
+        for (; k + Lanes <= count; k += Lanes)
+        {
+            var (sine, cosine) = Vector512.SinCos(Vector512.Load(angle + k));
+            new Lanes512(cosine, sine).Interleave(t + 2 * k);
+        }
+        for (; k < count; k++)
+            (t[2 * k + 1], t[2 * k]) = MathF.SinCos(angle[k]);
+        return phasors;
+    }
+
+    private static unsafe Tensor Turn(Tensor phasors, Tensor gradient)
+    {
+        var turned = empty(gradient.shape);
+        var count = turned.numel();
+        float* t = FirstElement.Of(phasors), g = FirstElement.Of(gradient), result = FirstElement.Of(turned);
+        var k = 0L;
+        for (; k + Lanes <= count; k += Lanes)
+            Lanes512.TimesConjugate(Lanes512.Deinterleave(g + 2 * k), Lanes512.Deinterleave(t + 2 * k)).Imaginary.Store(result + k);
+        for (; k < count; k++)
+            result[k] = g[2 * k + 1] * t[2 * k] - g[2 * k] * t[2 * k + 1];
+        return turned;
+    }
+
+    private sealed class Call
+    {
+        public Tensor? Phasors { get; set; }
+
+        public Tensor? Gradient { get; set; }
+    }
+}
