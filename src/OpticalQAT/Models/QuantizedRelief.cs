@@ -71,9 +71,15 @@ public sealed class QuantizedRelief(Material material, Quantizer quantizer, Grad
 
     private Tensor TransmissionAt(SoftIndex index, IReadOnlyList<Relief> masks, Device device)
     {
+        var heights = Learnt(masks);
+        if (heights is null && CellTransmission.Takes(index))
+        {
+            return AtEachWavelength((line, w) => gradient == GradientDomain.Height
+                ? CellTransmission.BetweenHeights((CellIndex)index, _optics[w].Heights(device), line)
+                : CellTransmission.BetweenTransmissions((CellIndex)index, _optics[w].Transmissions(device)));
+        }
         if (gradient == GradientDomain.Height)
             return OfHeight(HeightAt(index, masks, device), 1).to(ScalarType.ComplexFloat32);
-        var heights = Learnt(masks);
         return AtEachWavelength((line, w) => index.Interpolate(heights is null
             ? _optics[w].Transmissions(device)
             : LevelOptics.TransmissionsOf(OfHeight(line, heights, 1).to(ScalarType.ComplexFloat32), Levels.Period is not null)));

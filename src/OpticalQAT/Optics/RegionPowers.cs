@@ -22,6 +22,7 @@ public sealed class RegionPowers(DetectorKind detector, Grid grid)
         if (field.dim() == 3 && field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
             return RegionPowersFunction.Apply(field, Regions);
         using var scope = NewDisposeScope();
-        return Field.Intensity(field).flatten(start_dim: 1).matmul(_windows.On(field.device)).MoveToOuterDisposeScope();
+        var intensity = Field.Intensity(field).flatten(start_dim: 1);
+        return intensity.matmul(_windows.On(field.device).to(intensity.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -33,6 +33,8 @@ public sealed record ProgressiveSigmoid : QuantizerKind
         var negligible = position.dtype == ScalarType.Float64 ? 37.0 : 17.0;
         // the nearest threshold left out is at least window + ½ away
         var window = (int)Math.Clamp(Math.Ceiling(negligible / steepness - 0.5), 0, levels.Closes ? 64 : levels.Count);
+        if (SigmoidSum.Takes(position))
+            return SigmoidSum.Apply(position, steepness, window, levels).MoveToOuterDisposeScope();
         var cell = position.detach().floor();
         if (!levels.Closes)
             cell = cell.clamp(0, levels.Count - 2);

@@ -45,13 +45,15 @@ internal sealed class StepParts : IDisposable
         {
             _output.grad = null;
             _task.Loss(_output, _batch.Targets, _batch.Entered).backward();
-        });
+        }
+        );
         yield return ("  part: watching loss and gradients", () =>
         {
             using var watch = new StepWatch(torch.CPU);
             watch.Add(_transmissionGradient.real.sum(), _parameters.Select(p => p.grad!));
             _ = watch.Look();
-        });
+        }
+        );
         yield return ("  part: optimizer", () => _optimizer.step());
         yield return ("  part: zeroing gradients", () => _optimizer.zero_grad());
         yield return ("  part: confining positions", _network.Confine);

@@ -56,6 +56,20 @@ public class ProgressiveSigmoidTests
         Assert.That((single - whole).abs().max().item<double>(), Is.LessThan(2e-5));
     }
 
+    /// <summary>In single precision on the CPU one pass works out value and slope; double precision is the oracle.</summary>
+    [Test]
+    public void Value_and_slope_are_those_of_double_precision([Values(0.7, 3, 25, 400)] double steepness, [Values(2, 5)] int levels, [Values] bool closes, [Values(1, 16, 157)] int count)
+    {
+        using var scope = NewDisposeScope();
+        var space = new LevelSpace(levels, closes);
+        var (single, exact) = (linspace(-1.5, levels + 0.5, count).requires_grad_(), linspace(-1.5, levels + 0.5, count).to(ScalarType.Float64).requires_grad_());
+        var (y, expected) = (ProgressiveSigmoid.Evaluate(single, steepness, space), ProgressiveSigmoid.Evaluate(exact, steepness, space));
+        y.sum().backward();
+        expected.sum().backward();
+        Assert.That((y - expected).abs().max().item<double>(), Is.LessThan(1e-5 * Math.Max(1, steepness / 25)));
+        Assert.That((single.grad! - exact.grad!).abs().max().item<double>(), Is.LessThan(1e-5 * steepness * Math.Max(1, steepness / 25)));
+    }
+
     /// <summary>Summed over all thresholds this would take 26 GB; near the pixel there are only a few.</summary>
     [Test]
     public void Many_levels_cost_no_more_than_few([Values] bool closes)

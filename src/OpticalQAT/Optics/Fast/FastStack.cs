@@ -1,3 +1,4 @@
+using OpticalQAT.Runtime;
 using TorchSharp;
 
 namespace OpticalQAT.Optics.Fast;

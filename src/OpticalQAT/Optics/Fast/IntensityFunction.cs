@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using OpticalQAT.Runtime;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics.Fast;

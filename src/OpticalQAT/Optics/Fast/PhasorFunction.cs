@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using OpticalQAT.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using OpticalQAT.Runtime;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics.Fast;
