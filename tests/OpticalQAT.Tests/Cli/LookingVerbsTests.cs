@@ -33,6 +33,24 @@ public sealed class LookingVerbsTests
             estimate.GetProperty("full_precision_step_seconds").GetDouble(), estimate.GetProperty("quantized_step_seconds").GetDouble())));
     }
 
+    /// <summary>In samples and as lengths, whichever of the two was asked for.</summary>
+    [Test]
+    public void ValidateSaysHowWideEverythingIs()
+    {
+        var document = _tiny.Run("validate", "tiny.yaml", "model.mask={ material_index: 1.7227, size: 18 mm, oversampling: 2, outside: transparent }",
+            "task.encoding={ kind: amplitude, size: 9 mm, position: { x: 3 mm }, aperture: { size: 12 mm, shape: round } }", "task.detector.region_size=3 mm", "--json").Json;
+
+        Assert.That(document.GetProperty("sizes").EnumerateArray().Select(size => string.Join(" | ",
+            size.GetProperty("what").GetString(), size.GetProperty("samples").GetInt32(), size.GetProperty("length").GetString(), size.GetProperty("remark").GetString())), Is.EqualTo((string[])
+        [
+            "plane | 32 | 24 mm | samples of 0.75 mm, padded to 64",
+            "mask | 24 | 18 mm | 12 printed pixels of 1.5 mm a side, in the middle of the plane, transparent outside",
+            "object | 12 | 9 mm | columns 14 to 25, rows 10 to 21",
+            "aperture | 16 | 12 mm | round, in the input plane",
+            "detector | 26 | 19.5 mm | 10 regions of 4×4 samples, 3 mm by 3 mm",
+        ]));
+    }
+
     [Test]
     public void ValidateTakesAMissingDatasetForAWarning()
     {

@@ -69,7 +69,7 @@ public sealed class TrainVerbTests
         using var hybrid = new TinyExperiment();
 
         var summary = hybrid.Run("train", "tiny.yaml", "task.readout={ kind: mlp, hidden: 8 }", "task.detector={ kind: differential_grid, classes: 10 }",
-            "task.loss={ efficiency: { weight: 0.1, schedule: { kind: linear, from: 0, to: 1 } }, contrast: { weight: 0.1 } }", "--json");
+            "task.loss={ efficiency: { weight: 0.1, schedule: { kind: linear, from: 0, to: 1 } }, contrast: { weight: 0.1 } }", "model.mask.size=21 mm", "--json");
 
         Assert.That(summary.ExitCode, Is.Zero, summary.Errors);
         foreach (var field in new[] { "test", "validation", "full_precision", "post_training" })
@@ -79,9 +79,10 @@ public sealed class TrainVerbTests
         foreach (var metric in summary.Json.GetProperty("test").EnumerateObject())
             Assert.That(evaluated.Json.GetProperty("metrics").GetProperty(metric.Name).GetDouble(), Is.EqualTo(metric.Value.GetDouble()).Within(1e-6), metric.Name);
         var page = File.ReadAllText(Path.Combine(hybrid.Runs.Single(), "report.html"));
-        Assert.That(page, Does.Contain("Hybrid accuracy").And.Contain("class=\"negative other\"").And.Contain("258 parameters"));
+        Assert.That(page, Does.Contain("Hybrid accuracy").And.Contain("class=\"negative other\"").And.Contain("258 parameters")
+            .And.Contain("28 × 28 pixels of 0.75").And.Contain("light in the solid frame speaks for it"));
         var finer = hybrid.Run("train", "tiny.yaml", "name=finer", $"training.start_from={hybrid.Runs.Single()}", "task.readout={ kind: mlp, hidden: 8 }",
-            "task.detector={ kind: differential_grid, classes: 10 }", "training.full_precision.epochs=0", "--json");
+            "task.detector={ kind: differential_grid, classes: 10 }", "training.full_precision.epochs=0", "model.mask.size=21 mm", "--json");
         Assert.That(finer.ExitCode, Is.Zero, finer.Errors);
     }
 

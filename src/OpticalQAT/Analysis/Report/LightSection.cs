@@ -8,7 +8,7 @@ internal static class LightSection
     /// <summary>The chosen samples.</summary>
     public static Markup Samples(ReportContent content) => content.Samples.Count == 0 ? Markup.Empty : Markup.Of($"""
         <section id="light" aria-labelledby="light-title"><h2 id="light-title">Light through the stack</h2>
-        <p class="lead">Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.{Aside(content)}</p>
+        <p class="lead">Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.{Signs(content)}{Aside(content)}</p>
         {Markup.Join(content.Samples.Select(s => Sample(content, s)))}</section>
         """);
 
@@ -18,6 +18,10 @@ internal static class LightSection
         <p class="lead">Test samples that were taken for another class with the most certainty, worst first.</p>
         <div class="grid mistakes">{Markup.Join(content.WorstMistakes.Select(s => Sample(content, s with { Planes = null, SideView = null })))}</div></section>
         """);
+
+    private static string Signs(ReportContent content) => content.Detectors.Any(d => d.Negative)
+        ? " Each class has two detector regions: light in the solid frame speaks for it, light in the dotted one against it, and the scores are their differences."
+        : "";
 
     private static string Aside(ReportContent content) => content.Bench is { } bench && content.Samples.Any(s => s.SideView is not null)
         ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks, the mark at the end is the detector that wins."
