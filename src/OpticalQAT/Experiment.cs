@@ -54,7 +54,7 @@ public sealed record Experiment : IChecked
 
     /// <summary>Everything that can be said without training and without data.</summary>
     public IReadOnlyList<Finding> Examine() =>
-        [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics), .. Perturbation.Examine(Model.LayerCount)];
+        [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics), .. Perturbation.Examine(Model.LayerCount, Model.HasFreeSpace)];
 
     /// <summary>What is how wide: the plane, the masks, the object, the detector's regions.</summary>
     public IReadOnlyList<StatedSize> Sizes() =>

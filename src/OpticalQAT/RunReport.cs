@@ -81,7 +81,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
     {
         using var scope = NewDisposeScope();
         var levels = mask.Levels()?.cpu().data<long>().ToArray();
-        var size = (int)mask.Position.shape[0];
+        var size = (int)mask.Position.shape[^1];
         var wave = mask.Relief.Material.OneWave.Metres;
         return new ReportMask
         {
@@ -89,7 +89,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             Heights = Square(mask.Heights().cpu().data<double>().ToArray(), size),
             Levels = levels is null ? null : Square([.. levels.Select(level => (int)level)], size),
             LevelTable = mask.Relief.Levels?.Heights.ToArray(),
-            PixelPitch = model.Experiment.Optics.Grid.PixelPitch.Metres * mask.Oversampling,
+            PixelPitch = model.Experiment.Model.PrintedPitch(model.Experiment.Optics).Metres,
             WrapHeight = mask.Relief.Levels is null or { Period: not null } ? wave : null,
         };
     }

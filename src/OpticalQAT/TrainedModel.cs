@@ -10,8 +10,9 @@ namespace OpticalQAT;
 
 /// <summary>
 /// A designed processor and the experiment that it came from. Its file, safetensors, stands alone: for each layer
-/// <c>layers.N.heights</c> (float64, metres, what is printed), <c>layers.N.position</c> (float32, what is learnt) and,
-/// with levels, <c>layers.N.levels</c> (float64, metres, the table); the read-out's parameters; and in the metadata the
+/// <c>layers.N.heights</c> (float64, metres, what is printed), <c>layers.N.position</c> (float32, what is learnt),
+/// with levels <c>layers.N.levels</c> (float64, metres, the table), for masks of free amplitude
+/// <c>layers.N.amplitudes</c> (float32); the read-out's parameters; and in the metadata the
 /// experiment, without a path, time or id in it, so that two runs of one configuration write the same bytes.
 /// </summary>
 public sealed class TrainedModel : IDisposable
@@ -102,6 +103,8 @@ public sealed class TrainedModel : IDisposable
         {
             tensors.Add($"layers.{layer}.position", mask.PrintedPosition().detach().cpu());
             tensors.Add($"layers.{layer}.heights", mask.Heights().cpu());
+            if (mask.Relief.PrintedAmplitudes(mask.Position) is { } amplitudes)
+                tensors.Add($"layers.{layer}.amplitudes", amplitudes.cpu());
             if (mask.Relief.Levels is { } levels)
                 tensors.Add($"layers.{layer}.levels", tensor(levels.Heights.ToArray()));
         }
@@ -122,15 +125,21 @@ public sealed class TrainedModel : IDisposable
         using var scope = NewDisposeScope();
         var network = target.Model.Build(target.Optics, target.Levels, new Generator(0));
         var (wanted, given) = (network.Masks.ToArray(), Network.Masks.ToArray());
-        if (wanted.Length != given.Length || !wanted[0].Position.shape.SequenceEqual(given[0].Position.shape))
+        if (wanted.Length != given.Length || !wanted[0].Heights().shape.SequenceEqual(given[0].Heights().shape))
         {
-            throw new ArgumentException($"the model to start from has {given.Length} layers of {given[0].Position.shape[0]}×{given[0].Position.shape[1]} pixels, "
-                + $"this experiment {wanted.Length} of {wanted[0].Position.shape[0]}×{wanted[0].Position.shape[1]}; both must be the same");
+            throw new ArgumentException($"the model to start from has {given.Length} layers of {given[0].Position.shape[^2]}×{given[0].Position.shape[^1]} pixels, "
+                + $"this experiment {wanted.Length} of {wanted[0].Position.shape[^2]}×{wanted[0].Position.shape[^1]}; both must be the same");
         }
         using var untracked = no_grad();
         foreach (var (mask, source) in wanted.Zip(given))
         {
-            var relief = (ContinuousRelief)mask.Relief;
+            if (mask.Relief is not ContinuousRelief relief)
+            {
+                if (source.Relief.GetType() != mask.Relief.GetType())
+                    throw new ArgumentException("the model to start from has masks of another modulation; both must be the same");
+                mask.Position.copy_(source.Position);
+                continue;
+            }
             mask.Position.copy_((source.Heights() / relief.MetresPerRadian).to(ScalarType.Float32));
             mask.Confine();
         }
@@ -152,7 +161,8 @@ public sealed class TrainedModel : IDisposable
         var model = experiment.Model;
         var pixels = model.PrintedPixels(experiment.Optics);
         long[] shape = [pixels, pixels];
-        var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, shape)).ToArray();
+        var learnt = quantized ? shape : model.PositionShape(experiment.Optics);
+        var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, learnt)).ToArray();
         var network = quantized
             ? model.BuildQuantized(experiment.Optics, tables ?? throw new FileFormatException(file, "it has levels, but its experiment describes none"), experiment.Quantizer, positions)
             : model.Build(experiment.Optics, tables, new Generator(0));

@@ -286,6 +286,7 @@ public sealed class TrainingRun
             Validation = Only(validation.Result(), [.. task.KeptScores, "loss"]),
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(Only(_fullPrecision, task.KeptScores), StringComparer.Ordinal) { ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
+            FreeSpace = FreeSpace.Measure(network, task, examples),
         };
         if (_isReported)
         {

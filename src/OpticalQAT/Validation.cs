@@ -93,6 +93,8 @@ public sealed record Validation
     {
         var optics = experiment.Optics;
         using var network = experiment.Model.Build(optics, experiment.Levels, new TorchSharp.torch.Generator(0));
+        if (!network.IsFreeSpace)
+            return [];
         return
         [
             .. network.Distances.Distinct().Select(z => new Length(z))

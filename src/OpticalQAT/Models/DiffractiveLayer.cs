@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models;
 
 /// <summary>A mask, and the way from it to the next plane: u ↦ P(t·u).</summary>
-public sealed class DiffractiveLayer : nn.Module<Tensor, Tensor>
+public class DiffractiveLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Propagator _propagator;
 
@@ -21,7 +21,9 @@ public sealed class DiffractiveLayer : nn.Module<Tensor, Tensor>
         _mask = mask;
         _propagator = propagator;
         Distance = distance;
+#pragma warning disable MA0056 // torch's registration of fields; no layer overrides it
         RegisterComponents();
+#pragma warning restore MA0056
     }
 
     /// <summary>The mask.</summary>

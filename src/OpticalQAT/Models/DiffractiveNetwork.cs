@@ -12,7 +12,7 @@ namespace OpticalQAT.Models;
 /// A stack of printed masks. Light comes in, travels to the first mask, and from each mask on to the next plane; the
 /// last plane is the output. The module reads as the light travels.
 /// </summary>
-public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
+public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
 {
     private readonly Propagator _propagator;
     private readonly double _inputDistance;
@@ -29,7 +29,9 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         _inputDistance = inputDistance;
         _layers = new ModuleList<DiffractiveLayer>([.. layers]);
         _fastStacks = new(() => [.. propagator.Lines.Select(line => line.FastStack(Distances.Skip(1)))]);
+#pragma warning disable MA0056 // torch's own registration; no network overrides it
         register_module("layers", _layers);
+#pragma warning restore MA0056
     }
 
     /// <summary>The layers, in the light's order.</summary>
@@ -40,6 +42,9 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The distances between the planes in the light's order, in metres: input to first mask, …, last mask to output.</summary>
     public IEnumerable<double> Distances => [_inputDistance, .. _layers.Select(layer => layer.Distance)];
+
+    /// <summary>Whether there is nothing but free space between the planes.</summary>
+    public virtual bool IsFreeSpace => true;
 
     /// <summary>What carries the light between the planes.</summary>
     public Propagator Propagator => _propagator;
@@ -59,7 +64,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The way from the input plane to the first mask. Nothing on it is learnt: it is worked out once for a whole data set.</summary>
     /// <param name="input">complex64, [B, N, N] or [B, W, N, N].</param>
     /// <param name="passage">The way there, where it is not the network's own: <see cref="Optics.Propagator.At"/>.</param>
-    public Tensor ToFirstMask(Tensor input, Passage? passage = null) =>
+    public virtual Tensor ToFirstMask(Tensor input, Passage? passage = null) =>
         _propagator.Propagate(input, passage ?? _propagator.Over(_inputDistance));
 
     /// <summary>The field at the output plane of a fabricated device.</summary>
@@ -98,13 +103,25 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         return Through(field, device.Masks.Transmissions([.. Masks]), behind).MoveToOuterDisposeScope();
     }
 
-    private Tensor Through(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
+    /// <summary>The way through masks of given transmissions.</summary>
+    /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
+    /// <param name="transmissions">complex64, [masks, N, N].</param>
+    /// <param name="behind">The ways behind the masks, where they are not the network's own.</param>
+    protected virtual Tensor Through(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
     {
         if (_propagator.IsFast(field))
             return Fast(field, transmissions, behind);
         foreach (var (i, layer) in _layers.Index())
             field = _propagator.Propagate(transmissions.select(-3, i) * field, behind?[i] ?? _propagator.Over(layer.Distance));
         return field;
+    }
+
+    /// <summary>The way to the output plane with nothing in it: what free space alone does, each plane cut to the grid.</summary>
+    /// <param name="field">complex64, [B, N, N], where the first mask would be.</param>
+    public virtual Tensor WithoutMasks(Tensor field)
+    {
+        using var scope = NewDisposeScope();
+        return _layers.Aggregate(field.alias(), (u, layer) => _propagator.Propagate(u, layer.Distance)).MoveToOuterDisposeScope();
     }
 
     /// <summary>To be called after each backward pass: what failed on the fast path cannot be thrown through torch, and is thrown here.</summary>
@@ -119,7 +136,7 @@ public sealed class DiffractiveNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The field at every plane: just before each mask, and at the output. Kept for pictures.</summary>
     /// <param name="input">complex64, [B, N, N] or [B, W, N, N], at the input plane.</param>
-    public IReadOnlyList<Tensor> Planes(Tensor input)
+    public virtual IReadOnlyList<Tensor> Planes(Tensor input)
     {
         var planes = new List<Tensor> { ToFirstMask(input) };
         foreach (var layer in _layers)

@@ -20,11 +20,20 @@ public sealed record DiffractiveNetworkKind : ModelKind
     /// <summary>What the masks are made of.</summary>
     public required MaskOptions Mask { get; init; }
 
+    /// <summary>Layers that are not learnt, counted from 0: they stay as they start, or as the model that training starts from has them.</summary>
+    public int[] Frozen { get; init; } = [];
+
     /// <inheritdoc/>
     public override int LayerCount => Layers;
 
     /// <inheritdoc/>
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
+
+    /// <inheritdoc/>
+    public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));
+
+    /// <inheritdoc/>
+    public override Length PrintedPitch(OpticalSetting setting) => Mask.Pitch(setting.Grid);
 
     /// <inheritdoc/>
     public override Material Material(OpticalSetting setting) => Mask.Material(setting);
@@ -41,14 +50,13 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public override DiffractiveNetwork Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
     {
         // Masks of one relief are worked out together.
-        var boundless = new ContinuousRelief(Material(setting), bounds: null);
-        var reliefs = levels?.Distinct().ToDictionary(table => table, table => new ContinuousRelief(Material(setting), table));
+        var boundless = Mask.Continuous(setting, levels: null);
+        var reliefs = levels?.Distinct().ToDictionary(table => table, table => Mask.Continuous(setting, table));
         var n = PrintedPixels(setting);
         return Assemble(setting, layer =>
         {
             using var scope = NewDisposeScope();
-            var radians = rand([n, n], generator: generator) * (Mask.Initial == InitialRelief.Uniform ? 2 * Math.PI : 0);
-            var mask = new HeightMask(reliefs?[levels![layer]] ?? boundless, radians, Mask.Frame(setting.Grid));
+            var mask = new HeightMask(reliefs?[levels![layer]] ?? boundless, Mask.Start(n, generator), Mask.Frame(setting.Grid));
             mask.Confine();
             return mask;
         });
@@ -67,22 +75,21 @@ public sealed record DiffractiveNetworkKind : ModelKind
     {
         if (Mask.Misfit(setting.Grid) is { } misfit)
             yield return misfit;
-        if (Mask.DispersionProblem(setting) is { } unknown)
-        {
-            yield return new Finding(true, "model.mask.dispersion", unknown);
+        if (Frozen.Where(layer => layer < 0 || layer >= Layers).ToArray() is [var none, ..])
+            yield return new Finding(true, "model.frozen", $"there is no layer {none}: the {Layers} layers are counted from 0 to {Layers - 1}");
+        else if (Frozen.Distinct().Count() == Layers)
+            yield return new Finding(true, "model.frozen", "every layer is frozen, so that there is nothing to learn; leave at least one out");
+        var ofMask = Mask.Examine(setting, levels).ToArray();
+        foreach (var finding in ofMask)
+            yield return finding;
+        if (ofMask.Length > 0)
             yield break;
-        }
-        if (Material(setting).Index == setting.Wave.MediumIndex)
-        {
-            yield return new Finding(true, "model.mask.material_index", $"material and medium have the same index {setting.Wave.MediumIndex}, so a relief does not act on the light; give the index of the material that is printed");
-            yield break;
-        }
         foreach (var distance in new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct())
         {
             if (SamplingWarning(setting, distance) is { } warning)
                 yield return new Finding(false, "optics.propagator", warning);
         }
-        if (ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
+        if (Mask.Modulation == Modulation.Height && ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
             yield return new Finding(false, "model.mask", tall);
     }
 
@@ -111,8 +118,11 @@ public sealed record DiffractiveNetworkKind : ModelKind
     private DiffractiveNetwork Assemble(OpticalSetting setting, Func<int, HeightMask> mask)
     {
         var propagator = setting.BuildPropagator();
-        return new DiffractiveNetwork(propagator, Spacing.Input.Metres, Enumerable.Range(0, Layers).Select(layer =>
+        var network = new DiffractiveNetwork(propagator, Spacing.Input.Metres, Enumerable.Range(0, Layers).Select(layer =>
             new DiffractiveLayer(mask(layer), propagator, (layer < Layers - 1 ? Spacing.Between : Spacing.Output).Metres)));
+        foreach (var parameter in Frozen.SelectMany(layer => network.Layers[layer].Mask.parameters()))
+            parameter.requires_grad = false;
+        return network;
     }
 }
 

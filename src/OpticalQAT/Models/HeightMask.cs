@@ -68,7 +68,7 @@ public sealed class HeightMask : nn.Module
     public Tensor Transmission()
     {
         using var scope = NewDisposeScope();
-        return TransmissionOf(_position.unsqueeze(0), [this]).squeeze(-_position.dim() - 1).MoveToOuterDisposeScope();
+        return TransmissionOf(_position.unsqueeze(0), [this]).squeeze(-3).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed class HeightMask : nn.Module
         var areAlike = masks.All(mask => mask.Relief.IsLike(first.Relief) && mask.Frame == first.Frame && mask.training == first.training);
         var transmissions = areAlike
             ? first.TransmissionOf(stack(masks.Select(mask => (Tensor)mask._position)), masks)
-            : stack(masks.Select(mask => mask.Transmission()), dim: -first._position.dim() - 1);
+            : stack(masks.Select(mask => mask.Transmission()), dim: -3);
         return transmissions.MoveToOuterDisposeScope();
     }
 

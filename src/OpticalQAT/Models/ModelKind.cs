@@ -1,6 +1,7 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
+using OpticalQAT.Units;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
@@ -14,6 +15,15 @@ public abstract record ModelKind : Variant
 
     /// <summary>Printed pixels a side of each mask.</summary>
     public abstract int PrintedPixels(OpticalSetting setting);
+
+    /// <summary>Whether there is nothing but free space between the planes.</summary>
+    public virtual bool HasFreeSpace => true;
+
+    /// <summary>The shape of each mask's positions in full precision; at levels it is one number for each printed pixel.</summary>
+    public abstract long[] PositionShape(OpticalSetting setting);
+
+    /// <summary>The width of a printed pixel.</summary>
+    public abstract Length PrintedPitch(OpticalSetting setting);
 
     /// <summary>What the masks are printed in.</summary>
     public abstract Material Material(OpticalSetting setting);

@@ -23,7 +23,7 @@ public abstract class Relief(Material material)
     /// <summary>The complex transmission while training, differentiable in the positions.</summary>
     /// <param name="position">float32, any shape.</param>
     /// <returns>complex64, of the same shape; [W, …] in light of several wavelengths.</returns>
-    public Tensor Transmission(Tensor position)
+    public virtual Tensor Transmission(Tensor position)
     {
         using var scope = NewDisposeScope();
         return Transmission(position.unsqueeze(0), [this]).squeeze(-position.dim() - 1).MoveToOuterDisposeScope();
@@ -56,6 +56,9 @@ public abstract class Relief(Material material)
     /// <summary>The heights that are printed.</summary>
     /// <returns>float64, […, n, n], metres; with levels bit-equal to entries of the table.</returns>
     public abstract Tensor PrintedHeights(Tensor position);
+
+    /// <summary>The amplitudes that are printed beside the heights, float32, […, n, n]; null where the height alone decides.</summary>
+    public virtual Tensor? PrintedAmplitudes(Tensor position) => null;
 
     /// <summary>Moves positions back to where they mean a height, to be done after each optimizer step.</summary>
     /// <param name="position">float32, any shape; changed in place.</param>

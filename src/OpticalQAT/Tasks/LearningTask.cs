@@ -49,6 +49,13 @@ public abstract class LearningTask(string name) : nn.Module(name)
 
     /// <summary>A new, empty measurement.</summary>
     public abstract Measurement Measure();
+
+    /// <summary>
+    /// The same task with the read-out that suits given outputs best, in closed form: what can be had without learning.
+    /// </summary>
+    /// <param name="outputs">Fields complex64, [B, N, N], and their targets, batch by batch.</param>
+    /// <returns>A new task; null where the read-out has nothing that could be fitted.</returns>
+    public virtual LearningTask? FittedTo(IEnumerable<(Tensor Output, Tensor Targets)> outputs) => null;
 }
 
 /// <summary>Metrics over many batches, summed up on the device so that no batch waits for the host.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpticalQAT.Training;
 
 /// <summary>
@@ -56,6 +58,10 @@ public sealed record Summary
 
     /// <summary>That model rounded to the level table, on the test split; null where there is none.</summary>
     public required IReadOnlyDictionary<string, double>? PostTraining { get; init; }
+
+    /// <summary>What the light does without any mask, the read-out fitted on the training split; left out for tasks whose read-out has nothing to fit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? FreeSpace { get; init; }
 }
 
 /// <summary>Epochs of the two phases.</summary>

@@ -18,6 +18,9 @@ public sealed record AxialError : PerturbationKind
     public int[]? Gaps { get; init; }
 
     /// <inheritdoc/>
+    internal override bool ChangesFreeSpace => true;
+
+    /// <inheritdoc/>
     public override bool ReachesInput => Gaps is null || Gaps.Contains(0);
 
     /// <inheritdoc/>

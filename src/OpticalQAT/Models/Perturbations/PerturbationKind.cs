@@ -17,6 +17,9 @@ public abstract record PerturbationKind : Variant
     /// <summary>Whether it changes the light before the first mask.</summary>
     public virtual bool ReachesInput => false;
 
+    /// <summary>Whether it changes how light travels through the free space between planes.</summary>
+    internal virtual bool ChangesFreeSpace => ReachesInput;
+
     /// <summary>Draws the error and adds it to a device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="strength">What the error is multiplied by; 0 is none.</param>

@@ -20,6 +20,8 @@ public sealed record PerturbationOptions
 
     /// <summary>What of it does not fit a model.</summary>
     /// <param name="layers">How many masks the model has.</param>
-    public IEnumerable<Finding> Examine(int layers) => Errors.SelectMany((error, i) => error.Examine(layers).Select(problem =>
-        new Finding(true, $"perturbation.errors.{i}.{problem.Key}", problem.Message)));
+    /// <param name="hasFreeSpace">Whether there is free space between its planes.</param>
+    public IEnumerable<Finding> Examine(int layers, bool hasFreeSpace = true) => Errors.SelectMany((error, i) => error.Examine(layers)
+        .Select(problem => new Finding(true, $"perturbation.errors.{i}.{problem.Key}", problem.Message))
+        .Concat(hasFreeSpace || !error.ChangesFreeSpace ? [] : [new Finding(true, $"perturbation.errors.{i}.kind", "this error changes the free space between planes, and the model has lenses there; leave it out, or choose the model diffractive_network")]));
 }

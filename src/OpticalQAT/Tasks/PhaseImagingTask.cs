@@ -1,0 +1,138 @@
+using OpticalQAT.Data;
+using OpticalQAT.Optics;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tasks;
+
+/// <summary>The phase imaging task on a grid.</summary>
+public sealed class PhaseImagingTask : LearningTask
+{
+    private const double RoundingOfFiles = 1e-4;
+
+    private readonly PhaseImaging _options;
+
+    [ComponentName(Name = "scale")]
+    private readonly Parameter _scale;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    /// <summary>A task.</summary>
+    public PhaseImagingTask(PhaseImaging options, Grid grid, double scale = 1, double bias = 0) : base(nameof(PhaseImagingTask))
+    {
+        _options = options;
+        Window = new ObjectWindow(options.ObjectSamples, grid);
+        Similarity = new StructuralSimilarity(options.ObjectSamples);
+        _scale = new Parameter(tensor((float)scale));
+        _bias = new Parameter(tensor((float)bias));
+        _scale.DetachFromDisposeScope();
+        _bias.DetachFromDisposeScope();
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override string Score => "ssim";
+
+    /// <summary>Where the object stands, and its image.</summary>
+    public ObjectWindow Window { get; }
+
+    /// <summary>The metric, for images of the window's size.</summary>
+    public StructuralSimilarity Similarity { get; }
+
+    /// <summary>φ_max in radians.</summary>
+    public double PhaseMaximum => _options.PhaseMaximum.Radians;
+
+    /// <inheritdoc/>
+    public override void CheckFits(Dataset data)
+    {
+        foreach (var (split, name) in new[] { (data.Train, "training"), (data.Validation, "validation"), (data.Test, "test") })
+        {
+            if (!split.HasPhases)
+                continue;
+            var (lowest, highest) = (split.Images.min().item<float>(), split.Images.max().item<float>());
+            if (lowest < 0 || highest > PhaseMaximum * (1 + RoundingOfFiles))
+            {
+                throw new DataException(
+                    $"the {name} split has phases from {lowest:0.####} to {highest:0.####} rad, but the task images 0 to {PhaseMaximum:0.####} rad; "
+                    + "raise task.phase_maximum, or cut the phases with task.dataset.maximum and task.dataset.clip");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Split examples)
+    {
+        using var scope = NewDisposeScope();
+        var phase = Targets(examples) * PhaseMaximum;
+        var amplitude = examples.Amplitudes is { } amplitudes ? Window.Resample(amplitudes) : ones_like(phase);
+        return Window.Embed(polar(amplitude, phase), _options.Surround == Surround.Light ? 1 : 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>φ/φ_max of the object.</summary>
+    /// <param name="examples">B examples.</param>
+    /// <returns>float32, [B, n, n], from 0 to 1.</returns>
+    public override Tensor Targets(Split examples)
+    {
+        using var scope = NewDisposeScope();
+        var values = examples.Images.to(ScalarType.Float32) / (examples.HasPhases ? PhaseMaximum : byte.MaxValue);
+        return Window.Resample(values).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The image that is read out: scale · |u|² + bias in the window.</summary>
+    /// <param name="output">complex64, [B, N, N].</param>
+    /// <returns>float32, [B, n, n].</returns>
+    public Tensor Image(Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        return (Intensity(output) * _scale + _bias).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The intensity in the window.</summary>
+    /// <param name="output">complex64, [B, N, N].</param>
+    /// <returns>float32, [B, n, n].</returns>
+    public Tensor Intensity(Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        return Field.Intensity(Window.Crop(output).contiguous()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
+    {
+        using var scope = NewDisposeScope();
+        return LossOf(Image(output), targets).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The weighted sum of the losses.</summary>
+    /// <param name="image">float32, [B, n, n].</param>
+    /// <param name="targets">float32, [B, n, n].</param>
+    internal Tensor LossOf(Tensor image, Tensor targets) =>
+        _options.Loss.Values.Select(loss => loss.Of(image, targets, Similarity) * loss.Weight).Aggregate((sum, next) => sum + next);
+
+    /// <inheritdoc/>
+    public override PhaseImagingMeasurement Measure() => new(this);
+
+    /// <summary>The scale and bias that bring intensities nearest to the targets, by least squares over all samples.</summary>
+    public override LearningTask FittedTo(IEnumerable<(Tensor Output, Tensor Targets)> outputs)
+    {
+        var sums = new double[5];
+        foreach (var (output, targets) in outputs)
+        {
+            using var scope = NewDisposeScope();
+            using var untracked = no_grad();
+            var x = Intensity(output).to(ScalarType.Float64);
+            var y = targets.to(ScalarType.Float64);
+            var batch = stack([ones_like(x).sum(), x.sum(), y.sum(), (x * x).sum(), (x * y).sum()]).cpu().data<double>().ToArray();
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] += batch[i];
+        }
+        var (count, sumX, sumY, sumXX, sumXY) = (sums[0], sums[1], sums[2], sums[3], sums[4]);
+        var spread = sumXX - sumX * sumX / count;
+        // An even intensity tells nothing: the best that can be said then is the mean.
+        var scale = spread > 1e-12 * sumXX ? (sumXY - sumX * sumY / count) / spread : 0;
+        return new PhaseImagingTask(_options, Window.Grid, scale, (sumY - scale * sumX) / count).to(_scale.device);
+    }
+}
