@@ -44,6 +44,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
                 : Score(record.FullPrecision, (long?)record.Summary?.FullPrecision?.GetValueOrDefault("steps")),
             PostTraining = Score(record.PostTraining, null),
             Quantized = model.IsQuantized ? result : null,
+            FreeSpace = Score(record.Summary?.FreeSpace, null),
             TestSamples = (int?)examples?.Test.Count,
             Epochs = [.. record.Epochs.Where(e => e.Loss is not null).Select(Epoch)],
             Masks = [.. model.Network.Masks.Select(Mask)],
@@ -52,9 +53,14 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             Environment = words.Environment(),
             Notes = [.. Remarks(test), .. model.Task.Remarks, .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
-        return examples is not null && model.Task is ClassificationTask task && test is ClassificationMeasurement measured
-            ? new RunReportSamples(model, task, examples.Data).AddTo(content, measured)
-            : content;
+        if (examples is null)
+            return content;
+        return (model.Task, test) switch
+        {
+            (ClassificationTask task, ClassificationMeasurement measured) => new RunReportSamples(model, task, examples.Data).AddTo(content, measured),
+            (PhaseImagingTask task, PhaseImagingMeasurement measured) => new RunReportReconstructions(model, task, examples.Data).AddTo(content, measured),
+            _ => content,
+        };
     }
 
     /// <summary>What a reader must know before the numbers.</summary>

@@ -30,6 +30,9 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
 
     /// <inheritdoc/>
+    public override Modulation Modulation => Mask.Modulation;
+
+    /// <inheritdoc/>
     public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));
 
     /// <inheritdoc/>

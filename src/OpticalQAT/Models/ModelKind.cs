@@ -16,6 +16,9 @@ public abstract record ModelKind : Variant
     /// <summary>Printed pixels a side of each mask.</summary>
     public abstract int PrintedPixels(OpticalSetting setting);
 
+    /// <summary>What the masks do to the light of a pixel.</summary>
+    public abstract Modulation Modulation { get; }
+
     /// <summary>Whether there is nothing but free space between the planes.</summary>
     public virtual bool HasFreeSpace => true;
 

@@ -8,6 +8,7 @@ internal static class SamplesFigure
 {
     private const double Size = 150, Gap = 18, Left = 74, Top = 34, Foot = 62;
     private static readonly string[] RowNames = ["Input", "Output", "Target"];
+    private static readonly string[] ImagingRowNames = ["Truth", "Output", "Error ×2"];
 
     /// <summary>The figure as PNG; null where there are no samples.</summary>
     public static byte[]? Draw(ReportContent content)
@@ -19,7 +20,8 @@ internal static class SamplesFigure
         var scores = samples.Any(s => s.Scores is { Count: > 0 });
         using var canvas = new FigureCanvas(Left + (samples.Length * (Size + Gap)), Top + (rows * (Size + Gap)) + (scores ? Foot : 0));
 
-        foreach (var (row, name) in RowNames.Take(rows).Index())
+        var imaging = samples.All(s => s.Error is not null);
+        foreach (var (row, name) in (imaging ? ImagingRowNames : RowNames).Take(rows).Index())
             canvas.Text(name, Left - 12, Top + (row * (Size + Gap)) + 11, SKTextAlign.Right);
         if (scores)
             canvas.Text("Scores", Left - 12, Top + (rows * (Size + Gap)) + 11, SKTextAlign.Right);
@@ -27,6 +29,14 @@ internal static class SamplesFigure
         {
             var x = Left + (i * (Size + Gap));
             Title(canvas, content, sample, x);
+            if (imaging)
+            {
+                Map(canvas, sample.Target!, ColorMap.Inferno, x, Top, 1);
+                Map(canvas, sample.Output, ColorMap.Inferno, x, Top + Size + Gap, 1);
+                Map(canvas, sample.Error!, ColorMap.Inferno, x, Top + (2 * (Size + Gap)), 0.5);
+                continue;
+            }
+
             Map(canvas, sample.Input, ColorMap.Gray, x, Top);
             Map(canvas, sample.Output, ColorMap.Inferno, x, Top + Size + Gap);
             Detectors(canvas, content, sample, x, Top + Size + Gap);
@@ -43,7 +53,7 @@ internal static class SamplesFigure
     {
         if (sample.Correct is not { } correct)
         {
-            canvas.Text(sample.Caption, x, Top - 12, size: 10.5);
+            canvas.Text(sample.Error is null ? sample.Caption : sample.Caption.Split(", ")[1], x, Top - 12, size: 10.5);
             return;
         }
 
@@ -54,9 +64,9 @@ internal static class SamplesFigure
             x + FigureCanvas.WidthOf(label, 13, bold: true) + 8, Top - 12, color: correct ? FigureCanvas.Quiet : FigureCanvas.Wrong);
     }
 
-    private static void Map(FigureCanvas canvas, float[,] values, ColorMap colors, double x, double y)
+    private static void Map(FigureCanvas canvas, float[,] values, ColorMap colors, double x, double y, double? scale = null)
     {
-        var brightest = values.Cast<float>().Where(float.IsFinite).DefaultIfEmpty(0).Max();
+        var brightest = scale ?? values.Cast<float>().Where(float.IsFinite).DefaultIfEmpty(0).Max();
         canvas.Image(IndexedImage.FromValues(values, colors, 0, brightest), x, y, Size, Size);
     }
 

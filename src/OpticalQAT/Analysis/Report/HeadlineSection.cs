@@ -46,6 +46,8 @@ internal static class HeadlineSection
             sentences.Add(t2 > r2
                 ? $"Training through the quantizer was worth {Wording.Difference(metric, t2 - r2)} over rounding."
                 : $"Training through the quantizer won nothing over rounding ({Wording.Difference(metric, r2 - t2)} below it).");
+        if (content.FreeSpace?[metric] is { } floor)
+            sentences.Add($"Free space alone, its read-out fitted, reaches {Wording.Metric(metric, floor)}.");
         if (content.FullPrecision?.Steps is { } before && content.Quantized?.Steps is { } after && before != after)
             sentences.Add($"The full-precision model had {Wording.Count(before)} training steps, the quantized one {Wording.Count(after)} in all.");
         return string.Join(' ', sentences);
@@ -75,7 +77,7 @@ internal static class HeadlineSection
     private static Markup Table(ReportContent content)
     {
         (string Name, ReportScore? Score)[] columns =
-            [("Full precision", content.FullPrecision), ("Post-training", content.PostTraining), ("Quantization-aware", content.Quantized)];
+            [("Free space", content.FreeSpace), ("Full precision", content.FullPrecision), ("Post-training", content.PostTraining), ("Quantization-aware", content.Quantized)];
         var shown = columns.Where(c => c.Score is not null).ToArray();
         if (shown.Length == 0)
             return Markup.Empty;

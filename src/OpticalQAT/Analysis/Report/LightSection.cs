@@ -8,7 +8,7 @@ internal static class LightSection
     /// <summary>The chosen samples.</summary>
     public static Markup Samples(ReportContent content) => content.Samples.Count == 0 ? Markup.Empty : Markup.Of($"""
         <section id="light" aria-labelledby="light-title"><h2 id="light-title">Light through the stack</h2>
-        <p class="lead">Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.{Signs(content)}{Aside(content)}</p>
+        <p class="lead">{Scale(content)}{Signs(content)}{Aside(content)}</p>
         {Markup.Join(content.Samples.Select(s => Sample(content, s)))}</section>
         """);
 
@@ -19,19 +19,24 @@ internal static class LightSection
         <div class="grid mistakes">{Markup.Join(content.WorstMistakes.Select(s => Sample(content, s with { Planes = null, SideView = null })))}</div></section>
         """);
 
+    private static string Scale(ReportContent content) => content.Samples.Any(s => s.Error is not null)
+        ? "Ground truth and output run from 0, dark, to the largest phase that is imaged, bright; the error, its absolute value, to half of that. Maps of light run to their own maximum, linear in intensity."
+        : "Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.";
+
     private static string Signs(ReportContent content) => content.Detectors.Any(d => d.Negative)
         ? " Each class has two detector regions: light in the solid frame speaks for it, light in the dotted one against it, and the scores are their differences."
         : "";
 
     private static string Aside(ReportContent content) => content.Bench is { } bench && content.Samples.Any(s => s.SideView is not null)
-        ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks, the mark at the end is the detector that wins."
+        ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks{(content.Detectors.Count > 0 ? ", the mark at the end is the detector that wins" : "")}."
         : "";
 
     private static Markup Sample(ReportContent content, ReportSample sample)
     {
-        var input = Map("Input", sample.Input, ColorMap.Gray, Markup.Empty);
-        var output = Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample));
-        var target = sample.Target is null ? Markup.Empty : Map("Target", sample.Target, ColorMap.Inferno, Markup.Empty);
+        var (input, output, target) = sample is { Error: { } error, Target: { } truth }
+            ? (Map("Ground truth", truth, ColorMap.Inferno, Markup.Empty, 1), Map("Output", sample.Output, ColorMap.Inferno, Markup.Empty, 1), Map("Error", error, ColorMap.Inferno, Markup.Empty, 0.5f))
+            : (Map("Input", sample.Input, ColorMap.Gray, Markup.Empty), Map("Output", sample.Output, ColorMap.Inferno, Detectors(content, sample)),
+                sample.Target is null ? Markup.Empty : Map("Target", sample.Target, ColorMap.Inferno, Markup.Empty));
         var planes = Markup.Join((sample.Planes ?? []).Select((p, i) => Map($"At mask {i + 1}", p, ColorMap.Inferno, Markup.Empty)));
         if (sample.SideView is not { } view)
             return Markup.Of($"""
@@ -56,9 +61,9 @@ internal static class LightSection
         return Markup.Of($"""<h3>{label} <span class="{verdict}">read as {predicted}, {verdict}</span> {caption}</h3>""");
     }
 
-    private static Markup Map(string name, float[,] values, ColorMap colors, Markup overlay)
+    private static Markup Map(string name, float[,] values, ColorMap colors, Markup overlay, float? brightest = null)
     {
-        var image = IndexedImage.FromValues(values, colors, 0, Brightest(values));
+        var image = IndexedImage.FromValues(values, colors, 0, brightest ?? Brightest(values));
         return Markup.Of($"""
             <figure><div class="map">{Markup.Image(image.ToPng(), name, image.Width, image.Height)}{overlay}</div><figcaption>{name}</figcaption></figure>
             """);

@@ -30,6 +30,9 @@ public sealed record ReportContent
     /// <summary>The result of the quantized phase on the test split, at hard levels; null for a full-precision run.</summary>
     public ReportScore? Quantized { get; init; }
 
+    /// <summary>What the light does without any mask, on the test split; null for tasks that have no such floor.</summary>
+    public ReportScore? FreeSpace { get; init; }
+
     /// <summary>How many samples the test split has; gives the accuracy its standard error.</summary>
     public int? TestSamples { get; init; }
 
@@ -153,6 +156,9 @@ public sealed record ReportSample
 
     /// <summary>What the output should have been, for imaging and shaping tasks.</summary>
     public float[,]? Target { get; init; }
+
+    /// <summary>For imaging tasks how far the output is from the target; output, target and error are then shares of the same range, 0 to 1.</summary>
+    public float[,]? Error { get; init; }
 
     /// <summary>The true class; null where there are no classes.</summary>
     public int? Label { get; init; }

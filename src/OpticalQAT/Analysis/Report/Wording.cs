@@ -19,6 +19,8 @@ internal static class Wording
     public static string NameOf(string metric) => metric switch
     {
         "ssim" or "psnr" or "mse" or "l1" => metric.ToUpperInvariant(),
+        "ssim_k1e_6" => "SSIM, K = 1e-6",
+        "phase_error" => "Phase error, rad",
         "" => "",
         _ => char.ToUpperInvariant(metric[0]) + metric[1..].Replace('_', ' '),
     };
