@@ -41,6 +41,10 @@ public sealed record PhaseImaging : TaskKind
     public override PhaseImagingTask Build(OpticalSetting setting) => new(this, setting.Grid);
 
     /// <inheritdoc/>
+    public override IEnumerable<StatedSize> Sizes(OpticalSetting setting) =>
+        [StatedSize.Of("object", ObjectSamples, setting.Grid, $"in the middle of the plane, {(Surround == Surround.Light ? "light" : "darkness")} around it; its image as large in the output plane")];
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting)
     {
         if (ObjectSamples > setting.Grid.Size)

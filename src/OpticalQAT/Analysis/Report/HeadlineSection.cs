@@ -16,7 +16,7 @@ internal static class HeadlineSection
         return Markup.Of($"""
             <section id="results" aria-labelledby="results-title"><h2 id="results-title">Result</h2>
             <div class="headline">{Markup.Join(figures)}</div>
-            <div class="verdicts"><div>{Paragraph(scored ? Verdict(content) : "This run has no score on the test split.")}
+            <div class="{(content.FreeSpace is null ? "verdicts" : "verdicts wide")}"><div>{Paragraph(scored ? Verdict(content) : "This run has no score on the test split.")}
             {Notes(content)}</div>
             {Table(content)}</div>
             </section>
