@@ -11,6 +11,12 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
 {
     private const string Key = "call";
 
+    [ThreadStatic]
+    private static Tensor? t_padded;
+
+    [ThreadStatic]
+    private static long t_points;
+
     /// <inheritdoc/>
     public override string Name => nameof(PropagationFunction);
 
@@ -45,8 +51,25 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     {
         using var scope = NewDisposeScope();
         long n = field.shape[^1], m = transfer.shape[^1];
-        var propagated = fft.ifft2(fft.fft2(field, s: [m, m]).mul_(transfer));
+        var propagated = fft.ifft2(fft.fft2(Padded(field, m)).mul_(transfer));
         return propagated.narrow(-2, 0, n).narrow(-1, 0, n).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The field in the corner of a plane of zeros. The plane is used again by the next call of the same shape, which finds the
+    /// zeros around the corner as they were: three quarters of a plane that need not be written each time.
+    /// </summary>
+    private static Tensor Padded(Tensor field, long size)
+    {
+        long[] shape = [.. field.shape[..^2], size, size];
+        if (t_padded is not { } plane || plane.IsInvalid || plane.dtype != field.dtype || plane.device != field.device || !plane.shape.SequenceEqual(shape) || t_points != field.shape[^1])
+        {
+            t_padded?.Dispose();
+            t_padded = plane = zeros(shape, field.dtype, field.device).DetachFromDisposeScope();
+            t_points = field.shape[^1];
+        }
+        plane.narrow(-2, 0, t_points).narrow(-1, 0, t_points).copy_(field);
+        return plane;
     }
 
     private sealed class Call(Tensor transfer)

@@ -121,16 +121,24 @@ internal sealed class ComparisonProgram(ComparisonOptions options)
         return times;
     }
 
-    private void Steps(string name)
+    /// <summary>Steps of one variant alone, their median processor time; 0 where no variant has the name.</summary>
+    private double Steps(string name)
     {
+        var times = new List<double>();
         foreach (var make in Variants())
         {
             using var variant = make(Workload.Of(options, options.Points[0]));
-            for (var i = 0; i < 3 && string.Equals(variant.Name, name, StringComparison.Ordinal); i++)
+            for (var i = -WarmUp; i < options.Repeats && string.Equals(variant.Name, name, StringComparison.Ordinal); i++)
             {
-                variant.Step();
+                var time = StepClock.Measure(variant.Step, options.Threads).Cpu;
+                if (i >= 0)
+                {
+                    times.Add(time);
+                }
             }
         }
+
+        return times.Count == 0 ? 0 : Median(times);
     }
 
     private List<ScalingResult> ScalingSeries()

@@ -14,13 +14,14 @@ internal static class ComparisonTable
             var w = size.Workload;
             text.AppendLine();
             text.AppendLine($"N = {w.Points} padded to {w.Padded}, {w.Layers} layers, batch {w.Batch}; forward, loss and backward");
-            text.AppendLine($"{"",-24}{"CPU ms",10}{"wall ms",10}{"/reference",12}{"/floor",8}{"60,000 in s",13}{"error",10}{"of gradient",13}{"peak MB",9}");
+            text.AppendLine($"{"",-24}{"CPU ms",10}{"wall ms",10}{"/reference",12}{"/floor",8}{"60,000 in s",13}{"error",10}{"of gradient",13}{"peak MB",9}{"alone ms",10}{"/reference",12}");
             foreach (var v in size.Variants)
             {
-                var peak = size.PeakBytes?[v.Name] / 1e6;
+                var alone = size.Alone?[v.Name];
                 text.AppendLine(
                     $"{v.Name,-24}{v.CpuSeconds * 1e3,10:F1}{v.WallSeconds * 1e3,10:F1}{v.ToReference,12:F3}{v.ToFloor,8:F2}"
-                    + $"{v.EpochSeconds,13:F1}{v.OutputError,10:E1}{v.GradientError,13:E1}{peak,9:F0}");
+                    + $"{v.EpochSeconds,13:F1}{v.OutputError,10:E1}{v.GradientError,13:E1}{alone?.PeakBytes / 1e6,9:F0}"
+                    + $"{alone?.CpuSeconds * 1e3,10:F1}{alone?.CpuSeconds / size.Alone?[size.Variants[0].Name].CpuSeconds,12:F3}");
             }
 
             var transfer = size.NewTransfer;

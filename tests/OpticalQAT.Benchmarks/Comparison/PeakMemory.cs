@@ -4,16 +4,26 @@ using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Comparison;
 
-/// <summary>Peak resident memory, each variant in a process of its own.</summary>
+/// <summary>What a variant needs in a process of its own, where nobody else's memory lies about.</summary>
+/// <param name="PeakBytes">Peak resident memory above that of a resting process.</param>
+/// <param name="CpuSeconds">Median processor time of a step.</param>
+internal sealed record AloneResult(long PeakBytes, double CpuSeconds);
+
+/// <summary>Peak resident memory and time, each variant in a process of its own.</summary>
 internal static class PeakMemory
 {
     private const string Rest = "rest";
 
-    /// <summary>Runs the action and returns the peak resident memory of this process in bytes.</summary>
-    public static long OfThisProcess(Action action)
+    /// <summary>Runs the action and returns the peak resident memory of this process in bytes, and behind it what the action returns.</summary>
+    public static string OfThisProcess(Func<double> action)
     {
         torch.randn(16, 16).matmul(torch.randn(16, 16)).Dispose();
-        action();
+        var seconds = action();
+        return string.Create(CultureInfo.InvariantCulture, $"{Bytes()} {seconds:R}");
+    }
+
+    private static long Bytes()
+    {
         if (File.Exists("/proc/self/status"))
         {
             var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
@@ -25,13 +35,13 @@ internal static class PeakMemory
     }
 
     /// <summary>Starts this program once for each variant, and once for none; returns the differences, in bytes.</summary>
-    public static Dictionary<string, long> AboveRest(IEnumerable<string> variants, ComparisonOptions options)
+    public static Dictionary<string, AloneResult> AboveRest(IEnumerable<string> variants, ComparisonOptions options)
     {
-        var rest = InProcessOfItsOwn(Rest, options);
-        return variants.ToDictionary(v => v, v => InProcessOfItsOwn(v, options) - rest, StringComparer.Ordinal);
+        var rest = InProcessOfItsOwn(Rest, options).PeakBytes;
+        return variants.ToDictionary(v => v, v => InProcessOfItsOwn(v, options) is var alone ? alone with { PeakBytes = alone.PeakBytes - rest } : alone, StringComparer.Ordinal);
     }
 
-    private static long InProcessOfItsOwn(string variant, ComparisonOptions options)
+    private static AloneResult InProcessOfItsOwn(string variant, ComparisonOptions options)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
@@ -39,7 +49,7 @@ internal static class PeakMemory
             start.ArgumentList.Add(typeof(PeakMemory).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["compare", "--memory-of", variant, "--n", $"{options.Points[0]}", "--layers", $"{options.Layers}", "--batch", $"{options.Batch}", "--padding", $"{options.Padding}", "--threads", $"{options.Threads}"])
+        foreach (var argument in (string[])["compare", "--memory-of", variant, "--n", $"{options.Points[0]}", "--layers", $"{options.Layers}", "--batch", $"{options.Batch}", "--padding", $"{options.Padding}", "--threads", $"{options.Threads}", "--repeats", $"{options.Repeats}"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -47,6 +57,7 @@ internal static class PeakMemory
         using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return long.Parse(text, CultureInfo.InvariantCulture);
+        var parts = text.Split(' ');
+        return new(long.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 }

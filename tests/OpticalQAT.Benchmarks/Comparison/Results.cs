@@ -16,9 +16,9 @@ internal sealed record VariantResult(
 /// <param name="Workload">What was computed.</param>
 /// <param name="Variants">What was measured of each.</param>
 /// <param name="NewTransfer">What it costs where distances change from step to step.</param>
-/// <param name="PeakBytes">Peak memory of each variant above the resting process.</param>
+/// <param name="Alone">Memory and time of each variant in a process of its own.</param>
 internal sealed record SizeResult(
-    Workload Workload, IReadOnlyList<VariantResult> Variants, NewTransferResult NewTransfer, IReadOnlyDictionary<string, long>? PeakBytes);
+    Workload Workload, IReadOnlyList<VariantResult> Variants, NewTransferResult NewTransfer, IReadOnlyDictionary<string, AloneResult>? Alone);
 
 /// <summary>The median processor time of working out one transfer function from its distance.</summary>
 /// <param name="FastSeconds">In the form of the fast path.</param>

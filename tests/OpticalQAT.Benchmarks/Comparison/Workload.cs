@@ -37,11 +37,11 @@ internal sealed record Workload(int Points, int Padded, int Layers, int Batch, i
         return torch.rand(Layers, Points, Points).mul_(2 * Math.PI).requires_grad_();
     }
 
-    /// <summary>The detector, float32 [N, N, 2], the same weight for both parts of the field: the loss is the power that it weighs.</summary>
+    /// <summary>The detector, float32 [N, N]: the loss is the power that it weighs.</summary>
     public torch.Tensor Detector()
     {
         torch.manual_seed(3);
-        return torch.rand(Points, Points, 1).repeat(1, 1, 2);
+        return torch.rand(Points, Points);
     }
 
     /// <summary>The library's own propagator for these planes.</summary>

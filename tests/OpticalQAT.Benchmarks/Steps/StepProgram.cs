@@ -14,7 +14,8 @@ namespace OpticalQAT.Benchmarks.Steps;
 /// <param name="CpuMilliseconds">The median of its steps, processor time.</param>
 /// <param name="ToPropagation">Over the median of the bare propagation, forward and backward.</param>
 /// <param name="ToFullPrecision">Over the median of a full-precision step.</param>
-internal sealed record StepResult(string Variant, double CpuMilliseconds, double ToPropagation, double ToFullPrecision);
+/// <param name="EpochSeconds">Processor time of the steps of 60,000 examples.</param>
+internal sealed record StepResult(string Variant, double CpuMilliseconds, double ToPropagation, double ToFullPrecision, double EpochSeconds);
 
 /// <summary>
 /// What a whole training step (data, masks, quantizer, detector, loss, optimizer) costs beside the propagation that it
@@ -25,12 +26,16 @@ internal static class StepProgram
     private const int Rounds = 6;
     private const int StepsPerRound = 12;
     private const int Batch = 64;
+    private const int EpochImages = 60_000;
     private const string Propagation = "propagation alone";
+    private const string FullPrecision = "full precision";
+    private const string OnTorch = "full precision, torch path";
 
-    public static int Run(TextWriter output, bool json)
+    /// <summary>Runs the variants whose name holds a text, and those that all are compared with.</summary>
+    public static int Run(TextWriter output, string only, bool json)
     {
         torch.set_num_threads(1);
-        var variants = Variants().ToArray();
+        var variants = Variants(name => name is Propagation or FullPrecision || name.Contains(only, StringComparison.Ordinal)).ToArray();
         var times = variants.ToDictionary(v => v.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = 0; round <= Rounds; round++)
         {
@@ -42,20 +47,25 @@ internal static class StepProgram
             }
         }
         var propagation = Median(times[Propagation]);
-        var full = Median(times[nameof(NoQuantizer)]);
-        var results = times.Select(t => new StepResult(t.Key, Median(t.Value) * 1e3, Median(t.Value) / propagation, Median(t.Value) / full)).ToArray();
+        var full = Median(times[FullPrecision]);
+        var results = times.Select(t => Result(t.Key, Median(t.Value))).ToArray();
         if (json)
             output.WriteLine(JsonSerializer.Serialize(results, Json.Document));
         else
             Print(output, results);
         return 0;
+
+        StepResult Result(string variant, double seconds) =>
+            new(variant, seconds * 1e3, seconds / propagation, seconds / full, seconds * EpochImages / Batch);
     }
 
-    private static IEnumerable<(string Name, Func<IReadOnlyList<double>> Run)> Variants()
+    private static IEnumerable<(string Name, Func<IReadOnlyList<double>> Run)> Variants(Func<string, bool> isWanted)
     {
         yield return (Propagation, PropagationSteps());
-        yield return (nameof(NoQuantizer), TrainerSteps("{ kind: none }"));
-        foreach (var (name, run) in Parts())
+        yield return (FullPrecision, TrainerSteps("{ kind: none }"));
+        if (isWanted(OnTorch))
+            yield return (OnTorch, TrainerSteps("{ kind: none }", fastPath: false));
+        foreach (var (name, run) in Parts().Where(part => isWanted(part.Name)))
             yield return (name, run);
         foreach (var kind in new Catalogue(typeof(Experiment).Assembly).FamilyOf(typeof(QuantizerKind)).Kinds.Where(k => k.Type != typeof(NoQuantizer)))
         {
@@ -63,8 +73,9 @@ internal static class StepProgram
             {
                 foreach (var gradient in Enum.GetNames<GradientDomain>().Select(name => name.ToLowerInvariant()))
                 {
-                    var text = string.Create(CultureInfo.InvariantCulture, $"{{ kind: {kind.Name}, gradient: {gradient}, levels: {{ kind: cyclic, count: {levels} }} }}");
-                    yield return (string.Create(CultureInfo.InvariantCulture, $"{kind.Name}, {levels} levels, by {gradient}"), TrainerSteps(text));
+                    var name = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}, {levels} levels, by {gradient}");
+                    if (isWanted(name))
+                        yield return (name, TrainerSteps(string.Create(CultureInfo.InvariantCulture, $"{{ kind: {kind.Name}, gradient: {gradient}, levels: {{ kind: cyclic, count: {levels} }} }}")));
                 }
             }
         }
@@ -90,9 +101,9 @@ internal static class StepProgram
             threads: 1).Cpu)];
     }
 
-    private static Func<IReadOnlyList<double>> TrainerSteps(string quantizer)
+    private static Func<IReadOnlyList<double>> TrainerSteps(string quantizer, bool fastPath = true)
     {
-        var experiment = Read(quantizer);
+        var experiment = Read(quantizer, fastPath);
         var data = experiment.Task.Dataset.Load();
         var task = experiment.Task.Build(experiment.Optics);
         var levels = experiment.Levels;
@@ -132,11 +143,11 @@ internal static class StepProgram
         return parts.All().Select(part => (part.Name, (Func<IReadOnlyList<double>>)(() => StepParts.Times(part.Run, StepsPerRound))));
     }
 
-    private static Experiment Read(string quantizer) => ConfigurationReader.Read<Experiment>(
+    private static Experiment Read(string quantizer, bool fastPath = true) => ConfigurationReader.Read<Experiment>(
         $$"""
         name: steps
         device: cpu
-        optics: { wavelength: 0.75 mm, grid: { size: 64, pixel_pitch: 0.75 mm } }
+        optics: { wavelength: 0.75 mm, fast_path: {{(fastPath ? "true" : "false")}}, grid: { size: 64, pixel_pitch: 0.75 mm } }
         model:
           kind: diffractive_network
           layers: 4
@@ -153,9 +164,9 @@ internal static class StepProgram
 
     private static void Print(TextWriter output, IEnumerable<StepResult> results)
     {
-        output.WriteLine("                                                     step, CPU ms   / propagation   / full precision");
+        output.WriteLine("                                                     step, CPU ms   / propagation   / full precision   60,000 in s");
         foreach (var result in results)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Variant,-52} {result.CpuMilliseconds,12:0.00} {result.ToPropagation,15:0.000} {result.ToFullPrecision,18:0.000}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Variant,-52} {result.CpuMilliseconds,12:0.00} {result.ToPropagation,15:0.000} {result.ToFullPrecision,18:0.000} {result.EpochSeconds,13:0.0}"));
     }
 
     private static double Median(List<double> values)
