@@ -34,11 +34,17 @@ internal static class PeakMemory
         return process.PeakWorkingSet64;
     }
 
-    /// <summary>Starts this program once for each variant, and once for none; returns the differences, in bytes.</summary>
+    /// <summary>Starts this program once for each variant, and once for none; the memory is the difference.</summary>
     public static Dictionary<string, AloneResult> AboveRest(IEnumerable<string> variants, ComparisonOptions options)
     {
         var rest = InProcessOfItsOwn(Rest, options).PeakBytes;
-        return variants.ToDictionary(v => v, v => InProcessOfItsOwn(v, options) is var alone ? alone with { PeakBytes = alone.PeakBytes - rest } : alone, StringComparer.Ordinal);
+        return variants.ToDictionary(v => v, Above, StringComparer.Ordinal);
+
+        AloneResult Above(string variant)
+        {
+            var alone = InProcessOfItsOwn(variant, options);
+            return alone with { PeakBytes = alone.PeakBytes - rest };
+        }
     }
 
     private static AloneResult InProcessOfItsOwn(string variant, ComparisonOptions options)
