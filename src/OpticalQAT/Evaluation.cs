@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;
 using TorchSharp;
@@ -18,6 +21,10 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
 {
     private static readonly string[] Replaceable = ["task.dataset", "optics.spectrum", "device", "perturbation"];
 
+    /// <summary>How many fabricated devices the metrics are the means of; left out where the design itself is evaluated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Devices { get; init; }
+
     /// <summary>Evaluates the model of a run, or in a file.</summary>
     /// <param name="path">A run directory or a model file.</param>
     /// <param name="overrides"><c>key=value</c> under task.dataset, optics.spectrum, device or perturbation.</param>
@@ -31,8 +38,10 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         Refuse(overrides, Replaceable, "belongs to the model, which is evaluated as it is");
         NativeRuntime.Initialize();
         using var model = TrainedModel.Load(path, overrides);
-        using var examples = Prepare(model, note);
-        return Of(path, model, examples);
+        // What a design was trained against says nothing of how it is evaluated: only who asks for errors gets them.
+        var perturbation = overrides.Any(text => IsUnder(text.Split('=')[0].Trim(), "perturbation")) ? model.Experiment.Perturbation : new();
+        using var examples = Prepare(model, note, perturbation.ReachesInput);
+        return perturbation.IsAny ? OfDevices(path, model, examples, perturbation) : Of(path, model, examples);
     }
 
     /// <summary>Evaluates a model that is on its device.</summary>
@@ -42,12 +51,28 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
     public static Evaluation Of(string name, TrainedModel model, Examples examples)
     {
         using var measurement = Evaluator.Evaluate(model.Network, model.Task, examples.Test);
-        int[]? levels = model.IsQuantized ? [.. model.Network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null;
-        return new Evaluation(name, KindNames.Of(model.Experiment.Task), "test", levels, measurement.Result());
+        return new Evaluation(name, KindNames.Of(model.Experiment.Task), "test", LevelsOf(model), measurement.Result());
+    }
+
+    /// <summary>The level count of each layer; null in full precision.</summary>
+    internal static int[]? LevelsOf(TrainedModel model) =>
+        model.IsQuantized ? [.. model.Network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null;
+
+    /// <summary>The mean metrics of fabricated devices; which ones follows from the experiment's seed.</summary>
+    private static Evaluation OfDevices(string name, TrainedModel model, Examples examples, PerturbationOptions perturbation)
+    {
+        var all = Enumerable.Range(0, perturbation.Devices).Select(i =>
+        {
+            using var device = DeviceErrors.Of(model.Network, perturbation.Errors, Seeds.Derive(model.Experiment.Seed, "evaluated device", i), _ => 1);
+            using var measurement = Evaluator.Evaluate(model.Network, model.Task, examples.Test, device);
+            return measurement.Result();
+        }).ToArray();
+        var means = all[0].Keys.ToDictionary(metric => metric, metric => all.Average(one => one[metric]), StringComparer.Ordinal);
+        return new Evaluation(name, KindNames.Of(model.Experiment.Task), "test", LevelsOf(model), means) { Devices = all.Length };
     }
 
     /// <summary>Moves a model to the device that its experiment asks for, and reads its examples.</summary>
-    internal static Examples Prepare(TrainedModel model, Action<string> note)
+    internal static Examples Prepare(TrainedModel model, Action<string> note, bool atInput = false)
     {
         var device = ComputeDevice.Resolve(model.Experiment.Device);
         if (device.Note is { } text)
@@ -55,7 +80,7 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         Threads.Use();
         model.Network.to(device.Device);
         model.Task.to(device.Device);
-        return Examples.Of(model.LoadData(), model.Network, model.Task, device.Device);
+        return Examples.Of(model.LoadData(), model.Network, model.Task, device.Device, atInput);
     }
 
     /// <summary>Refuses overrides of anything but the named keys and what lies below them.</summary>

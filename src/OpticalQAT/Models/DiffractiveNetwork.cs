@@ -73,7 +73,7 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     public Tensor Forward(Tensor input, DeviceErrors? device)
     {
         using var scope = NewDisposeScope();
-        var field = ToFirstMask(input, device is { ReachesInput: true } ? device.Passages(this)[0] : null);
+        var field = device is { ReachesInput: true } ? device.ToFirstMask(input, this) : ToFirstMask(input);
         return ThroughMasks(field, device).MoveToOuterDisposeScope();
     }
 

@@ -168,7 +168,7 @@ public sealed class ClassificationTask : LearningTask
     /// <param name="entered">float32, [B], the power that entered.</param>
     public DetectedLight Detect(Tensor output, Tensor entered)
     {
-        var powers = Powers(output);
+        var powers = Read(Powers(output), entered);
         return new DetectedLight(Detector, powers, Detector.Signals(powers), entered);
     }
 

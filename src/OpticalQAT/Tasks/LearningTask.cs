@@ -1,4 +1,5 @@
 using OpticalQAT.Data;
+using OpticalQAT.Models.Perturbations;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
@@ -20,6 +21,9 @@ public abstract class LearningTask(string name) : nn.Module(name)
 
     /// <summary>How far training is, from 0 to 1: what the schedules of the loss follow. A model that is not trained stands at the end.</summary>
     public double Progress { get; set; } = 1;
+
+    /// <summary>The errors of the detector that reads the output, while a fabricated device is computed; null reads exactly.</summary>
+    public DetectorErrors? Reading { get; set; }
 
     /// <summary>Refuses data that the task cannot be asked of.</summary>
     /// <exception cref="DataException">They do not fit; the message says what would.</exception>
@@ -46,6 +50,11 @@ public abstract class LearningTask(string name) : nn.Module(name)
     public virtual void TakeOver(LearningTask given)
     {
     }
+
+    /// <summary>Powers as the detector reads them: whatever a task makes of the light at the output, it makes of these.</summary>
+    /// <param name="powers">Real, [B, …]: what each element of the detector receives.</param>
+    /// <param name="entered">float32, [B], the power that entered.</param>
+    internal Tensor Read(Tensor powers, Tensor entered) => Reading is { } errors ? errors.Read(powers, entered) : powers;
 
     /// <summary>A new, empty measurement.</summary>
     public abstract Measurement Measure();

@@ -27,6 +27,7 @@ public static class Evaluator
         using var untracked = no_grad();
         var training = network.training;
         network.train(!hard);
+        task.Reading = device?.Detector;
         try
         {
             var measurement = task.Measure();
@@ -37,6 +38,7 @@ public static class Evaluator
         finally
         {
             network.train(training);
+            task.Reading = null;
         }
     }
 

@@ -123,6 +123,7 @@ public sealed class Trainer
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
         using var device = DrawDevice(epoch, progress);
+        _task.Reading = device?.Detector;
         _optimizer.zero_grad();
         var loss = _task.Loss(batch.Through(_network, device), batch.Targets, batch.Entered);
         var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;

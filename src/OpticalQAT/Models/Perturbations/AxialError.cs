@@ -24,6 +24,9 @@ public sealed record AxialError : PerturbationKind
     public override bool ReachesInput => Gaps is null || Gaps.Contains(0);
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         for (var gap = 0; gap <= device.Masks.Layers; gap++)

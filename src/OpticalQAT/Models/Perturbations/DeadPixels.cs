@@ -17,6 +17,9 @@ public sealed record DeadPixels : LayerError
     public Length Height { get; init; }
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Share);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Optics;
+using static TorchSharp.torch;
 
 namespace OpticalQAT.Models.Perturbations;
 
@@ -28,11 +29,17 @@ public sealed class DeviceErrors : IDisposable
     /// <summary>The errors of the masks.</summary>
     public MaskErrors Masks { get; }
 
+    /// <summary>The errors of the light that enters.</summary>
+    public InputErrors Input { get; } = new();
+
+    /// <summary>The errors of what reads the powers at the output.</summary>
+    public DetectorErrors Detector { get; } = new();
+
     /// <summary>What the light's wavelength is multiplied by.</summary>
     public double Wavelength => _wavelength;
 
     /// <summary>Whether the light reaches the first mask otherwise than in the design.</summary>
-    public bool ReachesInput => ChangesLight && (_gaps[0] != 0 || _wavelength != 1 || _pitch != 1);
+    public bool ReachesInput => !Input.AreNone || _gaps[0] != 0 || _wavelength != 1 || _pitch != 1;
 
     /// <summary>Whether any transfer function differs from the design's.</summary>
     internal bool ChangesLight => _wavelength != 1 || _pitch != 1 || _gaps.Any(gap => gap != 0);
@@ -45,8 +52,14 @@ public sealed class DeviceErrors : IDisposable
     public static DeviceErrors Of(DiffractiveNetwork network, IReadOnlyList<PerturbationKind> errors, long seed, Func<PerturbationKind, double> strength)
     {
         var device = new DeviceErrors(network);
-        foreach (var (i, error) in errors.Index())
-            error.AddTo(device, strength(error), new Draw(Seeds.Derive(seed, KindNames.Of(error), i)));
+        var met = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var error in errors)
+        {
+            // By its kind, not by its place: an error draws the same alone and among others.
+            var kind = KindNames.Of(error);
+            var earlier = met[kind] = met.GetValueOrDefault(kind, -1) + 1;
+            error.AddTo(device, strength(error), new Draw(Seeds.Derive(seed, kind, earlier)));
+        }
         return device;
     }
 
@@ -64,6 +77,17 @@ public sealed class DeviceErrors : IDisposable
 
     /// <summary>Multiplies the pitch of every plane.</summary>
     public void ScalePitch(double factor) => _pitch *= factor;
+
+    /// <summary>The field just before the device's first mask.</summary>
+    /// <param name="input">complex, [B, N, N], as it enters by design.</param>
+    /// <param name="design">The design.</param>
+    internal Tensor ToFirstMask(Tensor input, DiffractiveNetwork design)
+    {
+        using var scope = NewDisposeScope();
+        var grid = design.Grid with { PixelPitch = new(design.Grid.PixelPitch.Metres * _pitch) };
+        var entering = Input.AreNone ? input : Input.Apply(input, grid, design.Propagator.Wave.Cutoff / _wavelength);
+        return design.ToFirstMask(entering, ChangesLight ? Passages(design)[0] : null).MoveToOuterDisposeScope();
+    }
 
     /// <summary>The ways between the device's planes, from the input to the output; made for this device when it is first asked.</summary>
     internal IReadOnlyList<Passage> Passages(DiffractiveNetwork design)

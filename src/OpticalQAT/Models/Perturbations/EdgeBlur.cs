@@ -16,6 +16,12 @@ public sealed record EdgeBlur : LayerError
     public required Length Sigma { get; init; }
 
     /// <inheritdoc/>
+    public override bool IsDrawn => false;
+
+    /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Sigma);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         for (var layer = 0; layer < device.Masks.Layers; layer++)

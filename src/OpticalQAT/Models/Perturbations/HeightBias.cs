@@ -16,6 +16,9 @@ public sealed record HeightBias : LayerError
     public required Length Amount { get; init; }
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         using var scope = torch.NewDisposeScope();

@@ -19,6 +19,9 @@ public sealed record HeightError : LayerError, IChecked
     public Length CorrelationLength { get; init; }
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();

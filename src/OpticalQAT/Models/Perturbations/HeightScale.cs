@@ -14,6 +14,9 @@ public sealed record HeightScale : LayerError
     public required double Amount { get; init; }
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         for (var layer = 0; layer < device.Masks.Layers; layer++)

@@ -18,6 +18,9 @@ public sealed record LateralShift : LayerError
     public required Length Amount { get; init; }
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         for (var layer = 0; layer < device.Masks.Layers; layer++)

@@ -130,7 +130,7 @@ public sealed class MaskErrors : IDisposable
         if (error is not null)
             t = t * Factor(error, material);
         if (Array.Exists(_shifts, s => s != default))
-            t = Shifted(t, real);
+            t = Resampling.Shifted(t, [.. _shifts.Select(s => s.X / Pitch)], [.. _shifts.Select(s => s.Y / Pitch)]);
         return t.alias().MoveToOuterDisposeScope();
     }
 
@@ -160,16 +160,6 @@ public sealed class MaskErrors : IDisposable
         var slope = at * PerLayer([.. _slopes.Select(s => s.X)], device, real) + at.unsqueeze(-1) * PerLayer([.. _slopes.Select(s => s.Y)], device, real);
         slope = (_frame with { Oversampling = 1 }).PlaceHeights(slope);
         return added is null ? slope : added + slope;
-    }
-
-    private Tensor Shifted(Tensor t, ScalarType real)
-    {
-        var n = (int)t.shape[^1];
-        var down = Resampling.Shift([.. _shifts.Select(s => s.Y / Pitch)], n).to(real, t.device).unsqueeze(1);
-        var across = Resampling.Shift([.. _shifts.Select(s => s.X / Pitch)], n).to(real, t.device).unsqueeze(1);
-        // As pairs of real planes: the matrices are real, and complex products would do twice the work.
-        var moved = down.matmul(stack([t.real, t.imag], dim: 1)).matmul(across.transpose(-1, -2));
-        return complex(moved.select(1, 0).contiguous(), moved.select(1, 1).contiguous());
     }
 
     private static Tensor PerLayer(double[] values, Device device, ScalarType real) =>

@@ -20,6 +20,12 @@ public abstract record PerturbationKind : Variant
     /// <summary>Whether it changes how light travels through the free space between planes.</summary>
     internal virtual bool ChangesFreeSpace => ReachesInput;
 
+    /// <summary>How large it is at strength 1; it grows with the strength in proportion.</summary>
+    public abstract ErrorSize Size { get; }
+
+    /// <summary>Whether devices differ in it; what is the same for all of them need be computed once.</summary>
+    public virtual bool IsDrawn => true;
+
     /// <summary>Draws the error and adds it to a device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="strength">What the error is multiplied by; 0 is none.</param>

@@ -17,6 +17,9 @@ public sealed record PixelPitchError : PerturbationKind
     public override bool ReachesInput => true;
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw) =>
         device.ScalePitch(1 + Amount * strength * draw.Number(Distribution));
 }

@@ -17,6 +17,24 @@ internal static class Resampling
     /// <returns>float64, [layers, N, N].</returns>
     public static Tensor Shift(double[] samples, int n) => Toeplitz(samples, n, (lag, d) => Sinc(lag - d));
 
+    /// <summary>Fields or masks moved by parts of a sample.</summary>
+    /// <param name="planes">complex, [layers, N, N], or [1, B, N, N] to move all alike.</param>
+    /// <param name="across">Samples to the right for each layer.</param>
+    /// <param name="down">Samples down for each layer.</param>
+    public static Tensor Shifted(Tensor planes, double[] across, double[] down)
+    {
+        using var scope = NewDisposeScope();
+        var n = (int)planes.shape[^1];
+        var real = planes.dtype == ScalarType.ComplexFloat64 ? ScalarType.Float64 : ScalarType.Float32;
+        var right = Shift(across, n).to(real, planes.device).unsqueeze(1);
+        var left = Shift(down, n).to(real, planes.device).unsqueeze(1);
+        if (planes.dim() == 4)
+            (right, left) = (right.unsqueeze(1), left.unsqueeze(1));
+        // As pairs of real planes: the matrices are real, and complex products would do twice the work.
+        var moved = left.matmul(stack([planes.real, planes.imag], dim: -3)).matmul(right.transpose(-1, -2));
+        return complex(moved.select(-3, 0).contiguous(), moved.select(-3, 1).contiguous()).MoveToOuterDisposeScope();
+    }
+
     /// <summary>
     /// Smooths pieces of constant height with a Gaussian and samples the result in their middles:
     /// B[j, k] = Φ((j-k+½)/s) - Φ((j-k-½)/s). Beyond the edge the relief goes on as it ends.

@@ -19,6 +19,9 @@ public sealed record Tilt : LayerError
     public required Angle Amount { get; init; }
 
     /// <inheritdoc/>
+    public override ErrorSize Size => ErrorSize.Of(Amount);
+
+    /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)
     {
         var slope = Math.Tan(Amount.Radians * strength);

@@ -46,6 +46,23 @@ public class DeviceErrorsTests
     }
 
     [Test]
+    public void A_shift_of_the_object_and_a_tilt_of_its_light_are_those_of_the_field_that_enters([Values] bool fast)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Build(fast);
+        using var device = new DeviceErrors(network);
+        device.Input.Shift(0.75e-3, -2 * 0.75e-3);
+        device.Input.Tilt(0.1, -0.05);
+        var shifted = Tensors.Shift(Tensors.Shift(Input(), 1, 2), -2, 1);
+        shifted.select(2, 0).zero_();
+        shifted.narrow(1, 10, 2).zero_();
+        var x = (arange(12, dtype: ScalarType.Float64) - 5.5) * 0.75e-3;
+        var phase = 2 * Math.PI / Wavelength * (0.1 * x - 0.05 * x.unsqueeze(-1));
+        var entering = shifted.to(ScalarType.ComplexFloat64) * complex(phase.cos(), phase.sin());
+        Assert.That(Tensors.RelativeError(network.Forward(Input(), device), network.forward(entering.to(ScalarType.ComplexFloat32))), Is.LessThan(3e-6));
+    }
+
+    [Test]
     public void What_changes_the_light_before_the_first_mask_wants_the_input()
     {
         using var scope = NewDisposeScope();
@@ -107,6 +124,7 @@ public class DeviceErrorsTests
         new AxialError { Amount = new Length(2e-4) },
         new PixelPitchError { Amount = 0.01 },
         new WavelengthDrift { Amount = 0.01 },
+        new InputMisalignment { Shift = new Length(2e-4), Tilt = new Angle(0.02) },
     ];
 
     internal static Tensor Input() => Tensors.NormalField([2, 12, 12], 9).to(ScalarType.ComplexFloat32);
