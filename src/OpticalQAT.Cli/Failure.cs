@@ -13,6 +13,7 @@ internal static class ExitCode
     public const int Done = 0;
     public const int Failed = 1;
     public const int Usage = 2;
+    public const int CheckFailed = 3;
 }
 
 /// <summary>The command is wrong; the message says how and what would be right.</summary>

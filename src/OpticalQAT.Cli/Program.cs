@@ -9,7 +9,7 @@ var commands = new Command(
 
     Start with:  opticalqat train configs/quickstart.yaml
 
-    Exit codes: 0 done; 1 the run failed; 2 the command or the configuration is wrong;
+    Exit codes: 0 done; 1 the run failed; 2 the command or the configuration is wrong; 3 a check does not hold;
     130 or 143 interrupted, the state is saved.
     """)
 {
@@ -17,6 +17,7 @@ var commands = new Command(
     EvaluateVerb.Command(),
     QuantizeVerb.Command(),
     CompareVerb.Command(),
+    RobustnessVerb.Command(),
     ReportVerb.Command(),
     ValidateVerb.Command(),
     KindsVerb.Command(),

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Support;
@@ -19,7 +20,7 @@ public class ConfigurationTests
         var kinds = families.SelectMany(family => family.Kinds).ToArray();
         var missing = families.Where(family => family.Description.Length == 0).Select(family => family.Name)
             .Concat(kinds.Where(kind => kind.Description.Length == 0).Select(kind => kind.Type.Name))
-            .Concat(Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(Comparison)))
+            .Concat(Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(Comparison)).Append(typeof(RobustnessPlan)))
                 .SelectMany(record => Kinds.Library.ShapeOf(record).Keys.Where(key => key.Description.Length == 0).Select(key => $"{record.Name}.{key.Property.Name}")));
         Assert.That(missing, Is.Empty);
     }
@@ -39,6 +40,11 @@ public class ConfigurationTests
             var plan = ComparisonPlan.Read(file, []);
             Assert.That(plan.Errors, Is.Empty);
             Assert.That(plan.Value!.Examine().Where(finding => finding.IsError), Is.Empty);
+            return;
+        }
+        if (string.Equals(Path.GetFileName(Path.GetDirectoryName(file)), "robustness", StringComparison.Ordinal))
+        {
+            Assert.That(RobustnessPlan.Read(file).Examine(layers: 4), Is.Empty);
             return;
         }
         var result = Experiment.Read(file, []);

@@ -71,6 +71,14 @@ internal sealed class FigureCanvas : IDisposable
         _canvas.DrawPath(path, paint);
     }
 
+    public void Area(IEnumerable<(double X, double Y)> outline, SKColor color)
+    {
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
+        using var path = new SKPath();
+        path.AddPoly([.. outline.Select(p => new SKPoint((float)p.X, (float)p.Y))], close: true);
+        _canvas.DrawPath(path, paint);
+    }
+
     public void Dot(double x, double y, double radius, SKColor color)
     {
         using var paint = new SKPaint { Color = color, IsAntialias = true };

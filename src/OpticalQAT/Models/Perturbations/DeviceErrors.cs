@@ -79,13 +79,13 @@ public sealed class DeviceErrors : IDisposable
     public void ScalePitch(double factor) => _pitch *= factor;
 
     /// <summary>The field just before the device's first mask.</summary>
-    /// <param name="input">complex, [B, N, N], as it enters by design.</param>
+    /// <param name="input">complex, [B, N, N] or [B, W, N, N], as it enters by design.</param>
     /// <param name="design">The design.</param>
     internal Tensor ToFirstMask(Tensor input, DiffractiveNetwork design)
     {
         using var scope = NewDisposeScope();
         var grid = design.Grid with { PixelPitch = new(design.Grid.PixelPitch.Metres * _pitch) };
-        var entering = Input.AreNone ? input : Input.Apply(input, grid, design.Propagator.Wave.Cutoff / _wavelength);
+        var entering = Input.AreNone ? input : Input.Apply(input, grid, [.. design.Propagator.Lines.Select(line => line.Wave.Cutoff / _wavelength)]);
         return design.ToFirstMask(entering, ChangesLight ? Passages(design)[0] : null).MoveToOuterDisposeScope();
     }
 

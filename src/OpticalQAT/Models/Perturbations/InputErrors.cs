@@ -21,19 +21,19 @@ public sealed class InputErrors
     public void Tilt(double x, double y) => _sines = (_sines.X + x, _sines.Y + y);
 
     /// <summary>The field that enters the device.</summary>
-    /// <param name="field">complex, [B, N, N], as designed.</param>
+    /// <param name="field">complex, [B, N, N], as designed; in light of W wavelengths [B, W, N, N].</param>
     /// <param name="grid">Its sampling.</param>
-    /// <param name="cutoff">n/λ of the device's light.</param>
-    internal Tensor Apply(Tensor field, Grid grid, double cutoff)
+    /// <param name="cutoffs">n/λ of the device's light, at each of its wavelengths.</param>
+    internal Tensor Apply(Tensor field, Grid grid, double[] cutoffs)
     {
         using var scope = NewDisposeScope();
         var pitch = grid.PixelPitch.Metres;
         if (_shift != default)
-            field = Resampling.Shifted(field.unsqueeze(0), [_shift.X / pitch], [_shift.Y / pitch]).squeeze(0);
+            field = Resampling.Shifted(field.view(1, -1, grid.Size, grid.Size), [_shift.X / pitch], [_shift.Y / pitch]).view(field.shape);
         if (_sines != default)
         {
             var at = tensor(grid.Coordinates());
-            var phase = 2 * Math.PI * cutoff * (at * _sines.X + at.unsqueeze(-1) * _sines.Y);
+            var phase = tensor(cutoffs).view(-1, 1, 1) * (2 * Math.PI * (at * _sines.X + at.unsqueeze(-1) * _sines.Y));
             field = field * complex(phase.cos(), phase.sin()).to(field.dtype, field.device);
         }
         return field.alias().MoveToOuterDisposeScope();

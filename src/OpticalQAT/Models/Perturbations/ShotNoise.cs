@@ -11,7 +11,7 @@ public sealed record ShotNoise : PerturbationKind
     public required double Photons { get; init; }
 
     /// <inheritdoc/>
-    public override ErrorSize Size => new(1e3 / Math.Sqrt(Photons), "‰ noise of all light");
+    public override ErrorSize Size => new(100 / Math.Sqrt(Photons), "% shot noise of all light");
 
     /// <inheritdoc/>
     public override void AddTo(DeviceErrors device, double strength, Draw draw)

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text.Json;
+using OpticalQAT.Analysis.Robustness;
+using OpticalQAT.Formats;
+using OpticalQAT.Training;
+using Spectre.Console;
+
+namespace OpticalQAT.Cli;
+
+/// <summary><c>robustness</c>: how designs fare on fabricated devices, and how many of these would be good enough.</summary>
+internal static class RobustnessVerb
+{
+    public static Command Command()
+    {
+        var words = new Argument<string[]>("RUN … PLAN")
+        {
+            Description = "Run directories or model files, then the plan, a YAML file; key=value names another dataset or device for all of them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string?>("--out") { Description = "The folder for everything that comes out; by default robustness/PLAN.", HelpName = "FOLDER" };
+        var required = new Option<double?>("--require-yield") { Description = "Fail with exit code 3 where a design's yield is below this share.", HelpName = "SHARE" };
+        var json = CommandLine.Json();
+        var command = new Verb("robustness", "Score designs against fabrication errors, and estimate their yield.",
+            """
+            Each error of the plan is swept alone, and all of them are drawn together for the yield: the share of the
+            devices that reach the plan's threshold, with its 95 % interval. Designs that meet the same plan meet the same
+            devices. FOLDER holds robustness.html, robustness.csv, robustness.json, figures/ and measurements.jsonl, in
+            which every device is kept as soon as it is measured: after Ctrl-C (or SIGTERM) the same command goes on.
+
+            Examples:
+              opticalqat robustness runs/mnist-4-levels/20261123-141502-7f3a configs/robustness/mnist.yaml
+              opticalqat robustness plain.safetensors robust.safetensors plan.yaml --out study --require-yield 0.9
+            """)
+        { words, output, required, json };
+        required.Validators.Add(given =>
+        {
+            if (given.Tokens is [var word] && !(double.TryParse(word.Value, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1))
+                given.AddError($"--require-yield is a share between 0 and 1, such as 0.9, but is {word.Value}.");
+        });
+        command.SetAction(parsed =>
+        {
+            var all = parsed.GetRequiredValue(words);
+            string[] overrides = [.. all.Where(IsOverride)];
+            string[] paths = [.. all.Where(word => !IsOverride(word))];
+            if (paths.Length < 2)
+                throw new UsageException("robustness needs at least one run and a plan: opticalqat robustness runs/NAME/ID configs/robustness/mnist.yaml");
+            return Study(paths[..^1], paths[^1], overrides, parsed.GetValue(output), parsed.GetValue(required), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json)
+    {
+        if (!File.Exists(planFile))
+            throw new UsageException($"{planFile}: there is no such plan (looked for {Path.GetFullPath(planFile)}); the last path is that of the plan.");
+        var plan = RobustnessPlan.Read(planFile);
+        if (required is not null && plan.Yield is null)
+            throw new UsageException($"{planFile}: --require-yield asks for a yield, and this plan estimates none; give it the key 'yield'.");
+        var name = Path.GetFileNameWithoutExtension(planFile);
+        var folder = output ?? Path.Combine("robustness", name);
+        // Before the folder is made, so that a wrong path leaves nothing behind.
+        if (runs.FirstOrDefault(run => !File.Exists(run) && !Directory.Exists(run)) is { } missing)
+            throw new UsageException($"{missing}: there is no such run directory or model file");
+        Directory.CreateDirectory(folder);
+        using var interruption = new Interruption();
+        using var scores = new DeviceScores(Path.Combine(folder, "measurements.jsonl"));
+        if (scores.Found > 0)
+            Screen.Note($"{scores.Found} measurements are there already, in {Screen.PathFromHere(Path.GetFullPath(folder))}.");
+        try
+        {
+            var study = new RobustnessStudy(name, plan, scores, done => Screen.Note($"[{done.Number}/{done.Count}] {done.Message}"));
+            var result = study.Execute(runs, overrides, Screen.Note, interruption.Token);
+            Write(folder, result);
+            Print(folder, result, json);
+            return required is { } share && result.Runs.Any(run => run.Yield!.Yield < share) ? ExitCode.CheckFailed : ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            Screen.Note("Interrupted; what was measured is kept, the same command goes on from here.");
+            return interruption.ExitCode;
+        }
+    }
+
+    private static void Write(string folder, RobustnessResult result)
+    {
+        var figures = RobustnessFigures.Draw(result);
+        Directory.CreateDirectory(Path.Combine(folder, "figures"));
+        foreach (var (file, png) in figures)
+            AtomicFile.Write(Path.Combine(folder, "figures", file), png);
+        RunDirectory.WriteJson(Path.Combine(folder, "robustness.json"), result);
+        AtomicFile.Write(Path.Combine(folder, "robustness.csv"), RobustnessCsv.Write(result));
+        AtomicFile.Write(Path.Combine(folder, "robustness.html"), RobustnessPage.Write(result, figures));
+    }
+
+    private static void Print(string folder, RobustnessResult result, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(result, Json.Document));
+            return;
+        }
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn(new TableColumn(Markup.Escape(result.Score)).NoWrap());
+        table.AddColumns([.. result.Runs.Select(run => new TableColumn(Markup.Escape(run.Name)).RightAligned())]);
+        table.AddRow(["no error", .. result.Runs.Select(run => $"{run.Nominal[result.Score]:0.0000}")]);
+        foreach (var (i, sweep) in result.Runs[0].Sweeps.Index())
+        {
+            foreach (var (k, point) in sweep.Points.Index())
+                table.AddRow([FormattableString.Invariant($"{sweep.Error} {point.Amount:0.###} {sweep.Unit}"), .. result.Runs.Select(run => Cell(run.Sweeps[i].Points[k]))]);
+        }
+        if (result.Runs[0].Yield is { } first)
+            table.AddRow([FormattableString.Invariant($"yield at {first.Threshold:0.####}"), .. result.Runs.Select(run => Cell(run.Yield!))]);
+        Screen.Results().Write(table);
+        Console.Out.WriteLine($"Page: {Screen.PathFromHere(Path.GetFullPath(Path.Combine(folder, "robustness.html")))}");
+    }
+
+    private static string Cell(SweepPoint point) =>
+        FormattableString.Invariant($"{point.Mean:0.0000}{(point.Interval is { } interval ? FormattableString.Invariant($" ±{interval.HalfWidth:0.0000}") : string.Empty)}");
+
+    private static string Cell(YieldResult yield) =>
+        FormattableString.Invariant($"{yield.Yield:0.000} ({yield.Interval.Low:0.000} to {yield.Interval.High:0.000})");
+
+    // A path may hold '=' as well; an override's key is dotted words.
+    private static bool IsOverride(string word) =>
+        word.Split('=') is [var key, _, ..] && key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') && !File.Exists(word) && !Directory.Exists(word);
+}
