@@ -49,6 +49,19 @@ internal static class RobustnessVerb
         return command;
     }
 
+    /// <summary>Says what a plan asks for.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Validate(string planFile, bool json)
+    {
+        var plan = RobustnessPlan.Read(planFile);
+        var devices = plan.Sweeps.Sum(sweep => sweep.Strengths.Length * sweep.Drawn) + (plan.Yield?.Devices ?? 0);
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { Plan = Path.GetFileNameWithoutExtension(planFile), IsValid = true, Sweeps = plan.Sweeps.Length, Yield = plan.Yield is not null, Devices = devices }, Json.Document));
+        else
+            Paragraph.PrintRow("plan", $"{Path.GetFileNameWithoutExtension(planFile)}: {plan.Sweeps.Length} errors swept{(plan.Yield is null ? string.Empty : ", a yield")}, {devices} devices for each design");
+        return ExitCode.Done;
+    }
+
     private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json)
     {
         if (!File.Exists(planFile))

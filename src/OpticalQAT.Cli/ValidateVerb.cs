@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Training;
 
 namespace OpticalQAT.Cli;
@@ -29,6 +30,8 @@ internal static class ValidateVerb
         {
             if (ComparisonPlan.Recognises(parsed.GetRequiredValue(path)))
                 return ComparisonFile.Validate(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json));
+            if (RobustnessPlan.Recognises(parsed.GetRequiredValue(path)))
+                return RobustnessVerb.Validate(parsed.GetRequiredValue(path), parsed.GetValue(json));
             var experiment = ExperimentFile.Read(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? []);
             var validation = Validation.Of(experiment);
             if (parsed.GetValue(json))

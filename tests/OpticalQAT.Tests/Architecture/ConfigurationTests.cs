@@ -42,7 +42,7 @@ public class ConfigurationTests
             Assert.That(plan.Value!.Examine().Where(finding => finding.IsError), Is.Empty);
             return;
         }
-        if (string.Equals(Path.GetFileName(Path.GetDirectoryName(file)), "robustness", StringComparison.Ordinal))
+        if (RobustnessPlan.Recognises(file))
         {
             Assert.That(RobustnessPlan.Read(file).Examine(layers: 4), Is.Empty);
             return;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NJsonSchema;
 using NUnit.Framework;
+using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Tests.Formats;
 using YamlDotNet.Core;
@@ -85,7 +86,7 @@ public class JsonSchemaTests
     }
 
     private static IEnumerable<string> Configurations() =>
-        Directory.GetFiles(Checkout.Find("configs")!, "*.yaml", SearchOption.AllDirectories).Where(file => !ComparisonPlan.Recognises(file)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Checkout.Find("configs")!, "*.yaml", SearchOption.AllDirectories).Where(file => !ComparisonPlan.Recognises(file) && !RobustnessPlan.Recognises(file)).Order(StringComparer.Ordinal);
 
     private static string Generate(Type root) => new JsonSchemaGenerator(new Catalogue(root.Assembly)).Generate(root, "OpticalQAT experiment");
 

@@ -23,6 +23,10 @@ public sealed record RobustnessPlan : IChecked
     /// <summary>Errors that are drawn all together, and how good a device must be; null estimates no yield.</summary>
     public YieldPlan? Yield { get; init; }
 
+    /// <summary>Whether a file looks like a plan rather than an experiment.</summary>
+    public static bool Recognises(string path) =>
+        File.Exists(path) && ConfigurationDraft.OfFile(path, []) is { } draft && (draft.Has("sweeps") || draft.Has("yield"));
+
     /// <summary>Reads a plan.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigurationException">It is no plan; the message has a line for each error.</exception>
@@ -62,7 +66,7 @@ public sealed record ErrorSweep : IChecked
     public int Devices { get; init; } = 20;
 
     /// <summary>The devices that must be computed: one where all are alike.</summary>
-    internal int Drawn => Error.IsDrawn ? Devices : 1;
+    public int Drawn => Error.IsDrawn ? Devices : 1;
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
