@@ -3,6 +3,7 @@ using OpticalQAT.Optics;
 using OpticalQAT.Schedules;
 using OpticalQAT.Tasks;
 using OpticalQAT.Tests.Support;
+using OpticalQAT.Tests.Training;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Tasks;
@@ -73,6 +74,18 @@ public class LightTermsTests
             Assert.That(better.sum().item<double>(), Is.GreaterThan(powers.sum().item<double>()));
 
         Tensor Penalty(Tensor p) => term.Penalty(new DetectedLight(detector, p, detector.Signals(p), tensor([30.0])), targets);
+    }
+
+    /// <summary>The same experiment with and without the term: with it more of the light arrives, or the answer is clearer.</summary>
+    [TestCase("efficiency")]
+    [TestCase("contrast")]
+    public void Training_with_a_term_brings_what_it_asks_for(string term)
+    {
+        string[] longer = ["training.quantized.epochs=20", "training.quantized.optimizer.learning_rate=0.1"];
+        using var without = new SmallTraining(SmallExperiment.With(longer)).Run();
+        using var with = new SmallTraining(SmallExperiment.With([.. longer, $"task.loss={{ {term}: {{ weight: 3 }} }}"])).Run();
+        Assert.That(with.Epochs[^1].Validation[term], Is.GreaterThan(1.05 * without.Epochs[^1].Validation[term]));
+        Assert.That(with.Epochs[^1].Validation["loss"], Is.GreaterThan(without.Epochs[^1].Validation["loss"]), "the loss counts the term");
     }
 
     private static IEnumerable<object[]> Terms()
