@@ -13,6 +13,7 @@ internal static class CompareVerb
     {
         var path = new Argument<string>("CONFIG") { Description = "The comparison, a YAML file such as configs/compare/quickstart.yaml." };
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: seeds=[1,2] with.task.dataset.folder=data/mnist");
+        var markdown = new Option<bool>("--markdown") { Description = "Print the table in Markdown." };
         var json = CommandLine.Json();
         var command = new Verb("compare", "Full precision, rounding and each method at each level table, over seeds, on equal budgets.",
             """
@@ -24,12 +25,12 @@ internal static class CompareVerb
               opticalqat compare configs/compare/quickstart.yaml
               opticalqat compare configs/compare/mnist.yaml seeds=[1,2,3,4,5]
             """)
-        { path, overrides, json };
-        command.SetAction(parsed => Compare(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json)));
+        { path, overrides, markdown, json };
+        command.SetAction(parsed => Compare(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), parsed.GetValue(markdown)));
         return command;
     }
 
-    private static int Compare(string path, string[] overrides, bool json)
+    private static int Compare(string path, string[] overrides, bool json, bool markdown)
     {
         var plan = ComparisonFile.Read(path, overrides);
         foreach (var warning in ComparisonFile.Examine(plan))
@@ -43,7 +44,7 @@ internal static class CompareVerb
                 return run.Execute(interruption.Token);
             });
             Write(plan.Folder, result);
-            Print(plan.Folder, result, json);
+            Print(plan.Folder, result, json, markdown);
             return result.Failed > 0 ? ExitCode.Failed : ExitCode.Done;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -60,11 +61,16 @@ internal static class CompareVerb
         AtomicFile.Write(Path.Combine(folder, "comparison.html"), ComparisonPage.Write(result));
     }
 
-    private static void Print(string folder, ComparisonResult result, bool json)
+    private static void Print(string folder, ComparisonResult result, bool json, bool markdown)
     {
         if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(result, Json.Document));
+            return;
+        }
+        if (markdown)
+        {
+            Console.Out.Write(ComparisonMarkdown.Write(result));
             return;
         }
         ComparisonTable.Print(result);

@@ -49,6 +49,16 @@ public sealed class ComparisonPageTests
         Assert.That(lines[5], Does.StartWith("method,4 levels,4,a <b> & c,straight_through,height,1,0.955,-0.02,0.95,0.03,\"{ kind: cosine, from: 1 }\""));
     }
 
+    [Test]
+    public void InMarkdownThereIsALineForEachLevelTable()
+    {
+        var lines = ComparisonMarkdown.Write(Sample()).Replace('\u00A0', ' ').Split('\n');
+
+        Assert.That(lines[0], Is.EqualTo("| accuracy in % | full precision, continued | rounded | a <b> & c, by height |"));
+        Assert.That(lines[2], Is.EqualTo("| 4 levels | 97.00 ± 6.35 | 77.00 ± 6.35 (\u221220.00 ± 0.00) | 94.50 ± 12.71 (\u22122.50 ± 6.35) |"));
+        Assert.That(lines[4], Does.StartWith("Test split of 30 examples, hard levels, 2 seeds, 1234 training steps"));
+    }
+
     private static XDocument Parse(string html) => XDocument.Parse(html[html.IndexOf('\n', StringComparison.Ordinal)..]);
 
     private static ComparisonResult Sample()
