@@ -30,7 +30,8 @@ internal static class TrainingDisplay
         var metrics = pace.Metrics.Length > 0 ? $", validation {pace.Metrics}" : string.Empty;
         if (record.Loss is not { } loss)
             return $"{pace.Phase}, before the first step{metrics}";
-        return $"{pace.Phase}, epoch {record.Epoch}: loss {loss:0.0000}{metrics}, {record.ImagesPerSecond:0} images/s, {Clock(pace.Left)} left";
+        var rate = record.ImagesPerSecond is { } images ? $", {images:0} images/s, {Clock(pace.Left)} left" : string.Empty;
+        return $"{pace.Phase}, epoch {record.Epoch}: loss {loss:0.0000}{metrics}{rate}";
     }
 
     private static T ShowLive<T>(TrainingPace pace, Func<Action<TrainingEvent>, T> work)

@@ -56,7 +56,7 @@ public sealed class ComparisonCell
     {
         Seed = seed,
         Quantizer = new NoQuantizer { Levels = BoundsOf(experiment) },
-        Training = experiment.Training with { Quantized = new PhaseOptions { Epochs = 0 } },
+        Training = experiment.Training with { Quantized = new PhaseOptions { Epochs = 0 }, Refinement = null },
     }, null);
 
     /// <summary>Phase two alone, from that model.</summary>

@@ -75,7 +75,7 @@ public sealed class ComparisonPlan
         {
             if (Base(_comparison.Base, "base")?.With(_comparison.With) is { } standard)
             {
-                var reference = Experiments(standard.With(_comparison.Reference).Put("quantizer", "{ kind: none }", read.PlaceOf("base")));
+                var reference = Experiments(standard.With(_comparison.Reference).Put("quantizer", "{ kind: none }", read.PlaceOf("base")).Put("training.refinement", "null", read.PlaceOf("base")));
                 for (var i = 0; i < _comparison.Levels.Length; i++)
                     AddLevels(i, standard, reference);
             }
@@ -125,7 +125,7 @@ public sealed class ComparisonPlan
             if (_comparison.PostTraining && !plan._settings.Exists(row => row.Role == ComparedRole.PostTraining && string.Equals(row.Levels, title, StringComparison.Ordinal)))
                 plan._settings.Add(new(ComparedRole.PostTraining, "rounded after training", title, experiment.Quantizer.Levels, full.Candidates, full));
             var setting = new ComparisonSetting(
-                ComparedRole.Method, _comparison.Methods[method].Name ?? KindNames.Of(experiment.Quantizer).Replace('_', ' '), title, experiment.Quantizer.Levels, candidates, full);
+                ComparedRole.Method, NameOf(_comparison.Methods[method], experiment), title, experiment.Quantizer.Levels, candidates, full);
             if (plan._settings.Exists(row => string.Equals(row.Title, setting.Title, StringComparison.Ordinal)))
                 _errors.Add(new(place, $"there are two rows '{setting.Title}'; give levels or methods a name of their own"));
             plan._settings.Add(setting);
@@ -191,6 +191,10 @@ public sealed class ComparisonPlan
 
         private static string Budget(TrainingOptions training) =>
             $"{training.FullPrecision.Epochs} + {training.Quantized.Epochs} epochs in batches of {training.BatchSize}";
+
+        // A refinement comes on top of the steps that all rows share, and must be seen.
+        private static string NameOf(ComparedMethod method, Experiment experiment) =>
+            (method.Name ?? KindNames.Of(experiment.Quantizer).Replace('_', ' ')) + (experiment.Training.Refinement is null ? string.Empty : ", refined");
 
         private static string TitleOf(Experiment experiment)
         {

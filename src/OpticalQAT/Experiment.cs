@@ -68,6 +68,10 @@ public sealed record Experiment : IChecked
     {
         if (ProblemOfName(Name) is { } problem)
             yield return problem;
+        if (Training.Refinement is not null && Quantizer is NoQuantizer)
+            yield return new Problem("training.refinement", "the refinement moves pixels from level to level, and in full precision there are none; remove it, or choose a quantizer");
+        if (Training.Refinement is not null && Perturbation.Errors.Length > 0)
+            yield return new Problem("training.refinement", "the refinement looks at the design alone and would undo what training against fabrication errors has won; remove it, or the errors under perturbation");
     }
 
     /// <summary>What is wrong with a name that a folder will have; null when nothing is.</summary>

@@ -21,6 +21,7 @@ public sealed class TrainingRun
 {
     private const string FullPrecisionPhase = "full_precision";
     private const string QuantizedPhase = "quantized";
+    private const string RefinementPhase = "refinement";
 
     private readonly Experiment _experiment;
     private readonly TrainingInputs _inputs;
@@ -114,6 +115,8 @@ public sealed class TrainingRun
         if (_resumed is not { Progress.Phase: QuantizedPhase })
             RunFullPrecision(network, task, examples, cancellation);
         using var result = RunQuantized(network, task, examples, quantized, cancellation);
+        if (_experiment.Training.Refinement is { } refinement)
+            Refine(result, task, examples, refinement, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return Conclude(result, task, examples, device.Device, threads);
     }
@@ -152,6 +155,50 @@ public sealed class TrainingRun
         { Errors = _experiment.Perturbation.Errors };
         Train(result, task, examples, settings, cancellation);
         return result;
+    }
+
+    /// <summary>
+    /// The last mile on hard levels. It needs no checkpoint of its own: it draws nothing but what follows from the seed, and a
+    /// run that is resumed after phase two refines anew, to the same bytes. As in the phases, the best by validation is kept.
+    /// </summary>
+    private void Refine(DiffractiveNetwork network, LearningTask task, Examples examples, RefinementOptions options, CancellationToken cancellation)
+    {
+        if (FlipRefiner.Obstacle(network) is { } obstacle)
+        {
+            _watch(new Noted(obstacle));
+            return;
+        }
+        var refiner = new FlipRefiner(network, task, examples.Train, options, _experiment.Seed);
+        var steps = StepsOf(_experiment.Training.FullPrecision, examples) + StepsOf(_experiment.Training.Quantized, examples);
+        _watch(new PhaseStarted(RefinementPhase, options.Rounds, 1));
+        var best = ModelState.Of(network, task);
+        var bestMetrics = Record(0, null);
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            var done = refiner.Round(round, cancellation);
+            _watch(new Noted($"refinement, round {round + 1}: {done.Moves} pixels moved, training loss {done.LossBefore:0.0000} to {done.Loss:0.0000}"));
+            if (done.Moves == 0)
+                break;
+            var metrics = Record(round + 1, done.Loss);
+            if (Trainer.IsBetter(task, metrics, bestMetrics))
+            {
+                best.Dispose();
+                (best, bestMetrics) = (ModelState.Of(network, task), metrics);
+            }
+        }
+        best.Restore(network, task);
+        best.Dispose();
+
+        IReadOnlyDictionary<string, double> Record(int epoch, double? loss)
+        {
+            using var measurement = Evaluator.Evaluate(network, task, examples.Validation);
+            var record = new EpochRecord { Phase = RefinementPhase, Epoch = epoch, Step = steps, Loss = loss, Validation = measurement.Result() };
+            _epochs.Add(record);
+            _directory.WriteMetrics(_epochs);
+            _events!.Write(record);
+            _watch(new EpochDone(record));
+            return record.Validation;
+        }
     }
 
     private DiffractiveNetwork Quantized(IReadOnlyList<Tensor> positions) =>

@@ -103,6 +103,11 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         return Through(field, device.Masks.Transmissions([.. Masks]), behind).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The way through masks of given transmissions to the output plane: where the gradient is wanted by them, and not by what they are made of.</summary>
+    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the first mask.</param>
+    /// <param name="transmissions">As <see cref="HeightMask.Transmissions"/> gives them.</param>
+    internal Tensor ThroughTransmissions(Tensor field, Tensor transmissions) => Through(field, transmissions, null);
+
     /// <summary>The way through masks of given transmissions.</summary>
     /// <param name="field">complex64, [B, N, N], just before the first mask.</param>
     /// <param name="transmissions">complex64, [masks, N, N].</param>

@@ -190,6 +190,31 @@ public sealed class ClassificationTask : LearningTask
     }
 
     /// <inheritdoc/>
+    public override Tensor Uncertainties(Tensor output, Tensor entered)
+    {
+        using var scope = NewDisposeScope();
+        return (1 - Scores(Detect(output, entered)).softmax(1).square().sum(dim: 1L)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The curvature of a cross-entropy by its scores is diag(p) - p·pᵀ = Σ over classes k of p(k)·(e(k) - p)(e(k) - p)ᵀ, so
+    /// the factors are √p(k)·(s(k) - Σ p·s) with p held. Only the most likely classes matter.
+    /// </remarks>
+    public override Tensor CurvatureFactors(Tensor output, Tensor targets, Tensor entered)
+    {
+        const int MostLikely = 3;
+        const float Least = 1e-4f;
+        using var scope = NewDisposeScope();
+        var scores = Scores(Detect(output, entered)).squeeze(0);
+        var p = scores.detach().softmax(0);
+        var factors = p.sqrt() * (scores - (p * scores).sum());
+        var likely = p.topk((int)Math.Min(MostLikely, p.shape[0])).indexes;
+        var chosen = likely.masked_select((p * (1 - p)).index_select(0, likely).gt(Least));
+        return factors.index_select(0, chosen).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override void TakeOver(LearningTask given)
     {
         if (given is not ClassificationTask { _readout: { } source } || _readout is null)

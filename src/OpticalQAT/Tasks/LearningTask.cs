@@ -46,6 +46,22 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <returns>A scalar: the mean over the batch.</returns>
     public abstract Tensor Loss(Tensor output, Tensor targets, Tensor entered);
 
+    /// <summary>How much each example tells of the loss's curvature, for those who cannot look at all of them.</summary>
+    /// <param name="output">complex64, [B, N, N], the field at the output plane.</param>
+    /// <param name="entered">float32, [B], the power that entered.</param>
+    /// <returns>Real, [B], not negative.</returns>
+    public virtual Tensor Uncertainties(Tensor output, Tensor entered) => ones_like(entered);
+
+    /// <summary>
+    /// Quantities of one example whose squared gradients add up to the curvature of its loss through what is read out
+    /// (Gauss-Newton). By default the loss itself, whose squared gradient stands for it near a minimum.
+    /// </summary>
+    /// <param name="output">complex64, [1, N, N], the field at the output plane.</param>
+    /// <param name="targets">What is right, from <see cref="Targets"/>.</param>
+    /// <param name="entered">float32, [1], the power that entered.</param>
+    /// <returns>[factors], differentiable in the field; there may be none.</returns>
+    public virtual Tensor CurvatureFactors(Tensor output, Tensor targets, Tensor entered) => Loss(output, targets, entered).unsqueeze(0);
+
     /// <summary>Takes the read-out of another task, from whose model training starts, where it has one of the same form.</summary>
     public virtual void TakeOver(LearningTask given)
     {

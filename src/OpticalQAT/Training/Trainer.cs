@@ -207,14 +207,14 @@ public sealed class Trainer
         }));
     }
 
-    /// <summary>A higher score, or at the same score a lower loss.</summary>
-    private bool IsBetter(IReadOnlyDictionary<string, double> metrics)
+    /// <summary>Whether one measurement of a model is better than another: a higher score, or at the same score a lower loss.</summary>
+    internal static bool IsBetter(LearningTask task, IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double> others)
     {
-        if (State.BestValidation is not { } best)
-            return true;
-        var (score, highest) = (metrics[_task.Score], best[_task.Score]);
-        return score > highest || (score == highest && metrics["loss"] < best["loss"]);
+        var (score, other) = (metrics[task.Score], others[task.Score]);
+        return score > other || (score == other && metrics["loss"] < others["loss"]);
     }
+
+    private bool IsBetter(IReadOnlyDictionary<string, double> metrics) => State.BestValidation is not { } best || IsBetter(_task, metrics, best);
 
     private static IReadOnlyDictionary<string, double> Metrics(Measurement measurement)
     {

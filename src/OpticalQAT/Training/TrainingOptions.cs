@@ -19,6 +19,9 @@ public sealed record TrainingOptions
 
     /// <summary>Phase two, through the quantizer, from the best model of phase one.</summary>
     public PhaseOptions Quantized { get; init; } = new();
+
+    /// <summary>The last mile on hard levels, after phase two; null leaves it out. With 'start_from' and no epochs it refines a run that exists.</summary>
+    public RefinementOptions? Refinement { get; init; }
 }
 
 /// <summary>One phase of training.</summary>

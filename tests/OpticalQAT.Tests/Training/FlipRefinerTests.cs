@@ -1,0 +1,114 @@
+using System.Text.Json;
+using NUnit.Framework;
+using OpticalQAT.Models;
+using OpticalQAT.Tests.Support;
+using OpticalQAT.Tests.Trust;
+using OpticalQAT.Training;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tests.Training;
+
+public sealed class FlipRefinerTests
+{
+    private static readonly RefinementOptions Small = new() { Rounds = 3, Moves = 16, CurvatureExamples = 60, TrialExamples = 60 };
+
+    [TestCase(2, 1)]
+    [TestCase(4, 1)]
+    [TestCase(3, 2)]
+    public void TheGainOfAMoveIsTheSlopeOfTheLossAlongItsChord(int levels, int oversampling)
+    {
+        using var scope = NewDisposeScope();
+        using var training = new SmallTraining(SmallExperiment.With($"quantizer.levels.count={levels}", "optics.grid.size=24", $"model.mask.oversampling={oversampling}", oversampling == 1 ? "optics.grid.size=12" : "seed=1"));
+        HeightMask[] masks = [.. training.Network.Masks];
+        training.Network.eval();
+        var batch = Batch(training);
+        using var transmissions = HeightMask.Transmissions(masks).detach().requires_grad_(true);
+        training.Task.Loss(training.Network.ThroughTransmissions(batch.Fields, transmissions), batch.Targets, batch.Entered).backward();
+        using var moves = PixelMoves.Of(masks, transmissions.grad!);
+        var pixel = moves.Gains.argmax().item<long>();
+
+        using var before = HeightMask.Transmissions(masks);
+        moves.Make([pixel]);
+        using var step = HeightMask.Transmissions(masks) - before;
+        const float Along = 0.02f;
+        double Loss(float along)
+        {
+            using var untracked = no_grad();
+            return training.Task.Loss(training.Network.ThroughTransmissions(batch.Fields, before + step * along), batch.Targets, batch.Entered).item<float>();
+        }
+
+        Assert.That(step.abs().ne(0).sum().item<long>(), Is.EqualTo(oversampling * oversampling), "one printed pixel moves");
+        Assert.That((Loss(-Along) - Loss(Along)) / (2 * Along), Is.EqualTo(moves.Gains[pixel].item<float>()).Within(3).Percent);
+        Assert.That(moves.Gains[pixel].item<float>(), Is.Positive);
+    }
+
+    [Test]
+    public void ARoundLowersTheLossThatItSaysItDoes_AndOnlyMovesWhatItSays()
+    {
+        using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2")).Run();
+        var before = Levels(training.Network);
+        var loss = Loss(training);
+
+        var round = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small, seed: 5).Round(0, default);
+
+        // Sixty examples are the whole training split, so the trial is on all of it.
+        Assert.That(round.LossBefore, Is.EqualTo(loss).Within(1e-5));
+        Assert.That(round.Loss, Is.EqualTo(Loss(training)).Within(1e-5).And.LessThan(loss));
+        Assert.That(Levels(training.Network).Zip(before, (now, then) => now == then ? 0 : 1).Sum(), Is.EqualTo(round.Moves).And.GreaterThan(1));
+    }
+
+    [Test]
+    public void TheSameSeedMakesTheSameMoves_AndWhereNothingHelpsNothingMoves()
+    {
+        using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2")).Run();
+        using var state = ModelState.Of(training.Network, training.Task);
+        var refiner = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small with { Moves = 2 }, seed: 5);
+
+        refiner.Round(0, default);
+        var first = Levels(training.Network);
+        state.Restore(training.Network, training.Task);
+        refiner.Round(0, default);
+        Assert.That(Levels(training.Network), Is.EqualTo(first));
+
+        RefinedRound last;
+        var round = 1;
+        do
+            last = refiner.Round(round++, default);
+        while (last.Moves > 0 && round < 400);
+        var end = Levels(training.Network);
+        Assert.That(last.Moves, Is.Zero);
+        Assert.That(refiner.Round(round - 1, default).Moves, Is.Zero);
+        Assert.That(Levels(training.Network), Is.EqualTo(end));
+    }
+
+    [Test]
+    public void ARunRefinesAfterPhaseTwo_AndTheSameBytesComeOutTwice()
+    {
+        const string Refinement = "training.refinement={ rounds: 2, moves: 8, curvature_examples: 20, trial_examples: 40 }";
+        using var one = new SmallRun(Refinement);
+        using var other = new SmallRun(Refinement);
+
+        one.Sit();
+        other.SitUntil(15);
+        other.Sit();
+
+        var phases = File.ReadLines(one.Directory.MetricsFile).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("phase").GetString()).ToArray();
+        Assert.That(phases.Distinct(StringComparer.Ordinal), Is.EqualTo((string[])["full_precision", "quantized", "refinement"]));
+        Assert.That(one.Notes, Has.Some.StartsWith("refinement, round 1: "));
+        Assert.That(other.Model, Is.EqualTo(one.Model));
+    }
+
+    [TestCase("quantizer.kind=none", "there are none")]
+    public void WhatCannotBeRefinedIsRefused(string change, string because) =>
+        Assert.That(() => SmallExperiment.With(change, "training.refinement={}"), Throws.Exception.Message.Contains(because));
+
+    private static Batch Batch(SmallTraining training) => training.Examples.Train.InOrder(60).First();
+
+    private static double Loss(SmallTraining training)
+    {
+        using var measurement = Evaluator.Evaluate(training.Network, training.Task, training.Examples.Train);
+        return measurement.Result()["loss"];
+    }
+
+    private static long[] Levels(DiffractiveNetwork network) => [.. network.Masks.SelectMany(mask => mask.Levels()!.data<long>().ToArray())];
+}
