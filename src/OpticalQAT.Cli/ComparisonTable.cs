@@ -35,6 +35,6 @@ internal static class ComparisonTable
         var digits = result.Examples is { } examples ? $" of {examples.Test} examples" : string.Empty;
         Console.Out.WriteLine($"Test split{digits}, hard levels; ± is the 95 % interval over seeds, differences are to full precision with the same seed.");
         foreach (var (row, failed) in result.Rows.SelectMany(row => row.Scores.Where(score => score.Failure is not null).Select(score => (row, score))))
-            Console.Out.WriteLine($"Failed: {string.Join(", ", new[] { row.Levels, ComparisonWords.NameOf(row) }.OfType<string>())}, seed {failed.Seed}: {failed.Failure}");
+            Console.Out.WriteLine($"Failed: {string.Join(", ", new[] { row.Levels, ComparisonWords.NameOf(result, row) }.OfType<string>())}, seed {failed.Seed}: {failed.Failure}");
     }
 }

@@ -49,7 +49,8 @@ internal sealed class PixelMoves : IDisposable
                 var isBetter = gain.gt(standing);
                 best = (where(isBetter, gain, standing), where(isBetter, target, its), where(isBetter, step, way));
             }
-            gains.Add(best!.Value.Gain);
+            // A mask that is not to change has moves like any other, and none of them is worth making.
+            gains.Add(mask.Position.requires_grad ? best!.Value.Gain : full_like(best!.Value.Gain, float.NegativeInfinity));
             moves._levels.Add(level.DetachFromDisposeScope());
             moves._targets.Add(best.Value.Target.DetachFromDisposeScope());
             moves._steps.Add(best.Value.Step.DetachFromDisposeScope());

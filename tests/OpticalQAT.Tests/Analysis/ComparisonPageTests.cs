@@ -24,7 +24,7 @@ public sealed class ComparisonPageTests
         var cells = Parse(ComparisonPage.Write(Sample())).Descendants("table").First().Element("tbody")!.Elements("tr").Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value.Replace('\u00A0', ' '))));
 
         // Differences of -2 and -3 points: mean -2.5, deviation 0.7071, t 12.706, half the interval 6.353.
-        Assert.That(cells.Last(), Is.EqualTo("a <b> & c, by height | 94.50 ± 12.71\u22122.50 ± 6.35"));
+        Assert.That(cells.Last(), Is.EqualTo("a <b> & c | 94.50 ± 12.71\u22122.50 ± 6.35"));
     }
 
     [Test]
@@ -50,11 +50,23 @@ public sealed class ComparisonPageTests
     }
 
     [Test]
+    public void AGradientIsNamedWhereItTellsRowsApart()
+    {
+        var sample = Sample();
+        var row = sample.Rows[2];
+        string NameOf(ComparedRow named, params ComparedRow[] others) => ComparisonWords.NameOf(sample with { Rows = [named, .. others] }, named);
+
+        Assert.That(NameOf(row), Is.EqualTo("a <b> & c"));
+        Assert.That(NameOf(row, row with { Gradient = "transmission" }), Is.EqualTo("a <b> & c, by height"));
+        Assert.That(NameOf(row with { Name = "straight through" }), Is.EqualTo("straight through, by height"));
+    }
+
+    [Test]
     public void InMarkdownThereIsALineForEachLevelTable()
     {
         var lines = ComparisonMarkdown.Write(Sample()).Replace('\u00A0', ' ').Split('\n');
 
-        Assert.That(lines[0], Is.EqualTo("| accuracy in % | full precision, continued | rounded | a <b> & c, by height |"));
+        Assert.That(lines[0], Is.EqualTo("| accuracy in % | full precision, continued | rounded | a <b> & c |"));
         Assert.That(lines[2], Is.EqualTo("| 4 levels | 97.00 ± 6.35 | 77.00 ± 6.35 (\u221220.00 ± 0.00) | 94.50 ± 12.71 (\u22122.50 ± 6.35) |"));
         Assert.That(lines[4], Does.StartWith("Test split of 30 examples, hard levels, 2 seeds, 1234 training steps"));
     }

@@ -82,6 +82,18 @@ public sealed class FlipRefinerTests
     }
 
     [Test]
+    public void AFrozenMaskStaysAsItIs()
+    {
+        using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2", "model.frozen=[0]")).Run();
+        var before = Levels(training.Network);
+
+        var round = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small, seed: 5).Round(0, default);
+
+        Assert.That(round.Moves, Is.Positive);
+        Assert.That(Levels(training.Network).Take(12 * 12), Is.EqualTo(before.Take(12 * 12)));
+    }
+
+    [Test]
     public void ARunRefinesAfterPhaseTwo_AndTheSameBytesComeOutTwice()
     {
         const string Refinement = "training.refinement={ rounds: 2, moves: 8, curvature_examples: 20, trial_examples: 40 }";
@@ -99,6 +111,7 @@ public sealed class FlipRefinerTests
     }
 
     [TestCase("quantizer.kind=none", "there are none")]
+    [TestCase("perturbation.errors=[{ kind: lateral_shift, amount: 0.1 mm }]", "would undo what training against fabrication errors has won")]
     public void WhatCannotBeRefinedIsRefused(string change, string because) =>
         Assert.That(() => SmallExperiment.With(change, "training.refinement={}"), Throws.Exception.Message.Contains(because));
 

@@ -61,7 +61,7 @@ internal sealed class ComparisonChart(ComparisonResult result)
     }
 
     private IEnumerable<IGrouping<string, ComparedRow>> Grouped() =>
-        result.Rows.Where(row => row.Levels is not null).GroupBy(ComparisonWords.NameOf, StringComparer.Ordinal);
+        result.Rows.Where(row => row.Levels is not null).GroupBy(row => ComparisonWords.NameOf(result, row), StringComparer.Ordinal);
 
     private ComparedSeries[] Series(Func<ComparedRow, double?> mean, Func<ComparedRow, Interval?> interval)
     {

@@ -7,10 +7,10 @@ public static class ComparisonMarkdown
     public static string Write(ComparisonResult result)
     {
         var tables = result.Rows.Where(row => row.Levels is not null).OrderByDescending(row => row.LevelCount).Select(row => row.Levels!).Distinct(StringComparer.Ordinal);
-        var names = result.Rows.Where(row => row.Levels is not null).Select(ComparisonWords.NameOf).Distinct(StringComparer.Ordinal).ToArray();
+        var names = result.Rows.Where(row => row.Levels is not null).Select(row => ComparisonWords.NameOf(result, row)).Distinct(StringComparer.Ordinal).ToArray();
         var lines = tables.Select(levels =>
         {
-            var rows = result.Rows.Where(row => string.Equals(row.Levels, levels, StringComparison.Ordinal)).ToDictionary(ComparisonWords.NameOf, StringComparer.Ordinal);
+            var rows = result.Rows.Where(row => string.Equals(row.Levels, levels, StringComparison.Ordinal)).ToDictionary(row => ComparisonWords.NameOf(result, row), StringComparer.Ordinal);
             var reference = result.Rows[rows.Values.First().Reference!.Value];
             return Line([levels, ComparisonWords.Mean(result, reference), .. names.Select(name => rows.TryGetValue(name, out var row) ? Cell(result, row) : string.Empty)]);
         });

@@ -48,7 +48,7 @@ public static class ComparisonPage
         var full = result.Rows.Where(row => row.Levels is null).Select(row => Markup.Of(
             $"""<tr><th scope="row">{row.Name}</th><td class="wide" colspan="{chart.Tables.Count}">{ComparisonWords.Mean(result, row)}</td></tr>"""));
         var rows = chart.Names.Select(name => Markup.Of(
-            $"""<tr><th scope="row">{name}</th>{Markup.Join(chart.Tables.Select(levels => Cell(result.Rows.FirstOrDefault(row => string.Equals(row.Levels, levels, StringComparison.Ordinal) && string.Equals(ComparisonWords.NameOf(row), name, StringComparison.Ordinal)))))}</tr>"""));
+            $"""<tr><th scope="row">{name}</th>{Markup.Join(chart.Tables.Select(levels => Cell(result.Rows.FirstOrDefault(row => string.Equals(row.Levels, levels, StringComparison.Ordinal) && string.Equals(ComparisonWords.NameOf(result, row), name, StringComparison.Ordinal)))))}</tr>"""));
         return Markup.Of($"""
             <section id="table" aria-labelledby="table-title"><h2 id="table-title">The table</h2>
             <div class="scroll"><table class="scores"><caption>Test split, hard levels: {ComparisonWords.Unit(result)}, mean ± 95 % interval over seeds; below it the mean difference to full precision with the same seed.</caption>
@@ -60,7 +60,7 @@ public static class ComparisonPage
     private static Markup Seeds(ComparisonResult result)
     {
         var rows = result.Rows.Select(row => Markup.Of($"""
-            <tr><th scope="row">{Title(row)}</th>{Markup.Join(row.Scores.Select(score => Markup.Of($"""<td>{ComparisonWords.Score(result, score.Score)}<small>{(row.Reference is null ? "" : ComparisonWords.Signed(result, score.Difference))}</small></td>""")))}<td>{row.LearningRate?.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) ?? ""}</td><td>{row.FullPrecisionEpochs} + {row.QuantizedEpochs}</td></tr>
+            <tr><th scope="row">{Title(result, row)}</th>{Markup.Join(row.Scores.Select(score => Markup.Of($"""<td>{ComparisonWords.Score(result, score.Score)}<small>{(row.Reference is null ? "" : ComparisonWords.Signed(result, score.Difference))}</small></td>""")))}<td>{row.LearningRate?.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) ?? ""}</td><td>{row.FullPrecisionEpochs} + {row.QuantizedEpochs}</td></tr>
             """));
         return Markup.Of($"""
             <section id="seeds" aria-labelledby="seeds-title"><h2 id="seeds-title">Seed by seed</h2>
@@ -78,7 +78,7 @@ public static class ComparisonPage
         var several = search.Schedules.Length > 1;
         var head = candidates.Select(each => Markup.Of($"""<th scope="col">{each.LearningRate.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)}{(several ? Markup.Of($"<small>{each.Schedule}</small>") : Markup.Empty)}</th>"""));
         var rows = result.Rows.Where(row => row.Searched.Length > 0).Select(row => Markup.Of($"""
-            <tr><th scope="row">{Title(row)}</th>{Markup.Join(row.Searched.Select(each => Markup.Of($"""<td{(each.IsChosen ? new Markup(" class=\"best\"") : Markup.Empty)}>{(each.Failure is null ? ComparisonWords.Score(result, each.Validation) : "failed")}</td>""")))}</tr>
+            <tr><th scope="row">{Title(result, row)}</th>{Markup.Join(row.Searched.Select(each => Markup.Of($"""<td{(each.IsChosen ? new Markup(" class=\"best\"") : Markup.Empty)}>{(each.Failure is null ? ComparisonWords.Score(result, each.Validation) : "failed")}</td>""")))}</tr>
             """));
         return Markup.Of($"""
             <section id="search" aria-labelledby="search-title"><h2 id="search-title">Search</h2>
@@ -90,7 +90,7 @@ public static class ComparisonPage
 
     private static Markup Failures(ComparisonResult result)
     {
-        var failed = result.Rows.SelectMany(row => row.Scores.Where(score => score.Failure is not null).Select(score => Markup.Of($"<li>{Title(row)}, seed {score.Seed}: {score.Failure}</li>"))).ToArray();
+        var failed = result.Rows.SelectMany(row => row.Scores.Where(score => score.Failure is not null).Select(score => Markup.Of($"<li>{Title(result, row)}, seed {score.Seed}: {score.Failure}</li>"))).ToArray();
         return failed.Length == 0 ? Markup.Empty : Markup.Of($"""<ul class="notes" aria-label="Failed cells"><li>{failed.Length} {(failed.Length == 1 ? "cell" : "cells")} came to no result; the means are over the others.</li>{Markup.Join(failed)}</ul>""");
     }
 
@@ -99,5 +99,5 @@ public static class ComparisonPage
         <p class="lead">Within a seed one full-precision model is trained; every method goes on from it through its levels, and full precision goes on from it as well, for as many steps in all. That continued model is the reference, and it is also what is rounded: each height to the nearest level, after the phase offset of each mask that scores best on validation data. Of each run the model with the best hard validation score counts. Differences are taken within a seed, so that what a start has by luck cancels; intervals are Student's over {result.Seeds.Length} {(result.Seeds.Length == 1 ? "seed" : "seeds")}.</p></section>
         """);
 
-    private static string Title(ComparedRow row) => string.Join(", ", new[] { row.Levels, ComparisonWords.NameOf(row) }.OfType<string>());
+    private static string Title(ComparisonResult result, ComparedRow row) => string.Join(", ", new[] { row.Levels, ComparisonWords.NameOf(result, row) }.OfType<string>());
 }

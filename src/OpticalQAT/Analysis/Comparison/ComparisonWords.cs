@@ -9,8 +9,15 @@ public static class ComparisonWords
     private const string Minus = "\u2212";
     private const string NoBreakSpace = "\u00A0";
 
-    /// <summary>A row's name with its gradient domain.</summary>
-    public static string NameOf(ComparedRow row) => row.Gradient is { } domain ? $"{row.Name}, by {domain}" : row.Name;
+    /// <summary>A row's name, with its gradient domain where the name is that of a kind, or where the domain alone tells rows apart.</summary>
+    public static string NameOf(ComparisonResult result, ComparedRow row)
+    {
+        if (row.Gradient is not { } domain)
+            return row.Name;
+        var isOfKind = row.Name.StartsWith(row.Quantizer!.Replace('_', ' '), StringComparison.Ordinal);
+        var isShared = result.Rows.Any(other => string.Equals(other.Name, row.Name, StringComparison.Ordinal) && !string.Equals(other.Gradient, domain, StringComparison.Ordinal));
+        return isOfKind || isShared ? $"{row.Name}, by {domain}" : row.Name;
+    }
 
     /// <summary>The mean and half its interval: "94.3 ± 0.4"; a dash where there is none.</summary>
     public static string Mean(ComparisonResult result, ComparedRow row) => Score(result, row.Mean) + PlusMinus(result, row.MeanInterval);
