@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OpticalQAT.Units;
 
@@ -36,6 +37,7 @@ public sealed record Wave(Length Wavelength, double MediumIndex = 1)
     /// <param name="distance">z, in metres.</param>
     /// <param name="real">The real parts, as many.</param>
     /// <param name="imaginary">The imaginary parts, as many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // before tier-up it would be ten times slower, in a step's way
     internal void PlaneWaveFactors(double square, ReadOnlySpan<double> squares, double distance, Span<double> real, Span<double> imaginary)
     {
         for (var i = 0; i < squares.Length; i += FactorsAtOnce)

@@ -36,7 +36,10 @@ internal static class ThreadProgram
         var gradient = torch.randn(64, 64, 64, dtype: torch.ScalarType.ComplexFloat32);
         var memory = new float[threads][];
         for (var w = 0; w < threads; w++)
+        {
             memory[w] = new float[(256 << 20) / sizeof(float) / threads];
+            Array.Fill(memory[w], 1f); // what was never written is one and the same page of zeros
+        }
 
         var results = new List<ThreadResult>();
         results.AddRange(Measure("the stack, forward and backward", threads, count =>
