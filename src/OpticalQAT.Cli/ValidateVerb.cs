@@ -57,7 +57,7 @@ internal static class ValidateVerb
         foreach (var (ofLayer, layer) in (validation.LevelsUmOfLayers ?? []).Select((ofLayer, layer) => (ofLayer, layer)))
             Paragraph.PrintRow($"layer {layer}", Listed(ofLayer));
         foreach (var way in validation.Propagation)
-            Paragraph.PrintRow("propagation", $"{way.Distance} ({way.Wavelengths:0.#} wavelengths): {(way.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}");
+            Paragraph.PrintRow("propagation", $"{way.Distance} ({way.Wavelengths:0.#} wavelengths of {way.Wavelength}) by {way.Propagator}: {(way.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}{(way.Reason is { } reason ? $"; {reason}" : string.Empty)}");
         if (validation.Examples is { } examples)
             Paragraph.PrintRow("examples", $"{examples.Train} to train, {examples.Validation} to choose by, {examples.Test} to test");
         if (validation.Estimate is { } estimate)

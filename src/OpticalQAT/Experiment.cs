@@ -63,6 +63,9 @@ public sealed record Experiment : IChecked
     /// <summary>For each layer the printable heights; null where there are none.</summary>
     public IReadOnlyList<LevelTable>? Levels => Quantizer.Levels?.Build(Model.Material(Optics), Model.LayerCount);
 
+    /// <summary>What was picked for the user, in words: worth reading, nothing to mend.</summary>
+    public IEnumerable<string> Notes => Model.Ways.SelectMany(Optics.Picked);
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {

@@ -51,7 +51,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             Bench = Bench(),
             ResolvedConfiguration = File.ReadAllText(directory.ConfigurationFile),
             Environment = words.Environment(),
-            Notes = [.. Remarks(test), .. model.Task.Remarks, .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
+            Notes = [.. Remarks(test), .. model.Task.Remarks, .. model.Experiment.Notes, .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
         if (examples is null)
             return content;

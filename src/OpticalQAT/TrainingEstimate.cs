@@ -100,7 +100,7 @@ public sealed record TrainingEstimate
     {
         const long Bytes = 8;
         var grid = experiment.Optics.Grid;
-        var (plane, padded) = ((long)grid.Size * grid.Size, (long)grid.PaddedSize * grid.PaddedSize);
+        var (plane, padded) = ((long)grid.Size * grid.Size, (long)Math.Pow(experiment.Optics.Propagator.PlaneSize(grid), 2));
         var step = experiment.Training.BatchSize * Bytes * (3 * padded + 2 * experiment.Model.LayerCount * plane);
         return experiment.Optics.Waves.Count * Math.Max(step, FieldSource.Chunk * Bytes * 3 * padded);
     }

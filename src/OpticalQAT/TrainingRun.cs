@@ -99,6 +99,8 @@ public sealed class TrainingRun
         var device = ComputeDevice.Resolve(_experiment.Device);
         if (device.Note is { } note)
             _watch(new Noted(note));
+        foreach (var picked in _experiment.Notes)
+            _watch(new Noted(picked));
         var threads = Threads.Use();
         _events = new EventLog(_directory.TensorBoardFolder, _epochs);
         RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads));

@@ -1,5 +1,7 @@
+using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Units;
 
@@ -97,9 +99,16 @@ public sealed record Validation
             return [];
         return
         [
-            .. network.Distances.Distinct().Select(z => new Length(z))
-                .Select(z => new PropagationCheck(z.ToString(), Math.Round(z.Metres * optics.Wave.Cutoff, 3), optics.Propagator.SamplingWarning(optics.Wave, optics.Grid, z) is null)),
+            .. network.Distances.Distinct().Select(z => new Length(z)).SelectMany(z => optics.Waves.Select(wave => Check(optics, wave, z))),
         ];
+    }
+
+    private static PropagationCheck Check(OpticalSetting optics, Wave wave, Length distance)
+    {
+        var choice = optics.Propagator.Choose(wave, optics.Grid, distance.Metres);
+        return new PropagationCheck(
+            distance.ToString(), Math.Round(distance.Metres * wave.Cutoff, 3), optics.Propagator.SamplingWarning(wave, optics.Grid, distance) is null,
+            wave.Wavelength.ToString(), KindNames.Of(choice.Kind), choice.Reason);
     }
 
     private static IReadOnlyList<Finding> ErrorsFirst(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.IsError)];
@@ -113,7 +122,10 @@ public sealed record Validation
 /// <param name="Distance">The distance with its unit.</param>
 /// <param name="Wavelengths">The same in wavelengths in the medium.</param>
 /// <param name="IsSampled">Whether the propagator's kernel is sampled finely enough; if not, a finding says more.</param>
-public sealed record PropagationCheck(string Distance, double Wavelengths, bool IsSampled);
+/// <param name="Wavelength">The light's wavelength in vacuum, with its unit.</param>
+/// <param name="Propagator">The kind that computes it.</param>
+/// <param name="Reason">Why that kind was picked; null where there was nothing to pick.</param>
+public sealed record PropagationCheck(string Distance, double Wavelengths, bool IsSampled, string Wavelength, string Propagator, string? Reason);
 
 /// <summary>Examples of each split.</summary>
 public sealed record ExampleCounts(long Train, long Validation, long Test);

@@ -27,6 +27,9 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public override int LayerCount => Layers;
 
     /// <inheritdoc/>
+    public override IEnumerable<Length> Ways => new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct();
+
+    /// <inheritdoc/>
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
 
     /// <inheritdoc/>
@@ -87,7 +90,7 @@ public sealed record DiffractiveNetworkKind : ModelKind
             yield return finding;
         if (ofMask.Length > 0)
             yield break;
-        foreach (var distance in new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct())
+        foreach (var distance in Ways)
         {
             if (SamplingWarning(setting, distance) is { } warning)
                 yield return new Finding(false, "optics.propagator", warning);

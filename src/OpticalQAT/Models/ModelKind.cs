@@ -19,6 +19,9 @@ public abstract record ModelKind : Variant
     /// <summary>What the masks do to the light of a pixel.</summary>
     public abstract Modulation Modulation { get; }
 
+    /// <summary>The ways that light propagates between planes, each length once.</summary>
+    public virtual IEnumerable<Length> Ways => [];
+
     /// <summary>Whether there is nothing but free space between the planes.</summary>
     public virtual bool HasFreeSpace => true;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using OpticalQAT.Configuration;
 using OpticalQAT.Units;
+using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
@@ -20,6 +21,9 @@ public sealed record AngularSpectrum : PropagatorKind
     internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
 
     /// <inheritdoc/>
+    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) => DifferentiablePlaneWaves(wave, grid, variables);
+
+    /// <inheritdoc/>
     /// <remarks>
     /// Light of transverse frequency f lands z·f/sqrt((n/λ)²-f²) to the side. What lands further than the padding is
     /// wide comes back in from the other edge: the phase of H then turns by more than π between two samples.
@@ -34,7 +38,7 @@ public sealed record AngularSpectrum : PropagatorKind
             return null;
         return $"angular_spectrum over {distance}: its kernel aliases above {limit * grid.PixelPitch.Metres:0.###} cycles per pixel "
             + $"(the grid carries up to {carried * grid.PixelPitch.Metres:0.###}), so that light at steep angles re-enters from the other edge. "
-            + "Remedy: more padding, a shorter distance, or the kind band_limited_angular_spectrum, which drops that light.";
+            + "Remedy: more padding, a shorter distance, the kind auto, which carries it, or the kind band_limited_angular_spectrum, which drops that light.";
     }
 }
 
@@ -53,6 +57,15 @@ public sealed record BandLimitedAngularSpectrum : PropagatorKind
     /// <inheritdoc/>
     internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         PlaneWaves(wave, grid, distance, HighestFrequency(wave, grid, distance));
+
+    /// <inheritdoc/>
+    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    {
+        using var scope = NewDisposeScope();
+        var limit = HighestFrequency(variables.WaveIn(wave), variables.GridOf(grid), variables.Distance.item<double>());
+        var kept = SquaredFrequencies(grid, variables.Pitch.detach()).sqrt().le(limit);
+        return (DifferentiablePlaneWaves(wave, grid, variables) * kept * kept.unsqueeze(1)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public override string? SamplingWarning(Wave wave, Grid grid, Length distance)

@@ -36,6 +36,16 @@ public sealed record OpticalSetting : IChecked
     /// <summary>The light at each wavelength of the spectrum: at least one.</summary>
     public IReadOnlyList<Wave> Waves => Spectrum.Length == 0 ? [Wave] : [.. Spectrum.Select(line => WaveOf(line.Wavelength))];
 
+    /// <summary>What computes the way over a distance in words, with the reason; one sentence for each wavelength, none where there was nothing to pick.</summary>
+    public IEnumerable<string> Picked(Length distance)
+    {
+        foreach (var wave in Waves)
+        {
+            if (Propagator.Choose(wave, Grid, distance.Metres) is { Reason: { } reason, Kind: var kind })
+                yield return $"Propagation over {distance}{(Waves.Count > 1 ? $" at {wave.Wavelength}" : string.Empty)} by {KindNames.Of(kind)}: {reason}.";
+        }
+    }
+
     /// <summary>A propagator for this setting, with its own cache of transfer functions.</summary>
     public Propagator BuildPropagator()
     {

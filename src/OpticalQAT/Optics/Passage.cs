@@ -59,7 +59,7 @@ public sealed class Passage : IDisposable
     /// copies out is cut away: the same propagation, exactly, on a smaller plane (<see cref="PaddedLength"/>).
     /// </summary>
     internal Tensor OnWorkingPlane(Device device, ScalarType precision) =>
-        On(device, precision, isWorking: _grid.PaddedSize > 1.2 * PaddedLength.Sufficient(_grid.Size));
+        On(device, precision, isWorking: _quadrant.Value.PaddedSize > 1.2 * PaddedLength.Sufficient(_grid.Size));
 
     private Tensor On(Device device, ScalarType precision, bool isWorking) =>
         _planes.GetOrAdd((device.ToString(), precision, isWorking), _ =>

@@ -63,15 +63,36 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
     public Tensor Propagate(Tensor field, Passage passage)
     {
-        var n = Grid.Size;
-        if (field.dim() < 2 || field.shape[^1] != n || field.shape[^2] != n)
-            throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the grid is {n}×{n}", nameof(field));
+        Check(field);
         if (Lines.Count > 1)
             return PropagateEach(field, passage);
 
         return field.dim() == 3 && IsFast(field)
             ? (_bare ??= new FastStack(passage.Kernel)).Propagate(field, [passage.Kernel])
             : PropagationFunction.Apply(field, passage.OnWorkingPlane(field.device, field.dtype));
+    }
+
+    /// <summary>
+    /// The field a distance further on, differentiable in the geometry as well: by torch, its transfer function worked out
+    /// in float64 at every call. For what never changes the overloads with a number are several times faster.
+    /// </summary>
+    /// <param name="field">complex64 or complex128, […, N, N]; in light of W wavelengths [B, W, N, N].</param>
+    /// <param name="distance">float64, a scalar: z in metres, not 0; negative propagates back.</param>
+    /// <param name="pitchScale">float64, a scalar: what the samples' distance is multiplied by; 1 where it is left out.</param>
+    /// <param name="wavelengthScale">float64, a scalar: what the wavelength is multiplied by; 1 where it is left out.</param>
+    /// <returns>The same shape and type; what left the plane is lost.</returns>
+    /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
+    public Tensor Propagate(Tensor field, Tensor distance, Tensor? pitchScale = null, Tensor? wavelengthScale = null)
+    {
+        Check(field);
+        using var scope = NewDisposeScope();
+        if (Lines.Count > 1)
+            return stack(Lines.Select((line, w) => line.Propagate(field.select(1, w), distance, pitchScale, wavelengthScale)), dim: 1).MoveToOuterDisposeScope();
+        using var one = ones([], ScalarType.Float64);
+        var variables = new PassageVariables(distance, (pitchScale ?? one) * Grid.PixelPitch.Metres, (wavelengthScale ?? one) * Wave.Wavelength.Metres);
+        var transfer = Kind.TransferFunction(Wave, Grid, variables).to(field.dtype, field.device);
+        long n = Grid.Size, m = transfer.shape[^1];
+        return fft.ifft2(fft.fft2(field, s: [m, m]) * transfer).narrow(-2, 0, n).narrow(-1, 0, n).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>The same propagations with caches of their own, all of them by torch: for many distances that are needed once.</summary>
@@ -81,7 +102,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <summary>Whether fields like this one take the CPU's fast path.</summary>
     public bool IsFast(Tensor field) =>
         mayBeFast && field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32
-        && FastPropagation.Supports(Grid.Size, Grid.PaddedSize, out _);
+        && FastPropagation.Supports(Grid.Size, Kind.PlaneSize(Grid), out _);
 
     /// <summary>A stack of propagations on the CPU's fast path, with room for a mask before each.</summary>
     /// <param name="distances">In metres, in the light's order.</param>
@@ -98,10 +119,17 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     private Passage Passage(double distance, Wave wave, Grid grid, Func<Propagator, Passage> ofLine) =>
         new(Kind, wave, grid, distance, Lines.Count == 1 ? null : [.. Lines.Select(ofLine)]);
 
+    private void Check(Tensor field)
+    {
+        var n = Grid.Size;
+        if (field.dim() < 2 || field.shape[^1] != n || field.shape[^2] != n)
+            throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the grid is {n}×{n}", nameof(field));
+        if (Lines.Count > 1 && (field.dim() != 4 || field.shape[1] != Lines.Count))
+            throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the light has {Lines.Count} wavelengths: it must be [B, {Lines.Count}, N, N]", nameof(field));
+    }
+
     private Tensor PropagateEach(Tensor field, Passage passage)
     {
-        if (field.dim() != 4 || field.shape[1] != Lines.Count)
-            throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the light has {Lines.Count} wavelengths: it must be [B, {Lines.Count}, N, N]", nameof(field));
         using var scope = NewDisposeScope();
         return stack(Lines.Select((line, w) => line.Propagate(field.select(1, w), passage.Lines[w])), dim: 1).MoveToOuterDisposeScope();
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using OpticalQAT.Configuration;
 using OpticalQAT.Units;
+using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
@@ -11,22 +12,44 @@ namespace OpticalQAT.Optics;
 [Family("propagator")]
 public abstract record PropagatorKind : Variant
 {
+    /// <summary>
+    /// Whether every plane wave of the padded plane passes as it is or not at all, |H| = 1 or 0: what goes there comes
+    /// back, and periodic light stays periodic. Not so where the kernel ends at the plane's width.
+    /// </summary>
+    public virtual bool KeepsPlaneWaves => true;
+
+    /// <summary>Whether it holds near the axis only.</summary>
+    public virtual bool IsParaxial => false;
+
+    /// <summary>Samples a side of the padded plane on which the transfer function is given, M; that of the grid, unless the kind needs another.</summary>
+    public virtual int PlaneSize(Grid grid) => grid.PaddedSize;
+
+    /// <summary>What computes the way over a distance: the kind itself, or that which it picks, and why.</summary>
+    public virtual PropagatorChoice Choose(Wave wave, Grid grid, double distance) => new(this, null);
+
     /// <summary>The transfer function on the padded plane, in double precision.</summary>
     /// <param name="wave">The light and the medium.</param>
     /// <param name="grid">The planes' sampling.</param>
     /// <param name="distance">z in metres; negative propagates back.</param>
-    /// <returns>M×M values in row-major order, frequencies in the FFT's own order (<see cref="Grid.Frequencies"/>).</returns>
+    /// <returns>M×M values in row-major order, frequencies in the FFT's own order.</returns>
     public abstract Complex[] TransferFunction(Wave wave, Grid grid, double distance);
 
     /// <summary>What of this kernel cannot be sampled on the grid at the distance, as one sentence with numbers and the remedy; null when nothing is lost.</summary>
     public abstract string? SamplingWarning(Wave wave, Grid grid, Length distance);
+
+    /// <summary>The same as a differentiable function of distance, pitch and wavelength, by torch.</summary>
+    /// <param name="wave">The medium; the wavelength is taken from the variables.</param>
+    /// <param name="grid">The planes' sizes; the pitch is taken from the variables.</param>
+    /// <param name="variables">What it depends on.</param>
+    /// <returns>complex128, [M, M], in the FFT's own order, on the host.</returns>
+    internal abstract Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables);
 
     /// <summary>
     /// The same by its values at the frequencies that are not negative: what propagations are made of. A kind whose values
     /// follow from a formula works out these alone (<see cref="PlaneWaves"/>); by default they are taken from the whole plane.
     /// </summary>
     internal virtual TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
-        TransferQuadrant.Of(TransferFunction(wave, grid, distance), grid.PaddedSize);
+        TransferQuadrant.Of(TransferFunction(wave, grid, distance), PlaneSize(grid));
 
     /// <summary>Free space, plane wave by plane wave, up to a frequency along each axis; half a quadrant is worked out, the rest mirrored.</summary>
     /// <param name="wave">The light and the medium.</param>
@@ -49,4 +72,29 @@ public abstract record PropagatorKind : Variant
         }
         return quadrant;
     }
+
+    /// <summary>Free space, plane wave by plane wave, as a differentiable function.</summary>
+    private protected static Tensor DifferentiablePlaneWaves(Wave wave, Grid grid, PassageVariables variables)
+    {
+        using var scope = NewDisposeScope();
+        var squared = SquaredFrequencies(grid, variables.Pitch);
+        var longitudinal = (wave.MediumIndex / variables.Wavelength).square() - squared - squared.unsqueeze(1);
+        // The root's slope is infinite where it ends: there, and beyond, it must not be asked for.
+        var travels = longitudinal.detach().gt(0);
+        var phase = 2 * Math.PI * variables.Distance * where(travels, longitudinal, ones_like(longitudinal)).sqrt() * travels;
+        return (complex(phase.cos(), phase.sin()) * longitudinal.detach().ge(0)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>f² at the FFT's own frequencies of the padded plane, float64, [M].</summary>
+    private protected static Tensor SquaredFrequencies(Grid grid, Tensor pitch)
+    {
+        var m = grid.PaddedSize;
+        var index = arange(m, dtype: ScalarType.Float64);
+        return (minimum(index, m - index) / (m * pitch)).square();
+    }
 }
+
+/// <summary>What computes a way between two planes.</summary>
+/// <param name="Kind">The propagator.</param>
+/// <param name="Reason">Why it was picked; null where there was nothing to pick.</param>
+public sealed record PropagatorChoice(PropagatorKind Kind, string? Reason);

@@ -39,9 +39,11 @@ internal sealed class Golden(JsonElement parameters)
     /// <summary>The light, the sampling and the kernel of an optical case.</summary>
     public Propagator Propagator()
     {
-        var grid = new Grid { Size = Count("grid"), PixelPitch = new Length(Number("pixel_pitch_m")), Padding = Number("padding") };
-        PropagatorKind kind = parameters.TryGetProperty("band_limited", out var limited) && limited.GetBoolean()
-            ? new BandLimitedAngularSpectrum()
+        var padding = parameters.TryGetProperty("padding", out var padded) ? padded.GetDouble() : 1;
+        var grid = new Grid { Size = Count("grid"), PixelPitch = new Length(Number("pixel_pitch_m")), Padding = padding };
+        var isBandLimited = parameters.TryGetProperty("band_limited", out var limited) && limited.GetBoolean();
+        PropagatorKind kind = isBandLimited ? new BandLimitedAngularSpectrum()
+            : parameters.TryGetProperty("kind", out var named) && named.ValueEquals("rayleigh_sommerfeld") ? new RayleighSommerfeld()
             : new AngularSpectrum();
         return new Propagator(kind, new Wave(new Length(Number("wavelength_m")), Number("medium_index")), grid);
     }

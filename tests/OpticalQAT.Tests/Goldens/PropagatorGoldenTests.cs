@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Goldens;
 
-public class AngularSpectrumGoldenTests
+public class PropagatorGoldenTests
 {
-    private static IEnumerable<string> Names => Golden.Named("asm").Select(golden => golden.Name);
+    private static IEnumerable<string> Names => Golden.Named("asm").Concat(Golden.Named("rs")).Select(golden => golden.Name);
 
     [TestCaseSource(nameof(Names))]
     public void Double_precision(string name)
