@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using OpticalQAT.Benchmarks.Comparison;
 using OpticalQAT.Benchmarks.Devices;
 using OpticalQAT.Benchmarks.Micro;
+using OpticalQAT.Benchmarks.Propagators;
 using OpticalQAT.Benchmarks.Steps;
 using OpticalQAT.Benchmarks.Threading;
 using OpticalQAT.Runtime;
@@ -20,6 +21,7 @@ const string Usage = """
                                               --only TEXT: only the variants whose name holds it, and the propagation
     OpticalQAT.Benchmarks threads [N] [--json]     what N threads bring (default 2), beside what the machine allows
     OpticalQAT.Benchmarks device [NAME] [--json]   correctness against double precision and throughput on a device (auto, cpu, cuda:0)
+    OpticalQAT.Benchmarks propagators         what each propagator gives in a few geometries, against the sum over all sources
     OpticalQAT.Benchmarks micro [BenchmarkDotNet options]     small pieces: a line, a propagation
 
     Exit code 3: a variant differs from double precision by more than 1e-5.
@@ -44,6 +46,12 @@ if (args is ["threads", ..])
     NativeRuntime.Initialize();
     var count = args.Length > 1 && int.TryParse(args[1], CultureInfo.InvariantCulture, out var given) ? Math.Max(given, 2) : 2;
     return ThreadProgram.Run(Console.Out, count, json: args.Contains("--json", StringComparer.Ordinal));
+}
+
+if (args is ["propagators"])
+{
+    NativeRuntime.Initialize();
+    return PropagatorProgram.Run(Console.Out);
 }
 
 if (args is ["device", ..])
