@@ -109,6 +109,28 @@ public class PolychromaticTests
         }
     }
 
+    /// <summary>A model keeps its heights, whatever light it is evaluated in: its circle of levels was closed by the light it was trained for.</summary>
+    [TestCase("quantizer.kind=straight_through")]
+    [TestCase("quantizer.kind=none")]
+    public void A_model_shows_its_heights_in_other_light(string quantizer)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new Runtime.TemporaryFolder();
+        var experiment = SmallExperiment.With(quantizer);
+        Tensor[] positions = [.. SmallExperiment.Positions().Select(position => position * 4)];
+        var network = quantizer.EndsWith("none", StringComparison.Ordinal)
+            ? experiment.Model.Build(experiment.Optics, experiment.Levels, new Generator(4))
+            : experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, positions);
+        using var model = TrainedModel.Of(experiment, network, experiment.Task.Build(experiment.Optics));
+        model.Save(folder.File("model.safetensors"));
+
+        using var lit = TrainedModel.Load(folder.File("model.safetensors"), ["optics.spectrum=[{wavelength: 0.75 mm}, {wavelength: 0.6 mm}]"]);
+        foreach (var (theirs, ours) in lit.Network.Masks.Zip(model.Network.Masks))
+            Assert.That(Tensors.SameBits(theirs.Heights(), ours.Heights()), Is.True);
+        var input = Tensors.NormalField([1, 2, 12, 12], 9).to(ScalarType.ComplexFloat32);
+        Assert.That(Tensors.RelativeError(lit.Network.forward(input)[.., 0], model.Network.forward(input[.., 0])), Is.LessThan(1e-6));
+    }
+
     [Test]
     public void A_field_without_the_wavelengths_is_refused()
     {
