@@ -49,12 +49,25 @@ public sealed record Experiment : IChecked
     /// <param name="path">The file.</param>
     /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
     /// <exception cref="ConfigurationException">It does not describe an experiment; the message has a line for each error.</exception>
-    public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides) =>
-        ConfigurationReader.ReadFile<Experiment>(path, overrides);
+    public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides)
+    {
+        var read = ConfigurationReader.ReadFile<Experiment>(path, overrides);
+        return read with { Value = read.Value?.SelfContained() };
+    }
+
+    /// <summary>The same experiment with its level table written out where that stands in a file.</summary>
+    public Experiment SelfContained() => Quantizer.Levels is { } levels && !ReferenceEquals(levels.Inlined(), levels)
+        ? this with { Quantizer = Quantizer with { Levels = levels.Inlined() } }
+        : this;
 
     /// <summary>Everything that can be said without training and without data.</summary>
     public IReadOnlyList<Finding> Examine() =>
-        [.. Model.Examine(Optics, Quantizer.Levels), .. Task.Examine(Optics), .. Perturbation.Examine(Model.LayerCount, Model.HasFreeSpace)];
+        [
+            .. Model.Examine(Optics, Quantizer.Levels),
+            .. Task.Examine(Optics),
+            .. Perturbation.Examine(Model.LayerCount, Model.HasFreeSpace),
+            .. ExamineLevels(),
+        ];
 
     /// <summary>What is how wide: the plane, the masks, the object, the detector's regions.</summary>
     public IReadOnlyList<StatedSize> Sizes() =>
@@ -66,6 +79,20 @@ public sealed record Experiment : IChecked
     /// <summary>What was picked for the user, in words: worth reading, nothing to mend.</summary>
     public IEnumerable<string> Notes => Model.Ways.SelectMany(Optics.Picked);
 
+    /// <summary>What can be said of the quantizer on its level tables; nothing where the model cannot be built at all.</summary>
+    private IEnumerable<Finding> ExamineLevels()
+    {
+        if (Quantizer.Levels is not { } levels || Model.Material(Optics) is var material && material.Index == material.Wave.MediumIndex)
+            yield break;
+        var pixels = (long)Model.PrintedPixels(Optics) * Model.PrintedPixels(Optics) * Model.LayerCount;
+        var tables = Levels!;
+        var kinds = Enumerable.Range(0, Model.LayerCount).Select(levels.Of).ToArray();
+        foreach (var remark in kinds.Select((kind, layer) => kind.Remark(tables[layer])).OfType<string>().Distinct(StringComparer.Ordinal))
+            yield return new Finding(false, "quantizer.levels", remark);
+        foreach (var remark in tables.Distinct().SelectMany(table => Quantizer.Examine(table, pixels)).Distinct())
+            yield return new Finding(remark.IsError, $"quantizer.{remark.Key}", remark.Message);
+    }
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
@@ -75,6 +102,12 @@ public sealed record Experiment : IChecked
             yield return new Problem("training.refinement", "the refinement moves pixels from level to level, and in full precision there are none; remove it, or choose a quantizer");
         if (Training.Refinement is not null && Perturbation.Errors.Length > 0)
             yield return new Problem("training.refinement", "the refinement looks at the design alone and would undo what training against fabrication errors has won; remove it, or the errors under perturbation");
+        if (Quantizer is not NoQuantizer && Quantizer.Levels is null)
+            yield return new Problem("quantizer", "the quantizer needs its level table, for example levels: { kind: cyclic, count: 4 }");
+        if (Quantizer is { LearnsPositions: false, SwitchOn: not AtOnce })
+            yield return new Problem("quantizer.switch_on", $"{KindNames.Of(Quantizer)} learns a choice of levels and no heights, so pixels that it has not come on for would learn nothing; leave the key out");
+        if (Quantizer.Levels?.Misfit(Model.LayerCount) is { } misfit)
+            yield return new Problem("quantizer.levels", misfit);
     }
 
     /// <summary>What is wrong with a name that a folder will have; null when nothing is.</summary>

@@ -33,7 +33,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         using var source = TrainedModel.Load(path, [.. overrides.Except(ofLevels, StringComparer.Ordinal)]);
         // No quantizer took part in what comes out, and its file says so.
         var target = ConfigurationReader.Read<Experiment>(
-            ConfigurationWriter.Write(source.Experiment, portable: false), path, [$"quantizer={{ kind: none, levels: {levels} }}", .. ofLevels]).ValueOrThrow();
+            ConfigurationWriter.Write(source.Experiment, portable: false), path, [$"quantizer={{ kind: none, levels: {levels} }}", .. ofLevels]).ValueOrThrow().SelfContained();
         using var examples = Evaluation.Prepare(source, note);
         var rounded = Round(source, target, examples);
         return new ModelRounding(rounded, Evaluation.Of(path, source, examples), Evaluation.Of(path, rounded, examples));

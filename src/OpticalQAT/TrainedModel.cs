@@ -113,7 +113,7 @@ public sealed class TrainedModel : IDisposable
         SafetensorsFile.Write(file, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["opticalqat"] = FormatVersion,
-            ["experiment"] = ConfigurationWriter.Write(Experiment with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true),
+            ["experiment"] = ConfigurationWriter.Write(Experiment.SelfContained() with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true),
         });
     }
 
@@ -164,7 +164,7 @@ public sealed class TrainedModel : IDisposable
         var learnt = quantized ? shape : model.PositionShape(experiment.Optics);
         var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, learnt)).ToArray();
         var network = quantized
-            ? model.BuildQuantized(experiment.Optics, tables ?? throw new FileFormatException(file, "it has levels, but its experiment describes none"), experiment.Quantizer, positions)
+            ? model.BuildQuantized(experiment.Optics, Tables(file, experiment, tables, stored), experiment.Quantizer, positions)
             : model.Build(experiment.Optics, tables, new Generator(0));
         using var untracked = no_grad();
         foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
@@ -177,6 +177,15 @@ public sealed class TrainedModel : IDisposable
                 throw new FileFormatException(file, $"layers.{layer}.heights are not the heights that its positions and its level table give: the file was changed, or belongs to another version");
         }
         return network;
+    }
+
+    /// <summary>The tables that the experiment describes, or, where they were learnt, those that training ended with.</summary>
+    private static IReadOnlyList<LevelTable> Tables(string file, Experiment experiment, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored)
+    {
+        var described = tables ?? throw new FileFormatException(file, "it has levels, but its experiment describes none");
+        return !experiment.Quantizer.LearnsLevels
+            ? described
+            : [.. described.Select((table, layer) => new LevelTable(Expect(file, stored, $"layers.{layer}.levels", ScalarType.Float64, [table.Count]).data<double>().ToArray(), table.Period))];
     }
 
     private static Tensor Expect(string file, SafetensorsFile stored, string name, ScalarType type, long[] shape)

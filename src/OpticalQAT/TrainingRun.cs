@@ -36,6 +36,7 @@ public sealed class TrainingRun
     private (string Phase, int Epoch, int Step) _kept;
     private Dictionary<string, double>? _fullPrecision;
     private Dictionary<string, double>? _postTraining;
+    private double? _lossBefore;
 
     /// <summary>A run in its directory; what the directory holds of it already is gone on with.</summary>
     /// <param name="experiment">What is run.</param>
@@ -136,7 +137,7 @@ public sealed class TrainingRun
     {
         var options = _experiment.Training.FullPrecision;
         var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false) { Errors = _experiment.Perturbation.Errors };
-        Train(network, task, examples, settings, cancellation);
+        _lossBefore = Train(network, task, examples, settings, cancellation)["loss"];
         cancellation.ThrowIfCancellationRequested();
         if (options.Epochs > 0 || _experiment.Training.StartFrom is not null)
             _fullPrecision = Test(network, task, examples);
@@ -153,8 +154,8 @@ public sealed class TrainingRun
             : network;
         var settings = new TrainerSettings(
             QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
-            SoftForward: result.Masks.First().Quantizer is { Shows: not TrainingForward.Printed })
-        { Errors = _experiment.Perturbation.Errors };
+            SoftForward: quantized && (result.Masks.First().Quantizer is { Shows: not TrainingForward.Printed } || _experiment.Quantizer.SwitchOn is not AtOnce))
+        { Errors = _experiment.Perturbation.Errors, LossBefore = quantized ? _lossBefore : null };
         Train(result, task, examples, settings, cancellation);
         return result;
     }
@@ -236,7 +237,8 @@ public sealed class TrainingRun
         }
     }
 
-    private void Train(DiffractiveNetwork network, LearningTask task, Examples examples, TrainerSettings settings, CancellationToken cancellation)
+    /// <summary>Trains through a phase and returns the validation metrics of its best model, which is left in the network.</summary>
+    private IReadOnlyDictionary<string, double> Train(DiffractiveNetwork network, LearningTask task, Examples examples, TrainerSettings settings, CancellationToken cancellation)
     {
         var trainer = new Trainer(network, task, examples.Train, examples.Validation, settings);
         if (_resumed is { Progress: var at } && string.Equals(at.Phase, settings.Phase, StringComparison.Ordinal))
@@ -255,6 +257,7 @@ public sealed class TrainingRun
             };
         }
         trainer.Run(Watch, Save, cancellation, IsCheckpointDue);
+        return trainer.State.BestValidation!;
 
         void Watch(TrainingEvent happened)
         {
@@ -353,7 +356,7 @@ public sealed class TrainingRun
     /// <summary>A hash of everything that the result depends on.</summary>
     private string ConfigurationHash()
     {
-        var decisive = _experiment with { Output = new OutputOptions(), Device = DeviceChoice.Auto };
+        var decisive = _experiment.SelfContained() with { Output = new OutputOptions(), Device = DeviceChoice.Auto };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: true))));
     }
 

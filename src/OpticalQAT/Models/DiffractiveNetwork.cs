@@ -152,10 +152,15 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Tells the quantizers how far training is.</summary>
     /// <param name="progress">From 0 to 1.</param>
     /// <param name="seed">The step's own: what quantizers draw in it follows from it.</param>
-    public void SetProgress(double progress, long seed = 0)
+    /// <param name="phaseSeed">The phase's own: what is drawn once for all of it follows from it.</param>
+    public void SetProgress(double progress, long seed = 0, long phaseSeed = 0)
     {
-        foreach (var (mask, layer) in Masks.Select((mask, layer) => (mask, layer)))
-            mask.Advance(new TrainingMoment(progress, Seeds.Derive(seed, "mask", layer)));
+        var masks = Masks.ToArray();
+        foreach (var (layer, mask) in masks.Index())
+        {
+            var share = (mask.Relief as QuantizedRelief)?.SwitchOn?.Share(layer, masks.Length, progress) ?? 1;
+            mask.Advance(new TrainingMoment(progress, Seeds.Derive(seed, "mask", layer), share, Seeds.Derive(phaseSeed, "mask", layer)));
+        }
     }
 
     /// <summary>What is added to the loss for the sake of the quantizers' parameters; null where there is nothing.</summary>

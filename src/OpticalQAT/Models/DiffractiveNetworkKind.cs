@@ -73,7 +73,7 @@ public sealed record DiffractiveNetworkKind : ModelKind
     {
         var material = Material(setting);
         return Assemble(setting, layer => new HeightMask(
-            new QuantizedRelief(material, quantizer.Build(levels[layer], positions[layer]), quantizer.Gradient), positions[layer], Mask.Frame(setting.Grid)));
+            new QuantizedRelief(material, quantizer.Build(levels[layer], positions[layer]), quantizer.Gradient, quantizer.SwitchOn), positions[layer], Mask.Frame(setting.Grid)));
     }
 
     /// <inheritdoc/>

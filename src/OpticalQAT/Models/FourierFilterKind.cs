@@ -65,7 +65,7 @@ public sealed record FourierFilterKind : ModelKind
 
     /// <inheritdoc/>
     public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions) =>
-        Assemble(setting, new HeightMask(new QuantizedRelief(Material(setting), quantizer.Build(levels[0], positions[0]), quantizer.Gradient), positions[0], Mask.Oversampling));
+        Assemble(setting, new HeightMask(new QuantizedRelief(Material(setting), quantizer.Build(levels[0], positions[0]), quantizer.Gradient, quantizer.SwitchOn), positions[0], Mask.Oversampling));
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using static TorchSharp.torch;
@@ -8,44 +9,69 @@ namespace OpticalQAT.Models;
 internal sealed class LevelOptics
 {
     private readonly PerDevice _heights;
-    private readonly PerDevice _transmissions;
     private readonly PerDevice _heightsAtEnds;
+    private readonly PerDevice _phases;
+    private readonly PerDevice _phasesAtEnds;
+    private readonly Material? _formula;
+    private readonly PerDevice? _losses;
+    private readonly PerDevice? _lossesAtEnds;
+    private readonly PerDevice _transmissions;
     private readonly PerDevice _transmissionsAtEnds;
 
     /// <summary>The levels of a table in a material.</summary>
     public LevelOptics(Material material, LevelTable levels)
     {
-        double[] starts = levels.Heights.ToArray();
-        double[] ends = [.. Enumerable.Range(0, levels.Cells).Select(levels.EndOfCell)];
-        _heights = new(() => tensor(starts));
-        _heightsAtEnds = new(() => tensor(ends));
-        _transmissions = new(() => Transmissions(starts));
-        // On a circle the last cell ends where the first begins, and its transmission is that of level 0 to the bit.
-        _transmissionsAtEnds = new(() => Transmissions([.. Enumerable.Range(1, levels.Cells).Select(i => starts[i % levels.Count])]));
+        double[] heights = levels.Heights.ToArray();
+        double[] phases = [.. heights.Select((height, level) => Phase(material, levels, level))];
+        double[] losses = [.. heights.Select((height, level) => Loss(material, levels, level))];
+        Complex[] transmissions = [.. heights.Select((height, level) => levels.HasResponses ? Complex.FromPolarCoordinates(Math.Exp(-losses[level]), phases[level]) : material.Transmission(height))];
+        // On a circle the last cell ends a wave above the first level, and its transmission is that of level 0 to the bit.
+        int[] above = [.. Enumerable.Range(1, levels.Cells).Select(i => i % levels.Count)];
+        var wave = material.PhasePerMetre * (levels.Period ?? 0);
+        _formula = levels.HasResponses ? null : material;
+        _heights = new(() => tensor(heights));
+        _heightsAtEnds = new(() => tensor([.. Enumerable.Range(0, levels.Cells).Select(levels.EndOfCell)]));
+        _phases = new(() => tensor(phases));
+        _phasesAtEnds = new(() => tensor([.. above.Select(level => phases[level] + (level == 0 ? wave : 0))]));
+        if (losses.Any(loss => loss != 0))
+        {
+            _losses = new(() => tensor(losses));
+            _lossesAtEnds = new(() => tensor([.. above.Select(level => losses[level])]));
+        }
+        _transmissions = new(() => Of(transmissions));
+        _transmissionsAtEnds = new(() => Of([.. above.Select(level => transmissions[level])]));
 
-        Tensor Transmissions(double[] heights) =>
-            ComplexTensor.Of([.. heights.Select(material.Transmission)], heights.Length).to(ScalarType.ComplexFloat32);
+        static Tensor Of(Complex[] values) => ComplexTensor.Of(values, values.Length).to(ScalarType.ComplexFloat32);
     }
 
-    /// <summary>The heights, float64, metres.</summary>
-    public LevelValues Heights(Device device) => new(_heights.On(device), _heightsAtEnds.On(device));
+    /// <summary>The heights, float64, [N], metres.</summary>
+    public Tensor Heights(Device device) => _heights.On(device);
 
-    /// <summary>The complex transmissions, complex64.</summary>
-    public LevelValues Transmissions(Device device) => new(_transmissions.On(device), _transmissionsAtEnds.On(device));
+    /// <summary>The complex transmissions, complex64, [N].</summary>
+    public Tensor Transmissions(Device device) => _transmissions.On(device);
 
-    /// <summary>The heights of levels that are learnt, with their gradient.</summary>
-    /// <param name="heights">float64, [masks, N], metres.</param>
-    /// <param name="period">The height after which the circle closes; null for tables that do not close.</param>
-    public static LevelValues HeightsOf(Tensor heights, double? period) => Around(heights, period ?? 0, period is not null);
+    /// <summary>What is interpolated between the levels.</summary>
+    public LevelResponses On(Device device) => new(
+        new LevelValues(_heights.On(device), _heightsAtEnds.On(device)),
+        new LevelValues(_phases.On(device), _phasesAtEnds.On(device)),
+        _losses is null ? null : new LevelValues(_losses.On(device), _lossesAtEnds!.On(device)),
+        new LevelValues(_transmissions.On(device), _transmissionsAtEnds.On(device)),
+        _formula);
 
-    /// <summary>The transmissions of levels that are learnt, with their gradient.</summary>
-    /// <param name="transmissions">complex64, [masks, N].</param>
-    /// <param name="closes">Whether the tables close to circles.</param>
-    public static LevelValues TransmissionsOf(Tensor transmissions, bool closes) => Around(transmissions, 0, closes);
-
-    private static LevelValues Around(Tensor starts, double wave, bool closes)
+    /// <summary>A measured phase is known up to whole turns: of those, the one nearest to the formula's makes neighbouring levels follow each other.</summary>
+    private static double Phase(Material material, LevelTable levels, int level)
     {
-        var above = starts.slice(1, 1, starts.shape[1], 1);
-        return new(starts, closes ? cat([above, starts.slice(1, 0, 1, 1) + wave], 1) : above);
+        var formula = material.PhasePerMetre * levels.Heights[level];
+        return levels.Phases.IsEmpty
+            ? formula
+            : levels.Phases[level] + 2 * Math.PI * Math.Round((formula - levels.Phases[level]) / (2 * Math.PI));
+    }
+
+    private static double Loss(Material material, LevelTable levels, int level)
+    {
+        const double Opaque = 1e-30; // its logarithm is finite, and in single precision it is as good as 0
+        return levels.Amplitudes.IsEmpty
+            ? material.AttenuationPerMetre * levels.Heights[level]
+            : -Math.Log(Math.Max(levels.Amplitudes[level], Opaque));
     }
 }

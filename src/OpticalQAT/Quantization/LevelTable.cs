@@ -7,12 +7,16 @@ namespace OpticalQAT.Quantization;
 public sealed class LevelTable
 {
     private readonly double[] _heights;
+    private readonly double[]? _amplitudes;
+    private readonly double[]? _phases;
 
     /// <summary>A table of given heights.</summary>
     /// <param name="heights">At least two, finite, strictly ascending, in metres.</param>
     /// <param name="period">For a table that closes: the height that light cannot tell from 0, above the span of the table; otherwise null.</param>
+    /// <param name="amplitudes">For each level the amplitude that it lets through, between 0 and 1, where that was measured; null takes the material's.</param>
+    /// <param name="phases">For each level the phase that it gives the light, in radians, where that was measured; null takes the material's.</param>
     /// <exception cref="ArgumentException">The heights are no such table; the message says which one is wrong.</exception>
-    public LevelTable(IReadOnlyList<double> heights, double? period = null)
+    public LevelTable(IReadOnlyList<double> heights, double? period = null, IReadOnlyList<double>? amplitudes = null, IReadOnlyList<double>? phases = null)
     {
         if (heights.Count < 2)
             throw new ArgumentException($"a level table needs at least two heights, but this one has {heights.Count}");
@@ -25,12 +29,38 @@ public sealed class LevelTable
         }
         if (period is { } circle && circle <= heights[^1] - heights[0])
             throw new ArgumentException($"the table spans {heights[^1] - heights[0]} m, more than its period of {circle} m");
+        foreach (var (measured, what) in new[] { (amplitudes, "amplitude"), (phases, "phase") })
+        {
+            if (measured is not null && measured.Count != heights.Count)
+                throw new ArgumentException($"there are {heights.Count} heights, but {measured.Count} values of the {what}; each height needs one");
+            for (var i = 0; i < measured?.Count; i++)
+            {
+                if (!double.IsFinite(measured[i]))
+                    throw new ArgumentException($"level {i} has the {what} {measured[i]}, which is no finite number");
+            }
+        }
+        for (var i = 0; i < amplitudes?.Count; i++)
+        {
+            if (amplitudes[i] is < 0 or > 1)
+                throw new ArgumentException($"level {i} has the amplitude {amplitudes[i]}; a mask lets through between 0 and 1 of it");
+        }
         _heights = [.. heights];
+        _amplitudes = amplitudes is null ? null : [.. amplitudes];
+        _phases = phases is null ? null : [.. phases];
         Period = period;
     }
 
     /// <summary>The heights in metres, ascending.</summary>
     public ReadOnlySpan<double> Heights => _heights;
+
+    /// <summary>For each level the amplitude that was measured; empty where the material's formula holds.</summary>
+    public ReadOnlySpan<double> Amplitudes => _amplitudes;
+
+    /// <summary>For each level the phase that was measured, in radians; empty where the material's formula holds.</summary>
+    public ReadOnlySpan<double> Phases => _phases;
+
+    /// <summary>Whether the table says what its heights do to the light, in place of the material's formula.</summary>
+    public bool HasResponses => _amplitudes is not null || _phases is not null;
 
     /// <summary>The number of levels, N.</summary>
     public int Count => _heights.Length;

@@ -11,6 +11,16 @@ public abstract record LevelsKind : Variant
     /// <param name="layer">The layer, from 0 in the light's order.</param>
     public virtual LevelsKind Of(int layer) => this;
 
+    /// <summary>Why it does not fit so many layers; null where it does.</summary>
+    public virtual string? Misfit(int layers) => null;
+
+    /// <summary>The same levels without a file that they are read from, so that what is written down stands alone.</summary>
+    /// <exception cref="ArgumentException">The file cannot be read; the message says where and why.</exception>
+    public virtual LevelsKind Inlined() => this;
+
+    /// <summary>What is worth knowing of the table that it makes; null where there is nothing.</summary>
+    public virtual string? Remark(LevelTable table) => null;
+
     /// <summary>The table of heights.</summary>
     /// <param name="oneWave">The height that delays by one wave.</param>
     /// <param name="lossless">Whether light cannot tell a height from one that is a wave taller, so that a circle may close.</param>
@@ -31,6 +41,11 @@ public sealed record CyclicLevels : LevelsKind
     /// <inheritdoc/>
     public override LevelTable Build(Length oneWave, bool lossless) =>
         new([.. Enumerable.Range(0, Count).Select(i => oneWave.Metres * i / Count)], lossless ? oneWave.Metres : null);
+
+    /// <inheritdoc/>
+    public override string? Remark(LevelTable table) => table.Period is not null
+        ? null
+        : $"a height and one that is a wave taller are not the same light here, so the circle does not close: from level {Count - 1} to level 0 is a seam, nothing is interpolated across it, and a pixel at either end has one neighbour only";
 }
 
 /// <summary>N levels from a lowest to a highest height, both included, in steps of (max-min)/(N-1). The ends are ends: the table does not close.</summary>
@@ -61,15 +76,22 @@ public sealed record InclusiveLevels : LevelsKind, IChecked
     }
 }
 
-/// <summary>The heights themselves, one by one. The table does not close.</summary>
+/// <summary>The heights themselves, one by one, and, where it was measured, what each does to the light. The table does not close.</summary>
 [Kind("list")]
 public sealed record ListedLevels : LevelsKind, IChecked
 {
     /// <summary>The heights, ascending.</summary>
     public required Length[] Heights { get; init; }
 
+    /// <summary>For each height the amplitude that it lets through, from 0 to 1, in place of the material's; null takes the material's.</summary>
+    public double[]? Amplitudes { get; init; }
+
+    /// <summary>For each height the phase that it gives the light, up to whole turns, in place of the material's; null takes the material's.</summary>
+    public Angle[]? Phases { get; init; }
+
     /// <inheritdoc/>
-    public override LevelTable Build(Length oneWave, bool lossless) => new([.. Heights.Select(h => h.Metres)]);
+    public override LevelTable Build(Length oneWave, bool lossless) =>
+        new([.. Heights.Select(h => h.Metres)], period: null, Amplitudes, Phases?.Select(phase => phase.Radians).ToArray());
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
@@ -77,7 +99,7 @@ public sealed record ListedLevels : LevelsKind, IChecked
         string? message = null;
         try
         {
-            _ = new LevelTable([.. Heights.Select(h => h.Metres)]);
+            _ = Build(new Length(1), lossless: true);
         }
         catch (ArgumentException unfit)
         {

@@ -13,9 +13,6 @@ public sealed record NoQuantizer : QuantizerKind
     /// <inheritdoc/>
     public override Quantizer Build(LevelTable levels, Tensor position) => new Identity(levels);
 
-    /// <inheritdoc/>
-    public override IEnumerable<Problem> Check() => [];
-
     private sealed class Identity(LevelTable levels) : Quantizer(levels)
     {
         public override TrainingForward Shows => TrainingForward.Soft;

@@ -10,10 +10,13 @@ namespace OpticalQAT.Quantization;
 /// over all integers, less the constant that keeps y(x+1) = y(x)+1.
 /// </summary>
 [Kind("progressive_sigmoid")]
-public sealed record ProgressiveSigmoid : QuantizerKind
+public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
 {
     /// <summary>k, the steepness of one threshold per level unit.</summary>
     public Schedule Steepness { get; init; } = new Exponential { From = 2, To = 40 };
+
+    /// <summary>Learns k, one for each mask, from the schedule's first value up to its last; null follows the schedule.</summary>
+    public LearntSteepness? Learnt { get; init; }
 
     /// <summary>The slope that positions beyond the ends of a table keep, so that they find back in. The value itself stays at the end: there is no height beyond.</summary>
     [AtLeast(0)]
@@ -22,19 +25,33 @@ public sealed record ProgressiveSigmoid : QuantizerKind
     /// <inheritdoc/>
     public override Quantizer Build(LevelTable levels, Tensor position) => new SigmoidIndex(levels, this);
 
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (Learnt is not null && !(Steepness.At(0) > 0 && Steepness.At(1) > Steepness.At(0)))
+            yield return new Problem("steepness", $"a steepness that is learnt starts at the schedule's first value ({Steepness.At(0)}) and rises to its last ({Steepness.At(1)}): the last must be the larger one, for example {{ kind: exponential, from: 2, to: 40 }}");
+    }
+
     /// <summary>The multi-level sigmoid itself.</summary>
     /// <param name="position">Real, any shape, level units.</param>
     /// <param name="steepness">k per level unit.</param>
     /// <param name="levels">The levels.</param>
     /// <returns>y, of the same shape, level units. Only thresholds near x are summed, those whose sigmoid is not yet 0 or 1 in the tensor's precision, so the cost does not depend on N.</returns>
-    public static Tensor Evaluate(Tensor position, double steepness, LevelSpace levels)
+    public static Tensor Evaluate(Tensor position, double steepness, LevelSpace levels) =>
+        Sum(position, steepness, learnt: null, levels);
+
+    /// <param name="position">Real, any shape, level units.</param>
+    /// <param name="least">k, or the least of those that are learnt.</param>
+    /// <param name="learnt">k where it is learnt, of a shape that goes with the positions.</param>
+    /// <param name="levels">The levels.</param>
+    private static Tensor Sum(Tensor position, double least, Tensor? learnt, LevelSpace levels)
     {
         using var scope = NewDisposeScope();
         var negligible = position.dtype == ScalarType.Float64 ? 37.0 : 17.0;
         // the nearest threshold left out is at least window + ½ away
-        var window = (int)Math.Clamp(Math.Ceiling(negligible / steepness - 0.5), 0, levels.Closes ? 64 : levels.Count);
-        if (SigmoidSum.Takes(position))
-            return SigmoidSum.Apply(position, steepness, window, levels).MoveToOuterDisposeScope();
+        var window = (int)Math.Clamp(Math.Ceiling(negligible / least - 0.5), 0, levels.Closes ? 64 : levels.Count);
+        if (learnt is null && SigmoidSum.Takes(position))
+            return SigmoidSum.Apply(position, least, window, levels).MoveToOuterDisposeScope();
         var cell = position.detach().floor();
         if (!levels.Closes)
             cell = cell.clamp(0, levels.Count - 2);
@@ -42,7 +59,9 @@ public sealed record ProgressiveSigmoid : QuantizerKind
         // pixels or on the offsets alone: three passes run over both.
         var offsets = arange(-window, window + 1, dtype: position.dtype, device: position.device)
             .view([-1, .. Enumerable.Repeat(1L, (int)position.dim())]);
-        var sigmoids = (steepness * (position - cell) - steepness * (offsets + 0.5)).sigmoid();
+        var sigmoids = learnt is null
+            ? (least * (position - cell) - least * (offsets + 0.5)).sigmoid()
+            : (learnt * (position - cell - 0.5) - learnt * offsets).sigmoid();
         if (levels.Closes)
             return (sigmoids.sum(dim: 0L) + (cell - window)).MoveToOuterDisposeScope();
 
@@ -52,17 +71,23 @@ public sealed record ProgressiveSigmoid : QuantizerKind
         return (saturated + (sigmoids * exists).sum(dim: 0L)).MoveToOuterDisposeScope();
     }
 
-    private sealed class SigmoidIndex(LevelTable levels, ProgressiveSigmoid options) : Quantizer(levels)
+    private sealed class SigmoidIndex : SteepQuantizer
     {
-        public override TrainingForward Shows => TrainingForward.Soft;
+        private readonly double _outsideSlope;
+
+        public SigmoidIndex(LevelTable levels, ProgressiveSigmoid options) : base(levels, options.Steepness.At, options.Learnt)
+        {
+            _outsideSlope = options.OutsideSlope;
+            Begin();
+        }
 
         public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
         {
             using var scope = NewDisposeScope();
-            var soft = Evaluate(positions, options.Steepness.At(Moment.Progress), Levels);
+            var soft = Sum(positions, Least(masks), Learnt(masks, positions.dim()), Levels);
             if (!Levels.Closes)
             {
-                var outside = options.OutsideSlope * (positions - positions.clamp(0, Levels.Count - 1));
+                var outside = _outsideSlope * (positions - positions.clamp(0, Levels.Count - 1));
                 soft = soft.clamp(0, Levels.Count - 1) + (outside - outside.detach());
             }
             return Levels.Split(soft).MoveToOuterDisposeScope();

@@ -5,7 +5,9 @@ namespace OpticalQAT.Quantization;
 /// <summary>Where training stands: what schedules follow, and what chance follows from.</summary>
 /// <param name="Progress">From 0 at the phase's first step to 1 after its last.</param>
 /// <param name="Seed">Another one for every step and mask. All that is random is drawn from it, so that a run resumes bit for bit.</param>
-public readonly record struct TrainingMoment(double Progress, long Seed = 0);
+/// <param name="Share">The share of the mask's pixels that the quantizer has been switched on for; the others are free as in full precision.</param>
+/// <param name="PhaseSeed">One for every mask, the same all through the phase.</param>
+public readonly record struct TrainingMoment(double Progress, long Seed = 0, double Share = 1, long PhaseSeed = 0);
 
 /// <summary>What a quantizer shows the light while training.</summary>
 public enum TrainingForward
@@ -28,8 +30,11 @@ public enum TrainingForward
 /// <param name="table">The level table that the mask starts with.</param>
 public abstract class Quantizer(LevelTable table) : nn.Module(nameof(Quantizer))
 {
+    /// <summary>The level table that the mask starts with.</summary>
+    public LevelTable Given { get; } = table;
+
     /// <summary>The level table as it stands; a kind that learns its levels changes it.</summary>
-    public virtual LevelTable Table { get; } = table;
+    public virtual LevelTable Table => Given;
 
     /// <summary>How many levels there are, and whether they close to a circle.</summary>
     public LevelSpace Levels { get; } = table.Space;
@@ -42,6 +47,9 @@ public abstract class Quantizer(LevelTable table) : nn.Module(nameof(Quantizer))
 
     /// <summary>Whether the positions are learnt as they are; a kind that learns something else in their place says what is printed by <see cref="Printed"/>.</summary>
     public virtual bool LearnsPositions => true;
+
+    /// <summary>Whether what is printed is the level nearest to the positions as they are.</summary>
+    public virtual bool PrintsPositions => LearnsPositions;
 
     /// <summary>The heights of the levels where they are learnt: float64, [N], metres, differentiable; null where they are given.</summary>
     public virtual Tensor? LearntHeights => null;

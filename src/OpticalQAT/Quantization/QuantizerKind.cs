@@ -15,23 +15,47 @@ public enum GradientDomain
 
 /// <summary>How a learnable height becomes one that can be printed.</summary>
 [Family("quantizer")]
-public abstract record QuantizerKind : Variant, IChecked
+public abstract record QuantizerKind : Variant
 {
     /// <summary>What is interpolated between two levels while training.</summary>
     public GradientDomain Gradient { get; init; } = GradientDomain.Transmission;
 
-    /// <summary>The heights that can be printed.</summary>
+    /// <summary>The heights that can be printed. A quantizer inside another one takes those of the outer one.</summary>
     public LevelsKind? Levels { get; init; }
+
+    /// <summary>How it comes on after full precision.</summary>
+    public SwitchOnKind SwitchOn { get; init; } = new AtOnce();
+
+    /// <summary>Whether it changes its level tables: a model's file then says which it ended with.</summary>
+    internal virtual bool LearnsLevels => false;
+
+    /// <summary>Whether it learns the positions of pixels rather than something in their place.</summary>
+    internal virtual bool LearnsPositions => true;
 
     /// <summary>The quantizer of one mask.</summary>
     /// <param name="levels">The mask's level table.</param>
     /// <param name="position">float32, [n, n], level units: where the mask's pixels start from; to be copied, not kept.</param>
     public abstract Quantizer Build(LevelTable levels, Tensor position);
 
-    /// <inheritdoc/>
-    public virtual IEnumerable<Problem> Check()
+    /// <summary>What can be said of it on a table without training.</summary>
+    /// <param name="levels">One of the layers' tables.</param>
+    /// <param name="pixels">Printed pixels of all layers.</param>
+    public virtual IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) => [];
+
+    /// <summary>What is wrong with a quantizer that stands inside this one.</summary>
+    private protected static IEnumerable<Problem> CheckInner(string key, QuantizerKind? inner)
     {
-        if (Levels is null)
-            yield return new Problem("levels", "the quantizer needs its level table, for example levels: { kind: cyclic, count: 4 }");
+        if (inner is NoQuantizer)
+            yield return new Problem(key, "'none' quantizes nothing; leave the key out, or name what works inside, for example { kind: straight_through }");
+        if (inner is { Levels: not null })
+            yield return new Problem($"{key}.levels", "the level table stands with the outer quantizer, for all that works inside; move it there");
+        if (inner is { SwitchOn: not AtOnce })
+            yield return new Problem($"{key}.switch_on", "how the quantizer comes on stands with the outer one; move it there");
     }
 }
+
+/// <summary>What an examination of a quantizer found.</summary>
+/// <param name="IsError">Whether it cannot work at all.</param>
+/// <param name="Key">The key it is about, relative to the quantizer.</param>
+/// <param name="Message">What is wrong, with numbers, and the remedy.</param>
+public sealed record QuantizerRemark(bool IsError, string Key, string Message);

@@ -35,27 +35,65 @@ public sealed record CellIndex(Tensor Cell, Tensor Fraction) : SoftIndex
     internal override CellIndex MoveToOuterDisposeScope() => new(Cell.MoveToOuterDisposeScope(), Fraction.MoveToOuterDisposeScope());
 }
 
-/// <summary>What the levels of one table, or of one for each mask, stand for.</summary>
-/// <param name="Starts">Real or complex, [N] or [masks, N]: the value of each level, at which the cell of the same number starts.</param>
-/// <param name="Ends">[cells] or [masks, cells]: the value at the end of each cell. On a circle the last cell ends where the first starts, a wave further up.</param>
-public sealed record LevelValues(Tensor Starts, Tensor Ends)
+/// <summary>A level itself, without a gradient.</summary>
+/// <param name="Level">int64, any shape.</param>
+public sealed record LevelIndex(Tensor Level) : SoftIndex
 {
-    /// <summary>The values of levels.</summary>
-    /// <param name="level">int64, any shape; where there is a table for each mask, [masks, …].</param>
-    public Tensor OfLevels(Tensor level) => Look(Starts, level);
+    /// <inheritdoc/>
+    public override Tensor Interpolate(LevelValues values) => values.OfLevels(Level);
 
-    /// <summary>The values at the two ends of cells.</summary>
-    /// <param name="cell">int64, any shape; where there is a table for each mask, [masks, …].</param>
-    public (Tensor Start, Tensor End) OfCells(Tensor cell) => (Look(Starts, cell), Look(Ends, cell));
+    /// <inheritdoc/>
+    internal override LevelIndex MoveToOuterDisposeScope() => new(Level.MoveToOuterDisposeScope());
+}
 
-    private static Tensor Look(Tensor table, Tensor index)
+/// <summary>No level at all: a height that is free, as in full precision.</summary>
+/// <param name="Place">Where it lies among the levels.</param>
+public sealed record FreeIndex(CellIndex Place) : SoftIndex
+{
+    /// <inheritdoc/>
+    public override Tensor Interpolate(LevelValues values) => values.OfFree(Place);
+
+    /// <inheritdoc/>
+    internal override FreeIndex MoveToOuterDisposeScope() => new(Place.MoveToOuterDisposeScope());
+}
+
+/// <summary>One index for some pixels, another for the rest.</summary>
+/// <param name="IsSecond">bool, of the shape of the positions.</param>
+/// <param name="First">Where it is false.</param>
+/// <param name="Second">Where it is true.</param>
+public sealed record MixedIndex(Tensor IsSecond, SoftIndex First, SoftIndex Second) : SoftIndex
+{
+    /// <inheritdoc/>
+    public override Tensor Interpolate(LevelValues values)
     {
         using var scope = NewDisposeScope();
-        if (table.dim() == 1)
-            return table.index_select(0, index.flatten()).view(index.shape).MoveToOuterDisposeScope();
-        var (masks, count) = (table.shape[0], table.shape[1]);
-        var first = arange(0, masks * count, count, dtype: ScalarType.Int64, device: index.device);
-        var flat = index.view([masks, -1]).add(first.unsqueeze(1)).flatten();
-        return table.flatten().index_select(0, flat).view(index.shape).MoveToOuterDisposeScope();
+        return where(IsSecond, Second.Interpolate(values), First.Interpolate(values)).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    internal override MixedIndex MoveToOuterDisposeScope() =>
+        new(IsSecond.MoveToOuterDisposeScope(), First.MoveToOuterDisposeScope(), Second.MoveToOuterDisposeScope());
+}
+
+/// <summary>One level, chosen by weights over all of them: the value is that of the level, the slope that of the weighted mean.</summary>
+/// <param name="Weights">Real, [masks, N, …]: they add up to one over the levels, and the gradient comes through them.</param>
+/// <param name="Level">int64, [masks, …]: the level that is chosen.</param>
+public sealed record WeightedIndex(Tensor Weights, Tensor Level) : SoftIndex
+{
+    /// <inheritdoc/>
+    public override Tensor Interpolate(LevelValues values)
+    {
+        using var scope = NewDisposeScope();
+        var weights = Weights.view(Weights.shape[0], Weights.shape[1], -1);
+        var starts = values.Starts.dim() == 1 ? values.Starts.unsqueeze(0) : values.Starts;
+        var isComplex = starts.is_complex();
+        // [masks or 1, parts, N] · [masks, N, pixels]
+        var table = isComplex ? view_as_real(starts).transpose(1, 2) : starts.unsqueeze(1).to(weights.dtype);
+        var parts = table.matmul(weights);
+        var mean = (isComplex ? complex(parts[.., 0], parts[.., 1]) : parts.squeeze(1)).view(Level.shape);
+        return (values.OfLevels(Level) + (mean - mean.detach())).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    internal override WeightedIndex MoveToOuterDisposeScope() => new(Weights.MoveToOuterDisposeScope(), Level.MoveToOuterDisposeScope());
 }

@@ -24,6 +24,9 @@ public sealed record EpochRecord
     /// <summary>The same for the soft forward of training; null where the forward is hard anyway.</summary>
     public IReadOnlyDictionary<string, double>? SoftValidation { get; init; }
 
+    /// <summary>What the quantizer cost when it came on, before the first step through it; null at all other times.</summary>
+    public SwitchedOn? SwitchedOn { get; init; }
+
     /// <summary>Seconds of training in this epoch.</summary>
     public double? Seconds { get; init; }
 

@@ -171,7 +171,7 @@ public sealed class Trainer
 
     private void SetProgress(double progress, long seed)
     {
-        _network.SetProgress(progress, seed);
+        _network.SetProgress(progress, seed, Seeds.Derive(_settings.Seed, "phase/" + _settings.Phase));
         _task.Progress = progress;
     }
 
@@ -192,6 +192,9 @@ public sealed class Trainer
             State.Best = ModelState.Of(_network, _task);
             State.BestValidation = metrics;
         }
+        var switchedOn = epoch == 0 && _settings.LossBefore is { } before ? new SwitchedOn(before, soft?["loss"], metrics["loss"]) : null;
+        if (switchedOn is not null)
+            watch(new Noted(switchedOn.ToString()));
         watch(new EpochDone(new EpochRecord
         {
             Phase = _settings.Phase,
@@ -201,6 +204,7 @@ public sealed class Trainer
             LearningRate = loss is null ? null : LearningRateAt(ProgressAt(epoch - 1, StepsPerEpoch - 1)),
             Validation = metrics,
             SoftValidation = soft,
+            SwitchedOn = switchedOn,
             Seconds = loss is null ? null : State.Seconds,
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
             ImagesPerSecond = loss is null ? null : _train.Count / State.Seconds,
@@ -265,4 +269,7 @@ public sealed record TrainerSettings(string Phase, PhaseOptions Options, int Bat
 {
     /// <summary>The fabrication errors that every batch meets.</summary>
     public IReadOnlyList<PerturbationKind> Errors { get; init; } = [];
+
+    /// <summary>The validation loss of the full-precision model that the quantizer comes on for; null where none does.</summary>
+    public double? LossBefore { get; init; }
 }

@@ -61,6 +61,23 @@ public sealed class LookingVerbsTests
     }
 
     [Test]
+    public void ValidateStatesTheSeamOfACircleThatDoesNotCloseAndTheCostOfManyLogits()
+    {
+        var result = _tiny.Run("validate", "tiny.yaml", "model.mask.extinction=0.01", "quantizer={ kind: gumbel_softmax, levels: { kind: cyclic, count: 256 } }");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.Output, Does.Contain("the circle does not close").And.Contain("gumbel_softmax keeps a logit"));
+    }
+
+    [Test]
+    public void ValidateListsTheLevelsOfEachLayer()
+    {
+        var document = _tiny.Run("validate", "tiny.yaml", "--json", "quantizer.levels={ kind: per_layer, default: { kind: cyclic, count: 3 }, layers: [ { which: \"1\", levels: { kind: cyclic, count: 2 } } ] }").Json;
+
+        Assert.That(document.GetProperty("levels_um_of_layers").EnumerateArray().Select(levels => levels.GetArrayLength()), Is.EqualTo((int[])[3, 2]));
+    }
+
+    [Test]
     public void ValidateExitsWith2WhereItCannotRun()
     {
         var result = _tiny.Run("validate", "tiny.yaml", "model.mask.oversampling=5", "model.mask.material_index=1");

@@ -14,6 +14,8 @@ public class QuantizerGoldenTests
 {
     private static IEnumerable<string> Sigmoids => Golden.Named("mlsq_").Select(golden => golden.Name);
 
+    private static IEnumerable<string> SoftTanhs => Golden.Named("dsq_").Select(golden => golden.Name);
+
     private static IEnumerable<string> Roundings => Golden.Named("mlsq_").Concat(Golden.Named("fake_")).Select(golden => golden.Name);
 
     [TestCaseSource(nameof(Sigmoids))]
@@ -53,6 +55,23 @@ public class QuantizerGoldenTests
         ours.sum().backward();
         Assert.That(Tensors.WorstError(ours, reference), Is.LessThan(1e-10));
         Assert.That(Tensors.WorstError(value.grad!, c.Array("soft_gradient")[outside]), Is.LessThan(1e-10));
+    }
+
+    /// <summary>Half-way between two levels, where the curve jumps, either side may be right.</summary>
+    [TestCaseSource(nameof(SoftTanhs))]
+    public void Soft_tanh_in_the_form_of_the_reference(string name)
+    {
+        using var scope = NewDisposeScope();
+        var c = new Case(name);
+        var value = c.X.clone().requires_grad_(true);
+        var soft = SoftTanh.Evaluate(c.ToLevels(value), c.Golden.Number("alpha"), SoftTanhVariant.Quaton) * c.Step + c.Lower;
+        soft.sum().backward();
+        var position = c.ToLevels(c.X);
+        var compared = c.IsInside.logical_and((position - position.floor() - 0.5).abs().gt(1e-9));
+
+        Assert.That(compared.sum().item<long>(), Is.GreaterThan(100));
+        Assert.That(Tensors.WorstError(soft[compared], c.Array("soft")[compared]), Is.LessThan(1e-10));
+        Assert.That(Tensors.WorstError(value.grad![compared], c.Array("soft_gradient")[compared]), Is.LessThan(1e-10));
     }
 
     [TestCaseSource(nameof(Roundings))]

@@ -1,0 +1,100 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Schedules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>
+/// Gumbel-softmax (Jang et al., arXiv 1611.01144; Maddison et al., arXiv 1611.00712): every pixel has a logit for every
+/// level. Forward a level is drawn, argmax of logits + noise; backward the slope is that of softmax((logits + noise)/τ).
+/// What is printed is the level of the largest logit. Cost and memory grow with the number of levels.
+/// </summary>
+[Kind("gumbel_softmax")]
+public sealed record GumbelSoftmax : QuantizerKind
+{
+    /// <summary>A pixel's logits are not kept apart from its levels beyond this many bytes without a warning.</summary>
+    private const long MuchMemory = 1L << 30;
+
+    /// <summary>τ, the temperature of the softmax that the slope is taken of.</summary>
+    public Schedule Temperature { get; init; } = new Exponential { From = 2, To = 0.5 };
+
+    /// <summary>The strength of the Gumbel noise: 1 draws each level with its softmax probability, as published; 0 takes the largest logit.</summary>
+    public Schedule Noise { get; init; } = new Linear { From = 1, To = 0 };
+
+    /// <summary>How far the logits of neighbouring levels lie apart at the start: the logit of a level is minus this times its squared distance from the pixel's position.</summary>
+    [Above(0)]
+    public double Sharpness { get; init; } = 1;
+
+    /// <summary>How fast logits move: a step of the positions' learning rate r moves them by about rate·r.</summary>
+    [Above(0)]
+    public double Rate { get; init; } = 3;
+
+    /// <inheritdoc/>
+    internal override bool LearnsPositions => false;
+
+    /// <inheritdoc/>
+    public override Quantizer Build(LevelTable levels, Tensor position) => new DrawnIndex(levels, this, position);
+
+    /// <inheritdoc/>
+    public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)
+    {
+        // logits, their gradient, two moments of the optimizer; noise, weights and their gradients in a step
+        var bytes = 8L * sizeof(float) * levels.Count * pixels;
+        if (levels.Count >= 256 || bytes > MuchMemory)
+        {
+            yield return new QuantizerRemark(false, "kind",
+                $"gumbel_softmax keeps a logit for each of {levels.Count} levels of each pixel, about {bytes / (1 << 20)} MiB with what a step works in, and its time grows in the same way; at so many levels rounding loses little: straight_through costs the same at any number");
+        }
+    }
+
+    private sealed class DrawnIndex : Quantizer
+    {
+        private const string Name = "logits";
+
+        private readonly GumbelSoftmax _options;
+
+        public DrawnIndex(LevelTable levels, GumbelSoftmax options, Tensor position) : base(levels)
+        {
+            _options = options;
+            using var scope = NewDisposeScope();
+            var level = arange(levels.Count, dtype: position.dtype, device: position.device).view([-1, .. Enumerable.Repeat(1L, (int)position.dim())]);
+            var distance = position.detach() - level;
+            if (Levels.Closes)
+                distance -= (distance / levels.Count).round() * levels.Count;
+            var logits = new TorchSharp.Modules.Parameter(distance.square() * (-options.Sharpness / options.Rate));
+            logits.DetachFromDisposeScope();
+            register_parameter(Name, logits);
+        }
+
+        public override TrainingForward Shows => TrainingForward.Drawn;
+
+        public override bool LearnsPositions => false;
+
+        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
+        {
+            using var scope = NewDisposeScope();
+            var logits = stack(masks.Select(mask => (Tensor)((DrawnIndex)mask).Logits)) * _options.Rate;
+            var strength = _options.Noise.At(Moment.Progress);
+            if (strength > 0)
+                logits += stack(masks.Select(mask => ((DrawnIndex)mask).Draw())) * strength;
+            var weights = (logits / _options.Temperature.At(Moment.Progress)).softmax(1);
+            return new WeightedIndex(weights, logits.detach().argmax(1)).MoveToOuterDisposeScope();
+        }
+
+        public override Tensor Printed(Tensor position)
+        {
+            using var scope = NewDisposeScope();
+            return Logits.detach().argmax(0).to(position.dtype).MoveToOuterDisposeScope();
+        }
+
+        private TorchSharp.Modules.Parameter Logits => get_parameter(Name)!;
+
+        /// <summary>Gumbel noise, -ln(-ln u), from the mask's own seed of this step.</summary>
+        private Tensor Draw()
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator((ulong)Moment.Seed, Logits.device);
+            return rand(Logits.shape, device: Logits.device, generator: generator).log_().neg_().log_().neg_().MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Schedules;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>Which pixels are frozen first.</summary>
+public enum FreezingOrder
+{
+    /// <summary>Those that are nearest to a level.</summary>
+    Nearest,
+
+    /// <summary>Any.</summary>
+    Random,
+}
+
+/// <summary>
+/// Incremental quantization (INQ, Zhou et al., arXiv 1702.03044): a growing share of the pixels is frozen at the level
+/// it is nearest to and learns no more; the rest makes up for it, free as in full precision or under another quantizer.
+/// </summary>
+[Kind("incremental")]
+public sealed record Incremental : QuantizerKind, IChecked
+{
+    /// <summary>The share that is frozen; it never falls. The steps are those of the paper, after a first part of the time in which nothing is.</summary>
+    public Schedule Share { get; init; } = new ValueList { Values = [0, 0.5, 0.75, 0.875, 1] };
+
+    /// <summary>Which pixels are frozen first.</summary>
+    public FreezingOrder Order { get; init; } = FreezingOrder.Nearest;
+
+    /// <summary>What the pixels that are not frozen are under; null leaves their heights free.</summary>
+    public QuantizerKind? Inner { get; init; }
+
+    /// <inheritdoc/>
+    internal override bool LearnsLevels => Inner?.LearnsLevels ?? false;
+
+    /// <inheritdoc/>
+    internal override bool LearnsPositions => Inner?.LearnsPositions ?? true;
+
+    /// <inheritdoc/>
+    public override Quantizer Build(LevelTable levels, Tensor position) => new FreezingIndex(levels, this, position);
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (Inner is Incremental)
+            yield return new Problem("inner", "incremental inside incremental freezes what is frozen; name another kind, or leave the key out");
+        foreach (var problem in CheckInner("inner", Inner))
+            yield return problem;
+        double[] shares = [.. Enumerable.Range(0, 101).Select(i => Share.At(i / 100.0))];
+        if (shares.Any(share => share is not (>= 0 and <= 1)))
+            yield return new Problem("share", $"a share lies between 0 and 1, but runs from {shares.Min()} to {shares.Max()}; for example {{ kind: linear, from: 0, to: 1 }}");
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) =>
+        Inner?.Examine(levels, pixels).Select(remark => remark with { Key = $"inner.{remark.Key}" }) ?? [];
+
+    private sealed class FreezingIndex : Quantizer
+    {
+        private const string Name = "frozen";
+        private const float Free = -1;
+
+        private readonly Incremental _options;
+        private readonly Quantizer? _inner;
+        private double _share = double.NaN;
+
+        public FreezingIndex(LevelTable levels, Incremental options, Tensor position) : base(levels)
+        {
+            _options = options;
+            _inner = options.Inner?.Build(levels, position);
+            var frozen = full_like(position.detach(), Free);
+            frozen.DetachFromDisposeScope();
+            register_buffer(Name, frozen);
+            if (_inner is not null)
+                register_module("inner", _inner);
+        }
+
+        public override LevelTable Table => _inner?.Table ?? Given;
+
+        // Those that are not frozen are free.
+        public override TrainingForward Shows => _inner?.Shows ?? TrainingForward.Soft;
+
+        public override bool LearnsPositions => _inner?.LearnsPositions ?? true;
+
+        // A pixel that is frozen is put onto its level with the next step; until then its position lies beside it.
+        public override bool PrintsPositions => false;
+
+        public override Tensor? LearntHeights => _inner?.LearntHeights;
+
+        public override Tensor? Penalty() => _inner?.Penalty();
+
+        /// <summary>The level of each pixel that is frozen, -1 for the others.</summary>
+        private Tensor Frozen => get_buffer(Name)!;
+
+        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
+        {
+            using var scope = NewDisposeScope();
+            var frozen = stack(masks.Select(mask => ((FreezingIndex)mask).Frozen));
+            var isFrozen = frozen.ge(0);
+            SoftIndex rest = _inner is null
+                ? new FreeIndex(Levels.Split(positions))
+                : _inner.Soften(positions, [.. masks.Select(mask => ((FreezingIndex)mask)._inner!)]);
+            SoftIndex index = rest switch
+            {
+                FreeIndex { Place: var place } => new FreeIndex(Freeze(place)),
+                CellIndex place => Freeze(place),
+                _ => new MixedIndex(isFrozen, rest, new LevelIndex(frozen.clamp(min: 0).to(ScalarType.Int64))),
+            };
+            return index.MoveToOuterDisposeScope();
+
+            // A level is the start of its cell; the last one of a line is the end of the last cell.
+            CellIndex Freeze(CellIndex place)
+            {
+                var last = Levels.Closes ? Levels.Count - 1 : Levels.Count - 2;
+                var cell = frozen.clamp(0, last);
+                return new CellIndex(where(isFrozen, cell.to(ScalarType.Int64), place.Cell), where(isFrozen, (frozen - cell).to(place.Fraction.dtype), place.Fraction));
+            }
+        }
+
+        public override void Advance(TrainingMoment moment, Tensor position)
+        {
+            base.Advance(moment, position);
+            _inner?.Advance(moment, position);
+            var share = _options.Share.At(moment.Progress);
+            if (share == _share)
+                return;
+            _share = share;
+            using var scope = NewDisposeScope();
+            using var untracked = no_grad();
+            var printed = Printed(position).flatten();
+            var frozen = Frozen.flatten();
+            var wanted = (long)Math.Round(share * frozen.numel()) - frozen.ge(0).sum().item<long>();
+            if (wanted <= 0)
+                return;
+            var (_, chosen) = Rank(printed).masked_fill(frozen.ge(0), double.PositiveInfinity).topk((int)wanted, largest: false);
+            Frozen.copy_(frozen.index_copy(0, chosen, Levels.Nearest(printed[chosen]).to(frozen.dtype)).view(Frozen.shape));
+        }
+
+        public override Tensor Printed(Tensor position)
+        {
+            using var scope = NewDisposeScope();
+            var rest = _inner?.Printed(position) ?? position;
+            return where(Frozen.ge(0), Frozen, rest).MoveToOuterDisposeScope();
+        }
+
+        public override void Confine(Tensor position)
+        {
+            if (_inner is null)
+                base.Confine(position);
+            else
+                _inner.Confine(position);
+            using var scope = NewDisposeScope();
+            position.copy_(where(Frozen.ge(0), Frozen, position));
+        }
+
+        /// <summary>Pixels with a lower rank are frozen first.</summary>
+        private Tensor Rank(Tensor position)
+        {
+            using var generator = new Generator((ulong)Moment.Seed, position.device);
+            return _options.Order == FreezingOrder.Nearest
+                ? (position - position.round()).abs()
+                : rand(position.shape, device: position.device, generator: generator);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using OpticalQAT.Configuration;
+
+namespace OpticalQAT.Quantization;
+
+/// <summary>How the quantizer comes on after full precision. Pixels that it has not come on for keep free heights, and go on learning.</summary>
+[Family("switch_on")]
+public abstract record SwitchOnKind : Variant
+{
+    /// <summary>The share of a layer's pixels that the quantizer is on for.</summary>
+    /// <param name="layer">The layer, from 0 in the light's order.</param>
+    /// <param name="layers">How many there are.</param>
+    /// <param name="progress">From 0 at the phase's first step to 1 after its last.</param>
+    public abstract double Share(int layer, int layers, double progress);
+}
+
+/// <summary>For all pixels with the first step.</summary>
+[Kind("at_once")]
+public sealed record AtOnce : SwitchOnKind
+{
+    /// <inheritdoc/>
+    public override double Share(int layer, int layers, double progress) => 1;
+}

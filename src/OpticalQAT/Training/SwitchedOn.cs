@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace OpticalQAT.Training;
+
+/// <summary>What the loss did when the quantizer came on: on the validation split, before the first step through it.</summary>
+/// <param name="FullPrecisionLoss">That of the full-precision model.</param>
+/// <param name="SoftLoss">That of the soft forward, from which training goes on; null where training sees the printed levels.</param>
+/// <param name="HardLoss">That of the printed levels.</param>
+public sealed record SwitchedOn(double FullPrecisionLoss, double? SoftLoss, double HardLoss)
+{
+    private const double MuchLarger = 2;
+
+    /// <summary>How many times as large the loss is that training goes on from.</summary>
+    public double Jump => (SoftLoss ?? HardLoss) / FullPrecisionLoss;
+
+    /// <summary>What happened, and what usually helps where the jump is large.</summary>
+    public override string ToString()
+    {
+        var soft = SoftLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", {loss:0.0000} as training sees it") : "";
+        var told = string.Create(CultureInfo.InvariantCulture, $"The quantizer came on: the validation loss was {FullPrecisionLoss:0.0000} in full precision and is {HardLoss:0.0000} at the printed levels{soft}.");
+        return !(FullPrecisionLoss > 0) || Jump < MuchLarger
+            ? told
+            : told + string.Create(CultureInfo.InvariantCulture, $" Training goes on from a loss {Jump:0.#} times as large. What usually helps, where the result suffers from it: more levels; a learning rate that can move pixels by whole levels (about 0.05 at 2, 0.015 at 3, 0.01 at 4) and more epochs; quantizer.switch_on: {{ kind: share }} or {{ kind: layer_by_layer }}; a kind with a soft start such as progressive_sigmoid or soft_tanh.");
+    }
+}
