@@ -124,7 +124,7 @@ public class QuantizerLaws
 
     private static HeightMask Mask(QuantizerKind kind, Tables tables)
     {
-        var positions = Positions(tables.Table);
+        var positions = Positions(tables.Table).unsqueeze(0);
         return new HeightMask(tables.Relief(kind, kind.Gradient, positions), positions, oversampling: 1);
     }
 
