@@ -31,6 +31,16 @@ internal static class StepProgram
     private const string FullPrecision = "full precision";
     private const string OnTorch = "full precision, torch path";
 
+    /// <summary>Fabrication errors, of which every step draws new ones.</summary>
+    private static readonly string[] Errors =
+    [
+        "lateral_shift, amount: 0.3 mm", "height_error, amount: 40 um", "height_scale, amount: 0.02", "edge_blur, sigma: 0.2 mm", "dead_pixels, share: 0.01",
+        "axial_error, amount: 1 mm", "axial_error, amount: 1 mm, gaps: [1, 2, 3, 4]", "pixel_pitch_error, amount: 0.01", "wavelength_drift, amount: 0.01",
+        "input_misalignment, shift: 0.3 mm", "shot_noise, photons: 10000",
+    ];
+
+    private static string Perturbed(string error) => $"perturbed, {error}";
+
     /// <summary>Runs the variants whose name holds a text, and those that all are compared with.</summary>
     public static int Run(TextWriter output, string only, bool json)
     {
@@ -65,6 +75,8 @@ internal static class StepProgram
         yield return (FullPrecision, TrainerSteps("{ kind: none }"));
         if (isWanted(OnTorch))
             yield return (OnTorch, TrainerSteps("{ kind: none }", fastPath: false));
+        foreach (var error in Errors.Where(error => isWanted(Perturbed(error))))
+            yield return (Perturbed(error), TrainerSteps("{ kind: none }", errors: error));
         foreach (var (name, run) in Parts().Where(part => isWanted(part.Name)))
             yield return (name, run);
         foreach (var kind in new Catalogue(typeof(Experiment).Assembly).FamilyOf(typeof(QuantizerKind)).Kinds.Where(k => k.Type != typeof(NoQuantizer)))
@@ -101,9 +113,9 @@ internal static class StepProgram
             threads: 1).Cpu)];
     }
 
-    private static Func<IReadOnlyList<double>> TrainerSteps(string quantizer, bool fastPath = true)
+    private static Func<IReadOnlyList<double>> TrainerSteps(string quantizer, bool fastPath = true, string errors = "")
     {
-        var experiment = Read(quantizer, fastPath);
+        var experiment = Read(quantizer, fastPath, errors);
         var data = experiment.Task.Dataset.Load();
         var task = experiment.Task.Build(experiment.Optics);
         var levels = experiment.Levels;
@@ -114,7 +126,7 @@ internal static class StepProgram
         var validation = Source(data.Validation);
         return () =>
         {
-            var settings = new TrainerSettings("steps", new PhaseOptions { Epochs = 1 }, Batch, Seed: 1, StepsBefore: 0, SoftForward: false);
+            var settings = new TrainerSettings("steps", new PhaseOptions { Epochs = 1 }, Batch, Seed: 1, StepsBefore: 0, SoftForward: false) { Errors = experiment.Perturbation.Errors };
             var times = new List<double>();
             var last = 0.0;
             new Trainer(network, task, train, validation, settings).Run(
@@ -130,7 +142,7 @@ internal static class StepProgram
             return times;
         };
 
-        FieldSource Source(Split split) => new(split, network, task, torch.CPU, long.MaxValue);
+        FieldSource Source(Split split) => new(split, network, task, torch.CPU, long.MaxValue, experiment.Perturbation.ReachesInput);
     }
 
     private static IEnumerable<(string Name, Func<IReadOnlyList<double>> Run)> Parts()
@@ -143,7 +155,7 @@ internal static class StepProgram
         return parts.All().Select(part => (part.Name, (Func<IReadOnlyList<double>>)(() => StepParts.Times(part.Run, StepsPerRound))));
     }
 
-    private static Experiment Read(string quantizer, bool fastPath = true) => ConfigurationReader.Read<Experiment>(
+    private static Experiment Read(string quantizer, bool fastPath = true, string errors = "") => ConfigurationReader.Read<Experiment>(
         $$"""
         name: steps
         device: cpu
@@ -154,6 +166,7 @@ internal static class StepProgram
           spacing: { input: 24 mm, between: 24 mm, output: 24 mm }
           mask: { material_index: 1.7227 }
         quantizer: {{quantizer}}
+        perturbation: { errors: [{{(errors.Length > 0 ? $"{{ kind: {errors} }}" : "")}}] }
         task:
           kind: classification
           detector: { kind: grid, regions: 10 }
