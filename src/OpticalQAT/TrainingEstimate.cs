@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
@@ -58,12 +59,12 @@ public sealed record TrainingEstimate
         var batch = MadeUp(experiment, continuous, task, device);
 
         var training = experiment.Training;
-        var first = SecondsOf(() => Step(continuous, task, batch), continuous, training.FullPrecision, task);
+        var first = SecondsOf(() => Step(continuous, task, batch, experiment.Perturbation), continuous, training.FullPrecision, task);
         var second = first;
         if (experiment.Quantizer is not NoQuantizer)
         {
             using var quantized = Quantized(experiment, continuous).to(device);
-            second = SecondsOf(() => Step(quantized, task, batch), quantized, training.Quantized, task);
+            second = SecondsOf(() => Step(quantized, task, batch, experiment.Perturbation), quantized, training.Quantized, task);
         }
         var evaluation = SecondsOf(() => Evaluate(continuous, task, batch)) / training.BatchSize;
 
@@ -105,13 +106,13 @@ public sealed record TrainingEstimate
         return experiment.Optics.Waves.Count * Math.Max(step, FieldSource.Chunk * Bytes * 3 * padded);
     }
 
-    /// <summary>A batch of random images at the first mask, all of the first class.</summary>
+    /// <summary>A batch of random images where training takes them from, at the first mask or at the input, all of the first class.</summary>
     private static Batch MadeUp(Experiment experiment, DiffractiveNetwork network, LearningTask task, Device device)
     {
         const int Pixels = 28;
         var size = experiment.Training.BatchSize;
         var split = new Split(randint(0, 256, [size, Pixels, Pixels], ScalarType.Byte), zeros([size], ScalarType.Int64));
-        using var source = new FieldSource(split, network, task, device, memoryLimit: 0);
+        using var source = new FieldSource(split, network, task, device, memoryLimit: 0, experiment.Perturbation.ReachesInput);
         return source.Take(arange(size, dtype: ScalarType.Int64, device: device));
     }
 
@@ -150,10 +151,11 @@ public sealed record TrainingEstimate
         return clock.Elapsed.TotalSeconds / count;
     }
 
-    private static void Step(DiffractiveNetwork network, LearningTask task, Batch batch)
+    private static void Step(DiffractiveNetwork network, LearningTask task, Batch batch, PerturbationOptions perturbation)
     {
         using var scope = NewDisposeScope();
-        var loss = task.Loss(batch.Through(network), batch.Targets, batch.Entered);
+        using var drawn = perturbation.IsAny ? DeviceErrors.Of(network, perturbation.Errors, seed: 1, _ => 1) : null;
+        var loss = task.Loss(batch.Through(network, drawn), batch.Targets, batch.Entered);
         loss.backward();
         network.ThrowIfBackwardFailed();
         // Waits for a device that computes behind the program's back.
