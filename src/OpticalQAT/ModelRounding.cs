@@ -52,7 +52,10 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         var task = target.Task.Build(target.Optics);
         task.load_state_dict(source.Task.state_dict());
         var device = source.Network.Masks.First().Position.device;
-        return TrainedModel.Of(target, network.to(device), task.to(device));
+        network.to(device);
+        task.to(device);
+        FittedReadout.Improve(network, task, examples.Rounding);
+        return TrainedModel.Of(target, network, task);
 
         double Score(IReadOnlyList<Tensor> trial)
         {

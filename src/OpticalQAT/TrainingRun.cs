@@ -214,6 +214,7 @@ public sealed class TrainingRun
         var rounding = new PostTraining(network, _experiment.Levels!);
         var positions = rounding.Positions(Offsets());
         using var rounded = Quantized(positions).to(positions[0].device);
+        FittedReadout.Improve(rounded, task, examples.Rounding);
         if (_fullPrecision is not null)
             _postTraining = Test(rounded, task, examples);
         return positions;
@@ -338,7 +339,7 @@ public sealed class TrainingRun
             Validation = Only(validation.Result(), [.. task.KeptScores, "loss"]),
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(Only(_fullPrecision, task.KeptScores), StringComparer.Ordinal) { ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
-            FreeSpace = FreeSpace.Measure(network, task, examples),
+            FreeSpace = FittedReadout.OfFreeSpace(network, task, examples),
         };
         if (_isReported)
         {

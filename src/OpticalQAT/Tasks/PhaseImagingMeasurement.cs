@@ -20,7 +20,7 @@ public sealed class PhaseImagingMeasurement(PhaseImagingTask task) : Measurement
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var image = task.Image(output);
+        var image = task.Image(output, entered);
         var loss = task.LossOf(image, targets);
         // K = 1e-6 divides by variances of flat windows: float32 would measure its own rounding there.
         var (a, b) = (image.to(ScalarType.Float64), targets.to(ScalarType.Float64));

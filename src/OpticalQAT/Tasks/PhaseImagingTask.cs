@@ -83,11 +83,14 @@ public sealed class PhaseImagingTask : LearningTask
 
     /// <summary>The image that is read out: scale · |u|² + bias in the window.</summary>
     /// <param name="output">complex64, [B, N, N].</param>
+    /// <param name="entered">float32, [B], the power that entered, to which the errors of a detector are scaled; null for one without errors.</param>
     /// <returns>float32, [B, n, n].</returns>
-    public Tensor Image(Tensor output)
+    public Tensor Image(Tensor output, Tensor? entered = null)
     {
         using var scope = NewDisposeScope();
-        return (Intensity(output) * _scale + _bias).MoveToOuterDisposeScope();
+        var intensity = Intensity(output);
+        var read = entered is null ? intensity : Read(intensity, entered);
+        return (read * _scale + _bias).MoveToOuterDisposeScope();
     }
 
     /// <summary>The intensity in the window.</summary>
@@ -103,7 +106,7 @@ public sealed class PhaseImagingTask : LearningTask
     public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
     {
         using var scope = NewDisposeScope();
-        return LossOf(Image(output), targets).MoveToOuterDisposeScope();
+        return LossOf(Image(output, entered), targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>The weighted sum of the losses.</summary>
@@ -111,6 +114,16 @@ public sealed class PhaseImagingTask : LearningTask
     /// <param name="targets">float32, [B, n, n].</param>
     internal Tensor LossOf(Tensor image, Tensor targets) =>
         _options.Loss.Values.Select(loss => loss.Of(image, targets, Similarity) * loss.Weight).Aggregate((sum, next) => sum + next);
+
+    /// <summary>Takes scale and bias of a model that images too.</summary>
+    public override void TakeOver(LearningTask given)
+    {
+        if (given is not PhaseImagingTask source)
+            return;
+        using var untracked = no_grad();
+        _scale.copy_(source._scale);
+        _bias.copy_(source._bias);
+    }
 
     /// <inheritdoc/>
     public override PhaseImagingMeasurement Measure() => new(this);

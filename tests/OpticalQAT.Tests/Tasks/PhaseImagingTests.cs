@@ -122,6 +122,17 @@ public class PhaseImagingTests
     }
 
     [Test]
+    public void A_read_out_is_taken_over()
+    {
+        using var scope = NewDisposeScope();
+        using var source = new PhaseImagingTask(Kind, Setting.Grid, scale: 3, bias: -0.5);
+        using var task = Of(Kind);
+        task.TakeOver(source);
+        var output = Tensors.NormalField([1, 20, 20], 1).to(ScalarType.ComplexFloat32);
+        Assert.That(Tensors.SameBits(task.Image(output), source.Image(output)), Is.True);
+    }
+
+    [Test]
     public void Phases_beyond_the_maximum_are_refused()
     {
         using var task = Of(Kind);

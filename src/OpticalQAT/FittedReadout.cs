@@ -1,0 +1,66 @@
+using OpticalQAT.Models;
+using OpticalQAT.Tasks;
+using OpticalQAT.Training;
+using static TorchSharp.torch;
+
+namespace OpticalQAT;
+
+/// <summary>What can be had of given light by fitting the read-out alone, in closed form, with nothing learnt.</summary>
+public static class FittedReadout
+{
+    private const int BatchSize = 128;
+
+    /// <summary>
+    /// The floor that a processor has to rise above: what free space does without any mask. The read-out is fitted on the
+    /// training split, the score is that of the test split.
+    /// </summary>
+    /// <returns>The test metrics; null for a task whose read-out has nothing to fit.</returns>
+    public static IReadOnlyDictionary<string, double>? OfFreeSpace(DiffractiveNetwork network, LearningTask task, Examples examples)
+    {
+        using var untracked = no_grad();
+        using var fitted = Fit(task, examples.Train, network.WithoutMasks);
+        if (fitted is null)
+            return null;
+        using var measurement = fitted.Measure();
+        foreach (var (output, batch) in Outputs(examples.Test, network.WithoutMasks))
+            measurement.Add(output, batch.Targets, batch.Entered);
+        return measurement.Result();
+    }
+
+    /// <summary>
+    /// Gives a task the read-out that suits a rounded model, where that scores better than the one it has: rounding changes
+    /// how much light arrives, and a read-out made for other light would make it look worse than it is.
+    /// </summary>
+    /// <param name="network">The rounded model.</param>
+    /// <param name="task">Whose read-out is changed.</param>
+    /// <param name="examples">What the read-out is fitted to, and chosen by.</param>
+    public static void Improve(DiffractiveNetwork network, LearningTask task, FieldSource examples)
+    {
+        using var untracked = no_grad();
+        network.eval();
+        using var fitted = Fit(task, examples, field => network.ForwardFromFirstMask(field));
+        if (fitted is not null && Score(network, fitted, examples) > Score(network, task, examples))
+            task.TakeOver(fitted);
+    }
+
+    private static LearningTask? Fit(LearningTask task, FieldSource source, Func<Tensor, Tensor> network) =>
+        task.FittedTo(Outputs(source, network).Select(o => (o.Output, o.Batch.Targets)));
+
+    private static double Score(DiffractiveNetwork network, LearningTask task, FieldSource examples)
+    {
+        using var measurement = Evaluator.Evaluate(network, task, examples);
+        return measurement.Result()[task.Score];
+    }
+
+    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, Func<Tensor, Tensor> network)
+    {
+        using var batches = source.InOrder(BatchSize).GetEnumerator();
+        while (true)
+        {
+            using var scope = NewDisposeScope();
+            if (!batches.MoveNext())
+                yield break;
+            yield return (network(batches.Current.Fields), batches.Current);
+        }
+    }
+}
