@@ -26,9 +26,11 @@ opticalqat train "$configuration" "output.folder=$output" "$@"
 full=$(newest phase-imaging-published)
 
 for levels in 8 4 2; do
+  rate=0.06
+  [ "$levels" -eq 8 ] && rate=0.03
   opticalqat train "$configuration" "name=phase-imaging-published-$levels" "output.folder=$output" "training.start_from=$full" \
-    "quantizer={ kind: straight_through, levels: { kind: cyclic, count: $levels } }" training.full_precision.epochs=0 \
-    "training.quantized={ epochs: $epochs, optimizer: { kind: adam, learning_rate: 0.02 } }" "$@"
+    "quantizer={ kind: progressive_sigmoid, steepness: { kind: exponential, from: 2, to: 60 }, levels: { kind: cyclic, count: $levels } }" \
+    training.full_precision.epochs=0 "training.quantized={ epochs: $epochs, optimizer: { kind: adam, learning_rate: $rate } }" "$@"
 done
 
 printf '\n%-16s %8s %12s %10s %8s %8s\n' 'test split' SSIM 'K = 1e-6' 'rounded' PSNR L1

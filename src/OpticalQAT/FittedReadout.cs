@@ -39,8 +39,20 @@ public static class FittedReadout
         using var untracked = no_grad();
         network.eval();
         using var fitted = Fit(task, examples, field => network.ForwardFromFirstMask(field));
-        if (fitted is not null && Score(network, fitted, examples) > Score(network, task, examples))
-            task.TakeOver(fitted);
+        if (fitted is null)
+            return;
+        var before = Score(network, task, examples);
+        var kept = task.parameters().Select(parameter => parameter.detach().clone()).ToArray();
+        task.TakeOver(fitted);
+        var isBetter = Score(network, task, examples) > before;
+        foreach (var (parameter, value) in task.parameters().Zip(kept))
+        {
+            using (value)
+            {
+                if (!isBetter)
+                    parameter.copy_(value);
+            }
+        }
     }
 
     private static LearningTask? Fit(LearningTask task, FieldSource source, Func<Tensor, Tensor> network) =>

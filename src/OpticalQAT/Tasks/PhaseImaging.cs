@@ -37,6 +37,17 @@ public sealed record PhaseImaging : TaskKind
     /// <summary>What is minimised: one loss, or a list of them with their weights.</summary>
     public OneOrMany<ImagingLossKind> Loss { get; init; } = new(new ReversedHuberLoss());
 
+    /// <summary>
+    /// What the intensity is multiplied by, in units of the intensity that lights the object; where it is learnt, what it
+    /// starts from. A large scale asks for little light in the image, which masks of few levels cannot darken well enough;
+    /// a small one asks for efficiency.
+    /// </summary>
+    [Above(0)]
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Whether the scale is learnt along with the masks; the bias always is.</summary>
+    public bool LearnScale { get; init; } = true;
+
     /// <inheritdoc/>
     public override PhaseImagingTask Build(OpticalSetting setting) => new(this, setting.Grid);
 

@@ -13,22 +13,29 @@ public sealed class PhaseImagingTask : LearningTask
     private const double RoundingOfFiles = 1e-4;
 
     private readonly PhaseImaging _options;
+    private readonly bool _isNegative;
 
-    [ComponentName(Name = "scale")]
-    private readonly Parameter _scale;
+    // In proportion, so that a step of an optimizer changes a large scale as easily as a small one.
+    [ComponentName(Name = "log_scale")]
+    private readonly Parameter _logScale;
 
     [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
     /// <summary>A task.</summary>
-    public PhaseImagingTask(PhaseImaging options, Grid grid, double scale = 1, double bias = 0) : base(nameof(PhaseImagingTask))
+    /// <param name="options">What is asked.</param>
+    /// <param name="grid">The planes.</param>
+    /// <param name="scale">The scale to start from; null is that of the options.</param>
+    /// <param name="bias">The bias to start from.</param>
+    public PhaseImagingTask(PhaseImaging options, Grid grid, double? scale = null, double bias = 0) : base(nameof(PhaseImagingTask))
     {
         _options = options;
         Window = new ObjectWindow(options.ObjectSamples, grid);
         Similarity = new StructuralSimilarity(options.ObjectSamples);
-        _scale = new Parameter(tensor((float)scale));
+        _isNegative = scale < 0;
+        _logScale = new Parameter(tensor((float)Math.Log(Math.Max(1e-6, Math.Abs(scale ?? options.Scale)))), requires_grad: options.LearnScale);
         _bias = new Parameter(tensor((float)bias));
-        _scale.DetachFromDisposeScope();
+        _logScale.DetachFromDisposeScope();
         _bias.DetachFromDisposeScope();
         RegisterComponents();
     }
@@ -90,7 +97,7 @@ public sealed class PhaseImagingTask : LearningTask
         using var scope = NewDisposeScope();
         var intensity = Intensity(output);
         var read = entered is null ? intensity : Read(intensity, entered);
-        return (read * _scale + _bias).MoveToOuterDisposeScope();
+        return (read * (_isNegative ? -_logScale.exp() : _logScale.exp()) + _bias).MoveToOuterDisposeScope();
     }
 
     /// <summary>The intensity in the window.</summary>
@@ -115,13 +122,14 @@ public sealed class PhaseImagingTask : LearningTask
     internal Tensor LossOf(Tensor image, Tensor targets) =>
         _options.Loss.Values.Select(loss => loss.Of(image, targets, Similarity) * loss.Weight).Aggregate((sum, next) => sum + next);
 
-    /// <summary>Takes scale and bias of a model that images too.</summary>
+    /// <summary>Takes scale and bias of a model that images too; a scale that is not learnt stays.</summary>
     public override void TakeOver(LearningTask given)
     {
-        if (given is not PhaseImagingTask source)
+        if (given is not PhaseImagingTask { _isNegative: false } source)
             return;
         using var untracked = no_grad();
-        _scale.copy_(source._scale);
+        if (_options.LearnScale)
+            _logScale.copy_(source._logScale);
         _bias.copy_(source._bias);
     }
 
@@ -146,6 +154,6 @@ public sealed class PhaseImagingTask : LearningTask
         var spread = sumXX - sumX * sumX / count;
         // An even intensity tells nothing: the best that can be said then is the mean.
         var scale = spread > 1e-12 * sumXX ? (sumXY - sumX * sumY / count) / spread : 0;
-        return new PhaseImagingTask(_options, Window.Grid, scale, (sumY - scale * sumX) / count).to(_scale.device);
+        return new PhaseImagingTask(_options, Window.Grid, scale, (sumY - scale * sumX) / count).to(_logScale.device);
     }
 }

@@ -49,6 +49,23 @@ public class PhaseImagingTests
         Assert.That(task.Targets(examples).sub(0.75).abs().max().item<float>(), Is.LessThan(1e-6));
     }
 
+    /// <summary>The read-out is scale · |u|² + bias, and a scale that is not learnt keeps its value whatever it is given and gets no gradient.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_scale_is_learnt_only_where_asked(bool learnt)
+    {
+        using var scope = NewDisposeScope();
+        var kind = Kind with { Scale = 2, LearnScale = learnt };
+        using var task = Of(kind);
+        var output = full([1, 20, 20], 3f).to(ScalarType.ComplexFloat32);
+        Assert.That(task.Image(output).sub(18).abs().max().item<float>(), Is.LessThan(1e-4));
+        Assert.That(task.parameters().Count(parameter => parameter.requires_grad), Is.EqualTo(learnt ? 2 : 1));
+
+        using var given = new PhaseImagingTask(kind, Setting.Grid, scale: 5, bias: 0.5);
+        task.TakeOver(given);
+        Assert.That(task.Image(output).sub(learnt ? 45.5 : 18.5).abs().max().item<float>(), Is.LessThan(1e-4));
+    }
+
     /// <summary>Smaller examples are interpolated, larger ones averaged; both keep a flat image flat and the mean of a halved one.</summary>
     [TestCase(6)]
     [TestCase(24)]
