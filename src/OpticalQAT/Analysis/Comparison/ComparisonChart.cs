@@ -47,7 +47,7 @@ internal sealed class ComparisonChart(ComparisonResult result)
         double Y(double loss) => Bottom - (Math.Clamp((Math.Log10(Math.Max(loss, 1e-12)) - low) / Math.Max(1, high - low), 0, 1) * (Bottom - Top));
         var ticks = Enumerable.Range(low, high - low + 1).SelectMany(power => new double[] { Math.Pow(10, power), 3 * Math.Pow(10, power) }).Where(loss => loss <= Math.Pow(10, high) * 1.001)
             .Select(loss => (Y(loss), loss.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)));
-        var unit = Wording.IsFraction(result.Score) ? "percentage points" : Wording.InSentence(result.Score);
+        var unit = Wording.IsFraction(result.Score) ? "points" : Wording.InSentence(result.Score);
         return Draw("Lost against full precision", $"{unit}, paired by seed, logarithmic", ticks, Y, series, null);
     }
 

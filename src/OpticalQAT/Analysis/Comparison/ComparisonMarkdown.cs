@@ -19,7 +19,7 @@ public static class ComparisonMarkdown
             Line([ComparisonWords.Unit(result), "full precision, continued", .. names]),
             Line([.. Enumerable.Repeat("---", names.Length + 2)]),
             string.Concat(lines),
-            $"\nTest split{examples}, hard levels, {result.Seeds.Length} seeds, {result.Steps} training steps in every row: mean ± 95 % interval, in brackets the mean difference to full precision with the same seed.\n");
+            $"\nTest split{examples}, hard levels, {result.Seeds.Length} {(result.Seeds.Length == 1 ? "seed" : "seeds")}, {result.Steps} training steps in every row: mean{(result.Seeds.Length == 1 ? string.Empty : " ± 95 % interval")}, in brackets the mean difference to full precision with the same seed.\n");
     }
 
     private static string Cell(ComparisonResult result, ComparedRow row) => $"{ComparisonWords.Mean(result, row)} ({ComparisonWords.Difference(result, row)})";
