@@ -79,18 +79,29 @@ internal static class StepProgram
             yield return (Perturbed(error), TrainerSteps("{ kind: none }", errors: error));
         foreach (var (name, run) in Parts().Where(part => isWanted(part.Name)))
             yield return (name, run);
-        foreach (var kind in new Catalogue(typeof(Experiment).Assembly).FamilyOf(typeof(QuantizerKind)).Kinds.Where(k => k.Type != typeof(NoQuantizer)))
+        foreach (var (kind, keys) in Quantizers())
         {
-            foreach (var levels in new[] { 2, 16, 256 })
+            foreach (var levels in new[] { 2, 8, 16, 256 })
             {
                 foreach (var gradient in Enum.GetNames<GradientDomain>().Select(name => name.ToLowerInvariant()))
                 {
-                    var name = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}, {levels} levels, by {gradient}");
+                    var name = string.Create(CultureInfo.InvariantCulture, $"{kind}, {levels} levels, by {gradient}");
                     if (isWanted(name))
-                        yield return (name, TrainerSteps(string.Create(CultureInfo.InvariantCulture, $"{{ kind: {kind.Name}, gradient: {gradient}, levels: {{ kind: cyclic, count: {levels} }} }}")));
+                        yield return (name, TrainerSteps(string.Create(CultureInfo.InvariantCulture, $"{{ {keys}, gradient: {gradient}, levels: {{ kind: cyclic, count: {levels} }} }}")));
                 }
             }
         }
+    }
+
+    /// <summary>Every kind of the catalogue, and the forms of them that cost otherwise.</summary>
+    private static IEnumerable<(string Name, string Keys)> Quantizers()
+    {
+        const string Required = ", minimum_spacing: 1 um";
+        foreach (var kind in new Catalogue(typeof(Experiment).Assembly).FamilyOf(typeof(QuantizerKind)).Kinds.Where(k => k.Type != typeof(NoQuantizer)))
+            yield return (kind.Name, $"kind: {kind.Name}{(kind.Type == typeof(LearnedLevels) ? Required : "")}");
+        yield return ("progressive_sigmoid learnt", "kind: progressive_sigmoid, learnt: {}");
+        yield return ("soft_tanh learnt", "kind: soft_tanh, learnt: {}");
+        yield return ("incremental around straight_through", "kind: incremental, inner: { kind: straight_through }");
     }
 
     /// <summary>The stack forward and backward alone, for fixed transmissions and a fixed gradient of the output.</summary>
