@@ -54,7 +54,7 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
 /// <summary>The levels of some layers.</summary>
 public sealed record LayerLevels : IChecked
 {
-    /// <summary>The layers, counted from 0 in the light's order: "2", "0-2", "3-" for the third and all behind it, "0, 2-3".</summary>
+    /// <summary>The layers, counted from 0 in the light's order: "2", "0-2", "3-" for layer 3 and all behind it, "0, 2-3".</summary>
     public required string Which { get; init; }
 
     /// <summary>Their levels.</summary>
