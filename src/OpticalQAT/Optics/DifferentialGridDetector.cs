@@ -37,7 +37,7 @@ public sealed record DifferentialGridDetector : DetectorKind
 
     /// <summary>What the normalised differences are multiplied by before they enter the cross-entropy. The default suits pairs; differences over the total are some eight times smaller.</summary>
     [Above(0)]
-    public override double Gain { get; init; } = 16;
+    public override double Gain { get; init; } = 20;
 
     /// <summary>How many classes, each with two regions.</summary>
     [AtLeast(2), AtMost(500)]
@@ -55,7 +55,7 @@ public sealed record DifferentialGridDetector : DetectorKind
 
     /// <summary>The width and height of a region as shares of the distances between two of them.</summary>
     [Above(0), AtMost(1)]
-    public double Fill { get; init; } = 0.65;
+    public double Fill { get; init; } = 0.5;
 
     /// <summary>The width and height of a region as a length, in place of <see cref="Fill"/>; rounded to whole samples.</summary>
     [Above(0)]
