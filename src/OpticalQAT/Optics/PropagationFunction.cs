@@ -12,10 +12,10 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     private const string Key = "call";
 
     [ThreadStatic]
-    private static Tensor? t_padded;
+    private static Tensor? _padded;
 
     [ThreadStatic]
-    private static long t_points;
+    private static long _points;
 
     /// <inheritdoc/>
     public override string Name => nameof(PropagationFunction);
@@ -62,13 +62,13 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     private static Tensor Padded(Tensor field, long size)
     {
         long[] shape = [.. field.shape[..^2], size, size];
-        if (t_padded is not { } plane || plane.IsInvalid || plane.dtype != field.dtype || plane.device != field.device || !plane.shape.SequenceEqual(shape) || t_points != field.shape[^1])
+        if (_padded is not { } plane || plane.IsInvalid || plane.dtype != field.dtype || plane.device != field.device || !plane.shape.SequenceEqual(shape) || _points != field.shape[^1])
         {
-            t_padded?.Dispose();
-            t_padded = plane = zeros(shape, field.dtype, field.device).DetachFromDisposeScope();
-            t_points = field.shape[^1];
+            _padded?.Dispose();
+            _padded = plane = zeros(shape, field.dtype, field.device).DetachFromDisposeScope();
+            _points = field.shape[^1];
         }
-        plane.narrow(-2, 0, t_points).narrow(-1, 0, t_points).copy_(field);
+        plane.narrow(-2, 0, _points).narrow(-1, 0, _points).copy_(field);
         return plane;
     }
 
