@@ -7,6 +7,10 @@ namespace OpticalQAT.Optics;
 /// crop. Its adjoint is the same with conj(H) (the transforms' factors M² cancel, and padding and cropping are each
 /// other's adjoints), so that nothing is kept for it but H: plain autograd keeps the padded spectrum of every field.
 /// </summary>
+/// <remarks>
+/// On a CPU a few samples at a time go through planes that stay in the cache (<see cref="PrunedPlanes"/>); on other devices the
+/// whole batch goes through one padded plane.
+/// </remarks>
 internal sealed class PropagationFunction : autograd.SingleTensorFunction<PropagationFunction>
 {
     private const string Key = "call";
@@ -40,14 +44,17 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
         var call = (Call)ctx.get_data(Key);
         using (grad_output)
         {
-            using var adjoint = call.Transfer.conj();
+            using var adjoint = call.Transfer.conj().resolve_conj();
             // torch takes the handles over after this has returned: the call keeps the tensor alive until then.
             call.Gradient = Filter(grad_output, adjoint);
             return [call.Gradient, null!];
         }
     }
 
-    private static Tensor Filter(Tensor field, Tensor transfer)
+    private static Tensor Filter(Tensor field, Tensor transfer) =>
+        field.device_type == TorchSharp.DeviceType.CPU ? PrunedPlanes.Filter(field, transfer) : FilterAtOnce(field, transfer);
+
+    private static Tensor FilterAtOnce(Tensor field, Tensor transfer)
     {
         using var scope = NewDisposeScope();
         long n = field.shape[^1], m = transfer.shape[^1];

@@ -63,14 +63,14 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
         var (lowest, highest) = Range(levels);
         var needed = MinimumSpacing.Metres * (levels.Period is null ? levels.Count - 1 : levels.Count);
         if (highest - lowest < needed)
-            yield return new QuantizerRemark(true, "minimum_spacing", $"{levels.Count} levels {MinimumSpacing} apart{(levels.Period is null ? "" : ", the first a wave above the last included,")} need {new Length(needed)}, but from the lowest to the greatest height there are {new Length(highest - lowest)}; fewer levels, a smaller minimum_spacing or a greater range");
+            yield return new QuantizerRemark(true, "minimum_spacing", $"{levels.Count} levels {MinimumSpacing} apart{(levels.Period is null ? "" : ", the first a wave above the last included,")} need {new Length(needed).Rounded()}, but from the lowest to the greatest height there are {new Length(highest - lowest).Rounded()}; fewer levels, a smaller minimum_spacing or a greater range");
         if (levels.Heights[0] < lowest || levels.Heights[^1] > highest)
-            yield return new QuantizerRemark(true, "levels", $"the table that training starts from runs from {new Length(levels.Heights[0])} to {new Length(levels.Heights[^1])}, beyond what the process can make ({new Length(lowest)} to {new Length(highest)})");
+            yield return new QuantizerRemark(true, "levels", $"the table that training starts from runs from {new Length(levels.Heights[0]).Rounded()} to {new Length(levels.Heights[^1]).Rounded()}, beyond what the process can make ({new Length(lowest).Rounded()} to {new Length(highest).Rounded()})");
         for (var i = 1; i < levels.Count; i++)
         {
             if (levels.Heights[i] - levels.Heights[i - 1] < MinimumSpacing.Metres * (1 - 1e-9))
             {
-                yield return new QuantizerRemark(true, "levels", $"in the table that training starts from, levels {i - 1} and {i} are {new Length(levels.Heights[i] - levels.Heights[i - 1])} apart, less than the minimum_spacing of {MinimumSpacing}");
+                yield return new QuantizerRemark(true, "levels", $"in the table that training starts from, levels {i - 1} and {i} are {new Length(levels.Heights[i] - levels.Heights[i - 1]).Rounded()} apart, less than the minimum_spacing of {MinimumSpacing}");
                 break;
             }
         }

@@ -1,3 +1,5 @@
+using OpticalQAT.Units;
+
 namespace OpticalQAT.Quantization;
 
 /// <summary>
@@ -25,10 +27,10 @@ public sealed class LevelTable
             if (!double.IsFinite(heights[i]) || heights[i] < 0)
                 throw new ArgumentException($"level {i} has the height {heights[i]} m; heights are finite and not negative");
             if (i > 0 && heights[i] <= heights[i - 1])
-                throw new ArgumentException($"level {i} ({heights[i]} m) is not above level {i - 1} ({heights[i - 1]} m); list the heights in ascending order, each once");
+                throw new ArgumentException($"level {i} ({new Length(heights[i])}) is not above level {i - 1} ({new Length(heights[i - 1])}); list the heights in ascending order, each once");
         }
         if (period is { } circle && circle <= heights[^1] - heights[0])
-            throw new ArgumentException($"the table spans {heights[^1] - heights[0]} m, more than its period of {circle} m");
+            throw new ArgumentException($"the table spans {new Length(heights[^1] - heights[0]).Rounded()}, more than its period of {new Length(circle).Rounded()}");
         foreach (var (measured, what) in new[] { (amplitudes, "amplitude"), (phases, "phase") })
         {
             if (measured is not null && measured.Count != heights.Count)

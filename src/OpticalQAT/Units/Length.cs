@@ -32,6 +32,9 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
         return ok;
     }
 
+    /// <summary>To four significant digits, for messages: not what a computation should go on with.</summary>
+    public Length Rounded() => new(double.Parse(Metres.ToString("G4")));
+
     /// <summary>
     /// The shortest decimal number, in the unit that optics would use for this magnitude, that
     /// <see cref="Parse"/> reads back as exactly the same double.

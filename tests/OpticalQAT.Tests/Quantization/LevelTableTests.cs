@@ -65,7 +65,7 @@ public class LevelTableTests
     [TestCase(new[] { 0.1 }, null, "a level table needs at least two heights, but this one has 1")]
     [TestCase(new[] { 0, double.NaN }, null, "level 1 has the height NaN m; heights are finite and not negative")]
     [TestCase(new[] { -0.5, 1 }, null, "level 0 has the height -0.5 m; heights are finite and not negative")]
-    [TestCase(new[] { 0, 0.5, 0.5 }, null, "level 2 (0.5 m) is not above level 1 (0.5 m); list the heights in ascending order, each once")]
+    [TestCase(new[] { 0, 0.5, 0.5 }, null, "level 2 (500 mm) is not above level 1 (500 mm); list the heights in ascending order, each once")]
     [TestCase(new[] { 0, 0.5, 1 }, 1.0, "the table spans 1 m, more than its period of 1 m")]
     public void What_is_no_table_is_refused(double[] heights, double? period, string message) =>
         Assert.That(() => new LevelTable(heights, period), Throws.ArgumentException.With.Message.EqualTo(message));
