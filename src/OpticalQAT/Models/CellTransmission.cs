@@ -8,9 +8,10 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models;
 
 /// <summary>
-/// The transmission of soft indices on the CPU as one node of the autograd graph, for levels that are given: between two
-/// levels either their transmissions are interpolated, t = (1-s)·a + s·b with the slope b-a, or their heights,
-/// h = (1-s)·a + s·b with t = exp((ip-α)·h) and the slope (ip-α)·(b-a)·t. One pass forward and one back, where torch's own
+/// The transmission of soft indices on the CPU as one node of the autograd graph: between two levels either their
+/// transmissions are interpolated, t = (1-s)·a + s·b with the slope b-a, or their heights, h = (1-s)·a + s·b with
+/// t = exp((ip-α)·h) and the slope (ip-α)·(b-a)·t. Levels that are learnt get their gradient in the same pass: a's is that of
+/// the value times 1-s, b's times s, added up over the pixels of the cell. One pass forward and one back, where torch's own
 /// operations take two dozen.
 /// </summary>
 internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTransmission>
@@ -26,25 +27,28 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         index is CellIndex { Fraction: { device_type: DeviceType.CPU, dtype: ScalarType.Float32 } fraction } && fraction.numel() > 0;
 
     /// <summary>Interpolates transmissions.</summary>
-    /// <param name="index">Cells and fractions of any shape.</param>
-    /// <param name="transmissions">complex64, [N] and [cells].</param>
+    /// <param name="index">Cells and fractions of any shape; where there is a table for each mask, [masks, …].</param>
+    /// <param name="transmissions">complex64, [N] and [cells], or [masks, N] and [masks, cells].</param>
     /// <returns>complex64, of the index's shape.</returns>
-    public static Tensor BetweenTransmissions(CellIndex index, LevelValues transmissions) => Apply(index.Fraction, new(index.Cell, transmissions, null));
+    public static Tensor BetweenTransmissions(CellIndex index, LevelValues transmissions) => Apply(index, transmissions, null);
 
     /// <summary>Interpolates heights.</summary>
-    /// <param name="index">Cells and fractions of any shape.</param>
-    /// <param name="heights">float64, [N] and [cells], metres.</param>
+    /// <param name="index">Cells and fractions of any shape; where there is a table for each mask, [masks, …].</param>
+    /// <param name="heights">float64, [N] and [cells], or [masks, N] and [masks, cells], metres.</param>
     /// <param name="material">What the heights are printed in.</param>
     /// <returns>complex64, of the index's shape.</returns>
-    public static Tensor BetweenHeights(CellIndex index, LevelValues heights, Material material) => Apply(index.Fraction, new(index.Cell, heights, material));
+    public static Tensor BetweenHeights(CellIndex index, LevelValues heights, Material material) => Apply(index, heights, material);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var call = (Call)vars[1];
+        var call = (Call)vars[3];
         ctx.save_data(Key, call);
         call.Cell.DetachFromDisposeScope();
-        var transmissions = Evaluate((Tensor)vars[0], call);
+        var fraction = (Tensor)vars[0];
+        if (call.IsLearnt)
+            call.Fraction = fraction.detach().contiguous().DetachFromDisposeScope();
+        var transmissions = Evaluate(fraction, call);
         // An alias: the result itself, kept by its own node, would keep itself alive.
         call.Transmissions = transmissions.alias().DetachFromDisposeScope();
         return transmissions;
@@ -56,38 +60,44 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         var call = (Call)ctx.get_data(Key);
         using (grad_output)
         using (call.Cell)
+        using (call.Fraction)
         using (call.Transmissions)
         {
             using var gradient = grad_output.resolve_conj().contiguous();
             call.Gradient = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
-            return [call.Gradient, null!];
+            return [call.Gradient, call.OfStarts!, call.OfEnds!, null!];
         }
     }
 
-    private static Tensor Apply(Tensor fraction, Call call)
+    private static Tensor Apply(CellIndex index, LevelValues values, Material? material)
     {
-        if (is_grad_enabled() && fraction.requires_grad)
-            return apply(fraction, call);
-        using (call.Cell)
-            return Evaluate(fraction, call);
+        using var scope = NewDisposeScope();
+        var call = new Call(index.Cell, values, material);
+        var t = is_grad_enabled() && (index.Fraction.requires_grad || call.IsLearnt)
+            ? apply(index.Fraction, values.Starts, values.Ends, call)
+            : Evaluate(index.Fraction, call);
+        return t.MoveToOuterDisposeScope();
     }
 
     private static unsafe Tensor Evaluate(Tensor fraction, Call call)
     {
         using var plain = fraction.detach().contiguous();
         var transmissions = empty(fraction.shape, ScalarType.ComplexFloat32);
-        var cells = new ReadOnlySpan<long>(FirstElement.Of<long>(call.Cell), (int)plain.numel());
         float* s = FirstElement.Of(plain), t = FirstElement.Of(transmissions);
-        if (call.Material is { } material)
-            Heights(cells, s, call, material, t);
-        else
-            Transmissions(cells, s, call, t);
+        foreach (var pixels in call.Masks(plain.numel()))
+        {
+            if (call.Material is { } material)
+                Heights(pixels, s + pixels.First, material, t + 2 * pixels.First);
+            else
+                Transmissions(pixels, s + pixels.First, t + 2 * pixels.First);
+        }
         return transmissions;
     }
 
-    private static unsafe void Transmissions(ReadOnlySpan<long> cells, float* s, Call call, float* t)
+    private static unsafe void Transmissions(Pixels pixels, float* s, float* t)
     {
-        ReadOnlySpan<(float Re, float Im)> starts = call.Starts<(float Re, float Im)>(), ends = call.Ends<(float Re, float Im)>();
+        ReadOnlySpan<long> cells = pixels.Cells;
+        ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
         for (var i = 0; i < cells.Length; i++)
         {
             var (k, to) = (Place(cells[i], ends.Length), s[i]);
@@ -97,9 +107,10 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         }
     }
 
-    private static unsafe void Heights(ReadOnlySpan<long> cells, float* s, Call call, Material material, float* t)
+    private static unsafe void Heights(Pixels pixels, float* s, Material material, float* t)
     {
-        ReadOnlySpan<double> starts = call.Starts<double>(), ends = call.Ends<double>();
+        ReadOnlySpan<long> cells = pixels.Cells;
+        ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
         Span<double> heights = stackalloc double[Block];
         for (var first = 0; first < cells.Length; first += Block)
         {
@@ -124,13 +135,30 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     private static unsafe Tensor AlongChord(Call call, Tensor gradient)
     {
         var slope = empty(gradient.shape);
-        var cells = new ReadOnlySpan<long>(FirstElement.Of<long>(call.Cell), (int)slope.numel());
-        ReadOnlySpan<(float Re, float Im)> starts = call.Starts<(float Re, float Im)>(), ends = call.Ends<(float Re, float Im)>();
-        float* g = FirstElement.Of(gradient), result = FirstElement.Of(slope);
-        for (var i = 0; i < cells.Length; i++)
+        var (ofStarts, ofEnds) = call.TableGradients();
+        foreach (var pixels in call.Masks(slope.numel()))
         {
-            var k = Place(cells[i], ends.Length);
-            result[i] = k < 0 ? float.NaN : (ends[k].Re - starts[k].Re) * g[2 * i] + (ends[k].Im - starts[k].Im) * g[2 * i + 1];
+            ReadOnlySpan<long> cells = pixels.Cells;
+            ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
+            float* g = FirstElement.Of(gradient) + 2 * pixels.First, result = FirstElement.Of(slope) + pixels.First;
+            for (var i = 0; i < cells.Length; i++)
+            {
+                var k = Place(cells[i], ends.Length);
+                result[i] = k < 0 ? float.NaN : (ends[k].Re - starts[k].Re) * g[2 * i] + (ends[k].Im - starts[k].Im) * g[2 * i + 1];
+            }
+            if (ofStarts is null)
+                continue;
+            var s = FirstElement.Of(call.Fraction!) + pixels.First;
+            var toStarts = pixels.StartsIn<(float Re, float Im)>(ofStarts);
+            var toEnds = pixels.EndsIn<(float Re, float Im)>(ofEnds!);
+            for (var i = 0; i < cells.Length; i++)
+            {
+                if (Place(cells[i], ends.Length) is not (>= 0 and var k))
+                    continue;
+                var (to, from) = (s[i], 1 - s[i]);
+                toStarts[k] = (toStarts[k].Re + from * g[2 * i], toStarts[k].Im + from * g[2 * i + 1]);
+                toEnds[k] = (toEnds[k].Re + to * g[2 * i], toEnds[k].Im + to * g[2 * i + 1]);
+            }
         }
         return slope;
     }
@@ -138,22 +166,81 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     private static unsafe Tensor AlongArc(Call call, Tensor gradient, Material material)
     {
         var slope = empty(gradient.shape);
-        var cells = new ReadOnlySpan<long>(FirstElement.Of<long>(call.Cell), (int)slope.numel());
-        ReadOnlySpan<double> starts = call.Starts<double>(), ends = call.Ends<double>();
         var (phase, attenuation) = (material.PhasePerMetre, material.AttenuationPerMetre);
-        float* g = FirstElement.Of(gradient), t = FirstElement.Of(call.Transmissions!), result = FirstElement.Of(slope);
-        for (var i = 0; i < cells.Length; i++)
+        var (ofStarts, ofEnds) = call.TableGradients();
+        foreach (var pixels in call.Masks(slope.numel()))
         {
-            var k = Place(cells[i], ends.Length);
-            var turning = t[2 * i] * g[2 * i + 1] - t[2 * i + 1] * g[2 * i];
-            var fading = t[2 * i] * g[2 * i] + t[2 * i + 1] * g[2 * i + 1];
-            result[i] = k < 0 ? float.NaN : (float)((ends[k] - starts[k]) * (phase * turning - attenuation * fading));
+            ReadOnlySpan<long> cells = pixels.Cells;
+            ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
+            float* g = FirstElement.Of(gradient) + 2 * pixels.First, t = FirstElement.Of(call.Transmissions!) + 2 * pixels.First;
+            var result = FirstElement.Of(slope) + pixels.First;
+            var s = ofStarts is null ? null : FirstElement.Of(call.Fraction!) + pixels.First;
+            var toStarts = ofStarts is null ? default : pixels.StartsIn<double>(ofStarts);
+            var toEnds = ofEnds is null ? default : pixels.EndsIn<double>(ofEnds);
+            for (var i = 0; i < cells.Length; i++)
+            {
+                var k = Place(cells[i], ends.Length);
+                var turning = t[2 * i] * g[2 * i + 1] - t[2 * i + 1] * g[2 * i];
+                var fading = t[2 * i] * g[2 * i] + t[2 * i + 1] * g[2 * i + 1];
+                var ofHeight = phase * turning - attenuation * fading;
+                result[i] = k < 0 ? float.NaN : (float)((ends[k] - starts[k]) * ofHeight);
+                if (s is null || k < 0)
+                    continue;
+                toStarts[k] += (1 - s[i]) * ofHeight;
+                toEnds[k] += s[i] * ofHeight;
+            }
         }
         return slope;
     }
 
     /// <summary>The cell, or -1 for what no cell is: a position that is not a number shows up in the loss, not as a crash.</summary>
     private static int Place(long cell, int count) => (ulong)cell < (ulong)count ? (int)cell : -1;
+
+    /// <summary>The pixels that share a table, which are all of them, or those of one mask.</summary>
+    private readonly struct Pixels(Call call, long first, int count, int mask)
+    {
+        /// <summary>The index of the first one among all.</summary>
+        public long First => first;
+
+        public unsafe ReadOnlySpan<long> Cells => new(FirstElement.Of<long>(call.Cell) + first, count);
+
+        public ReadOnlySpan<T> Starts<T>() => call.Starts.AsSpan<T>(mask);
+
+        public ReadOnlySpan<T> Ends<T>() => call.Ends.AsSpan<T>(mask);
+
+        /// <summary>Where the gradient of the starts goes, in a tensor of their shape.</summary>
+        public unsafe Span<T> StartsIn<T>(Tensor gradients)
+            where T : unmanaged => new(FirstElement.Of<T>(gradients) + mask * call.Starts.Count, call.Starts.Count);
+
+        /// <summary>Where the gradient of the ends goes, in a tensor of their shape.</summary>
+        public unsafe Span<T> EndsIn<T>(Tensor gradients)
+            where T : unmanaged => new(FirstElement.Of<T>(gradients) + mask * call.Ends.Count, call.Ends.Count);
+    }
+
+    /// <summary>The values of a table, or of one for each mask, copied: learnt ones are gone before the backward call.</summary>
+    private sealed class Table
+    {
+        private readonly Array _values;
+
+        public Table(Tensor values)
+        {
+            using var plain = values.detach().contiguous();
+            (Shape, Type, Count) = (values.shape, values.dtype, (int)values.shape[^1]);
+            _values = values.dtype == ScalarType.ComplexFloat32 ? Copy<(float Re, float Im)>(plain) : Copy<double>(plain);
+        }
+
+        public long[] Shape { get; }
+
+        public ScalarType Type { get; }
+
+        /// <summary>The values of one mask.</summary>
+        public int Count { get; }
+
+        public ReadOnlySpan<T> AsSpan<T>(int mask) => ((T[])_values).AsSpan(mask * Count, Count);
+
+        private static unsafe T[] Copy<T>(Tensor values)
+            where T : unmanaged => new ReadOnlySpan<T>(FirstElement.Of<T>(values), (int)values.numel()).ToArray();
+    }
 
     private sealed class Call(Tensor cell, LevelValues values, Material? material)
     {
@@ -162,17 +249,39 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         /// <summary>Null where transmissions are interpolated.</summary>
         public Material? Material { get; } = material;
 
+        public Table Starts { get; } = new(values.Starts);
+
+        public Table Ends { get; } = new(values.Ends);
+
+        /// <summary>Whether the levels want a gradient, too.</summary>
+        public bool IsLearnt { get; } = is_grad_enabled() && values.Starts.requires_grad;
+
+        /// <summary>The fractions, which the gradient of learnt levels needs.</summary>
+        public Tensor? Fraction { get; set; }
+
         public Tensor? Transmissions { get; set; }
 
         public Tensor? Gradient { get; set; }
 
-        public ReadOnlySpan<T> Starts<T>()
-            where T : unmanaged => Table<T>(values.Starts);
+        /// <summary>The gradient of the starts; null where the levels are given.</summary>
+        public Tensor? OfStarts { get; private set; }
 
-        public ReadOnlySpan<T> Ends<T>()
-            where T : unmanaged => Table<T>(values.Ends);
+        /// <summary>The gradient of the ends; null where the levels are given.</summary>
+        public Tensor? OfEnds { get; private set; }
 
-        private static unsafe ReadOnlySpan<T> Table<T>(Tensor table)
-            where T : unmanaged => new(FirstElement.Of<T>(table), (int)table.numel());
+        public (Tensor? OfStarts, Tensor? OfEnds) TableGradients()
+        {
+            if (IsLearnt)
+                (OfStarts, OfEnds) = (zeros(Starts.Shape, Starts.Type), zeros(Ends.Shape, Ends.Type));
+            return (OfStarts, OfEnds);
+        }
+
+        /// <summary>The pixels table by table.</summary>
+        public IEnumerable<Pixels> Masks(long count)
+        {
+            var masks = Starts.Shape.Length == 1 ? 1 : (int)Starts.Shape[0];
+            var each = (int)(count / masks);
+            return Enumerable.Range(0, masks).Select(mask => new Pixels(this, (long)mask * each, each, mask));
+        }
     }
 }

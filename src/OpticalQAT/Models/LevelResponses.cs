@@ -13,7 +13,7 @@ namespace OpticalQAT.Models;
 /// <param name="Phases">float64, radians.</param>
 /// <param name="Losses">float64, minus the logarithm of the amplitude; null where nothing is lost.</param>
 /// <param name="Transmissions">complex64.</param>
-/// <param name="Formula">The material that they follow from where the levels are given; null where they are learnt or were measured.</param>
+/// <param name="Formula">The material that they follow from; null where they were measured.</param>
 internal sealed record LevelResponses(LevelValues Heights, LevelValues Phases, LevelValues? Losses, LevelValues Transmissions, Material? Formula = null)
 {
     /// <summary>The responses of levels that are learnt, with their gradient.</summary>
@@ -29,7 +29,8 @@ internal sealed record LevelResponses(LevelValues Heights, LevelValues Phases, L
             Around(heights, period ?? 0, closes),
             Around(phases, 2 * Math.PI * Math.Sign(material.PhasePerMetre), closes),
             losses is null ? null : Around(losses, 0, closes),
-            Around(Wave(phases, losses), 0, closes));
+            Around(Wave(phases, losses), 0, closes),
+            material);
     }
 
     /// <summary>The complex transmission of soft indices.</summary>

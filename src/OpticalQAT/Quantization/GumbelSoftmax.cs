@@ -78,13 +78,14 @@ public sealed record GumbelSoftmax : QuantizerKind
             if (strength > 0)
                 logits += stack(masks.Select(mask => ((DrawnIndex)mask).Draw())) * strength;
             var weights = (logits / _options.Temperature.At(Moment.Progress)).softmax(1);
-            return new WeightedIndex(weights, logits.detach().argmax(1)).MoveToOuterDisposeScope();
+            // max is five times as quick as argmax over a dimension that is not the last; both take the first of equal ones.
+            return new WeightedIndex(weights, logits.detach().max(1).indexes).MoveToOuterDisposeScope();
         }
 
         public override Tensor Printed(Tensor position)
         {
             using var scope = NewDisposeScope();
-            return Logits.detach().argmax(0).to(position.dtype).MoveToOuterDisposeScope();
+            return Logits.detach().max(0).indexes.to(position.dtype).MoveToOuterDisposeScope();
         }
 
         private TorchSharp.Modules.Parameter Logits => get_parameter(Name)!;

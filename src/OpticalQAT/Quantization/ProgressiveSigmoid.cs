@@ -40,18 +40,17 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
     public static Tensor Evaluate(Tensor position, double steepness, LevelSpace levels) =>
         Sum(position, steepness, learnt: null, levels);
 
+    /// <summary>As <see cref="Evaluate"/>, with a steepness for each mask where they are learnt.</summary>
     /// <param name="position">Real, any shape, level units.</param>
     /// <param name="least">k, or the least of those that are learnt.</param>
     /// <param name="learnt">k where it is learnt, of a shape that goes with the positions.</param>
     /// <param name="levels">The levels.</param>
-    private static Tensor Sum(Tensor position, double least, Tensor? learnt, LevelSpace levels)
+    internal static Tensor Sum(Tensor position, double least, Tensor? learnt, LevelSpace levels)
     {
         using var scope = NewDisposeScope();
-        var negligible = position.dtype == ScalarType.Float64 ? 37.0 : 17.0;
-        // the nearest threshold left out is at least window + ½ away
-        var window = (int)Math.Clamp(Math.Ceiling(negligible / least - 0.5), 0, levels.Closes ? 64 : levels.Count);
-        if (learnt is null && SigmoidSum.Takes(position))
-            return SigmoidSum.Apply(position, least, window, levels).MoveToOuterDisposeScope();
+        if (SigmoidSum.Takes(position))
+            return (learnt is null ? SigmoidSum.Apply(position, least, levels) : SigmoidSum.Apply(position, learnt, levels)).MoveToOuterDisposeScope();
+        var window = Window(least, position.dtype, levels);
         var cell = position.detach().floor();
         if (!levels.Closes)
             cell = cell.clamp(0, levels.Count - 2);
@@ -69,6 +68,14 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
         var exists = threshold.ge(0).logical_and(threshold.le(levels.Count - 2)).to(position.dtype);
         var saturated = (cell - window).clamp(min: 0);
         return (saturated + (sigmoids * exists).sum(dim: 0L)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How many thresholds to each side of a cell's own have a sigmoid that is not yet 0 or 1 in a precision.</summary>
+    internal static int Window(double steepness, ScalarType type, LevelSpace levels)
+    {
+        var negligible = type == ScalarType.Float64 ? 37.0 : 17.0;
+        // the nearest threshold left out is at least window + ½ away
+        return (int)Math.Clamp(Math.Ceiling(negligible / steepness - 0.5), 0, levels.Closes ? 64 : levels.Count);
     }
 
     private sealed class SigmoidIndex : SteepQuantizer

@@ -7,10 +7,11 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Quantization;
 
 /// <summary>
-/// The multi-level sigmoid of float32 positions on the CPU as one node of the autograd graph: value and slope come from one
+/// The multi-level sigmoid of float32 positions on the CPU as one node of the autograd graph: value and slopes come from one
 /// pass, with one exponential for each position, where torch works out every threshold in passes of its own. With
 /// e = exp(-k·(x-c-½)) in cell c, the sigmoid of the threshold j cells on is 1/(1 + e·exp(k·j)).
 /// </summary>
+/// <remarks>Where steepnesses are learnt, the gradient of a mask's is the sum of g·Σσ(1-σ)·(x-c-½-j) over its positions.</remarks>
 internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
 {
     private const string Key = "call";
@@ -26,21 +27,33 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     /// <summary>The sum over the thresholds, as <see cref="ProgressiveSigmoid.Evaluate"/> says.</summary>
     /// <param name="position">float32, any shape, on the CPU.</param>
     /// <param name="steepness">k.</param>
-    /// <param name="window">How many thresholds to each side of a cell's own are summed.</param>
     /// <param name="levels">The levels.</param>
-    public static Tensor Apply(Tensor position, double steepness, int window, LevelSpace levels)
+    public static Tensor Apply(Tensor position, double steepness, LevelSpace levels)
     {
-        var call = new Call(steepness, window, levels);
-        return is_grad_enabled() && position.requires_grad ? apply(position, call) : Evaluate(position, call, slope: null);
+        var call = new Call([(float)steepness], levels);
+        return is_grad_enabled() && position.requires_grad ? apply(position, call, null!) : Evaluate(position, call, keeps: false);
+    }
+
+    /// <summary>The sum over the thresholds with a steepness for each mask, which is learnt.</summary>
+    /// <param name="position">float32, [masks, …], on the CPU.</param>
+    /// <param name="steepness">k, float32, as many as there are masks.</param>
+    /// <param name="levels">The levels.</param>
+    public static Tensor Apply(Tensor position, Tensor steepness, LevelSpace levels)
+    {
+        using var values = steepness.detach().contiguous();
+        var call = new Call(values.data<float>().ToArray(), levels);
+        return is_grad_enabled() && (position.requires_grad || steepness.requires_grad)
+            ? apply(position, call, steepness)
+            : Evaluate(position, call, keeps: false);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (position, call) = ((Tensor)vars[0], (Call)vars[1]);
+        var call = (Call)vars[1];
         ctx.save_data(Key, call);
-        call.Slope = empty(position.shape).DetachFromDisposeScope();
-        return Evaluate(position, call, call.Slope);
+        call.Learnt = ((Tensor?)vars[2])?.shape;
+        return Evaluate((Tensor)vars[0], call, keeps: true);
     }
 
     /// <inheritdoc/>
@@ -49,79 +62,122 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         var call = (Call)ctx.get_data(Key);
         using (grad_output)
         using (call.Slope)
+        using (call.Rise)
         {
             call.Gradient = grad_output * call.Slope!;
-            return [call.Gradient, null!];
+            if (call.Learnt is { } shape)
+            {
+                using var rise = grad_output.view([call.Steepness.Length, 1, -1]).bmm(call.Rise!.view([call.Steepness.Length, -1, 1]));
+                call.OfSteepness = rise.view(shape);
+            }
+            return [call.Gradient, null!, call.OfSteepness!];
         }
     }
 
-    private static unsafe Tensor Evaluate(Tensor position, Call call, Tensor? slope)
+    private static unsafe Tensor Evaluate(Tensor position, Call call, bool keeps)
     {
         using var plain = position.detach().contiguous();
         var sum = empty(position.shape);
-        var count = sum.numel();
-        float* x = FirstElement.Of(plain), y = FirstElement.Of(sum), dy = slope is null ? null : FirstElement.Of(slope);
-        var k = 0L;
-        for (; k + Lanes <= count; k += Lanes)
+        call.Slope = keeps ? empty(position.shape).DetachFromDisposeScope() : null;
+        call.Rise = keeps && call.Learnt is not null ? empty(position.shape).DetachFromDisposeScope() : null;
+        float* x = FirstElement.Of(plain), y = FirstElement.Of(sum);
+        float* dy = call.Slope is null ? null : FirstElement.Of(call.Slope), rise = call.Rise is null ? null : FirstElement.Of(call.Rise);
+        var each = sum.numel() / call.Steepness.Length;
+        Span<float> rest = stackalloc float[Lanes];
+        for (var mask = 0; mask < call.Steepness.Length; mask++)
         {
-            var (value, rise) = At(Vector512.Load(x + k), call);
-            value.Store(y + k);
-            if (dy is not null)
-                rise.Store(dy + k);
-        }
-        if (k < count)
-        {
-            Span<float> rest = stackalloc float[Lanes];
-            new Span<float>(x + k, (int)(count - k)).CopyTo(rest);
-            var (value, rise) = At(Vector512.Create<float>(rest), call);
-            for (var i = 0; k < count; k++, i++)
+            var thresholds = new Thresholds(call, mask);
+            var end = (mask + 1) * each;
+            var k = mask * each;
+            for (; k + Lanes <= end; k += Lanes)
             {
-                y[k] = value[i];
+                var (value, slope, steepening) = thresholds.At(Vector512.Load(x + k), rise is not null);
+                value.Store(y + k);
                 if (dy is not null)
-                    dy[k] = rise[i];
+                    slope.Store(dy + k);
+                if (rise is not null)
+                    steepening.Store(rise + k);
+            }
+            if (k == end)
+                continue;
+            new Span<float>(x + k, (int)(end - k)).CopyTo(rest);
+            var (values, slopes, steepenings) = thresholds.At(Vector512.Create<float>(rest), rise is not null);
+            for (var i = 0; k < end; k++, i++)
+            {
+                y[k] = values[i];
+                if (dy is not null)
+                    dy[k] = slopes[i];
+                if (rise is not null)
+                    rise[k] = steepenings[i];
             }
         }
         return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Value, Vector512<float> Slope) At(Vector512<float> x, Call call)
+    /// <summary>The thresholds around a cell, for one steepness.</summary>
+    private readonly struct Thresholds(Call call, int mask)
     {
-        var last = Vector512.Create(call.Levels.Count - 2f);
-        var cell = Vector512.Floor(x);
-        if (!call.Levels.Closes)
-            cell = Vector512.Min(Vector512.Max(cell, Vector512<float>.Zero), last);
-        var e = Vector512.Exp(call.Steepness * (cell - x + Vector512.Create(0.5f)));
-        var lowest = cell - Vector512.Create((float)call.Window);
-        var sum = call.Levels.Closes ? lowest : Vector512.Max(lowest, Vector512<float>.Zero);
-        var slope = Vector512<float>.Zero;
-        for (var j = 0; j < call.Ratios.Length; j++)
+        private readonly float _steepness = call.Steepness[mask];
+        private readonly LevelSpace _levels = call.Levels;
+        private readonly int _window = ProgressiveSigmoid.Window(call.Steepness[mask], ScalarType.Float32, call.Levels);
+        private readonly float[] _ratios = Ratios(call.Steepness[mask], call.Levels);
+
+        /// <summary>exp(k·j) for j from minus to plus the window.</summary>
+        private static float[] Ratios(double steepness, LevelSpace levels)
         {
-            var sigmoid = Vector512<float>.One / (Vector512<float>.One + e * call.Ratios[j]);
-            if (!call.Levels.Closes)
-            {
-                var threshold = lowest + Vector512.Create((float)j);
-                sigmoid &= Vector512.GreaterThanOrEqual(threshold, Vector512<float>.Zero) & Vector512.LessThanOrEqual(threshold, last);
-            }
-            sum += sigmoid;
-            slope += sigmoid * (Vector512<float>.One - sigmoid);
+            var window = ProgressiveSigmoid.Window(steepness, ScalarType.Float32, levels);
+            return [.. Enumerable.Range(-window, 2 * window + 1).Select(j => (float)Math.Exp(steepness * j))];
         }
-        return (sum, slope * call.Steepness);
+
+        /// <summary>Value and slope at positions, and how the value changes with the steepness where that is asked for.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public (Vector512<float> Value, Vector512<float> Slope, Vector512<float> OfSteepness) At(Vector512<float> x, bool isLearnt)
+        {
+            var last = Vector512.Create(_levels.Count - 2f);
+            var cell = Vector512.Floor(x);
+            if (!_levels.Closes)
+                cell = Vector512.Min(Vector512.Max(cell, Vector512<float>.Zero), last);
+            var above = x - cell - Vector512.Create(0.5f);
+            var e = Vector512.Exp(-_steepness * above);
+            var lowest = cell - Vector512.Create((float)_window);
+            var sum = _levels.Closes ? lowest : Vector512.Max(lowest, Vector512<float>.Zero);
+            var slope = Vector512<float>.Zero;
+            var moment = Vector512<float>.Zero;
+            for (var j = 0; j < _ratios.Length; j++)
+            {
+                var sigmoid = Vector512<float>.One / (Vector512<float>.One + e * _ratios[j]);
+                if (!_levels.Closes)
+                {
+                    var threshold = lowest + Vector512.Create((float)j);
+                    sigmoid &= Vector512.GreaterThanOrEqual(threshold, Vector512<float>.Zero) & Vector512.LessThanOrEqual(threshold, last);
+                }
+                var steep = sigmoid * (Vector512<float>.One - sigmoid);
+                sum += sigmoid;
+                slope += steep;
+                if (isLearnt)
+                    moment += steep * Vector512.Create((float)(j - _window));
+            }
+            return (sum, slope * _steepness, slope * above - moment);
+        }
     }
 
-    private sealed class Call(double steepness, int window, LevelSpace levels)
+    private sealed class Call(float[] steepness, LevelSpace levels)
     {
-        public float Steepness { get; } = (float)steepness;
-
-        public int Window { get; } = window;
+        /// <summary>One for each mask, or one for all.</summary>
+        public float[] Steepness { get; } = steepness;
 
         public LevelSpace Levels { get; } = levels;
 
-        /// <summary>exp(k·j) for j from -window to window.</summary>
-        public float[] Ratios { get; } = [.. Enumerable.Range(-window, 2 * window + 1).Select(j => (float)Math.Exp(steepness * j))];
+        /// <summary>The shape of the steepnesses where they are learnt.</summary>
+        public long[]? Learnt { get; set; }
 
         public Tensor? Slope { get; set; }
 
+        /// <summary>How each value changes with its steepness.</summary>
+        public Tensor? Rise { get; set; }
+
         public Tensor? Gradient { get; set; }
+
+        public Tensor? OfSteepness { get; set; }
     }
 }

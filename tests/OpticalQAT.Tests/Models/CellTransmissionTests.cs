@@ -48,6 +48,46 @@ public sealed class CellTransmissionTests
     }
 
     [Test]
+    public void The_gradient_of_levels_that_each_mask_has_learnt_is_that_of_double_precision([Values] GradientDomain gradient, [Values] bool closes, [Values] bool isSteep)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        var material = new Material(1.7227, closes ? 0 : 0.03, Light);
+        var wave = material.OneWave.Metres;
+        var table = closes
+            ? new LevelTable([0, wave / 4, wave / 2, 3 * wave / 4], wave)
+            : new LevelTable([0, 0.1e-3, 0.35e-3, 0.5e-3, 1.9e-3]);
+        var kind = new LearnedLevels { Inner = isSteep ? new StraightThrough() : new ProgressiveSigmoid(), MinimumSpacing = new Length(1e-6) };
+        var start = rand([3, 40], generator: generator) * (table.Count - 1);
+        var weight = view_as_complex(randn([3, 40, 2], generator: generator));
+
+        var (single, ofSingle) = Run(ScalarType.Float32);
+        var (exact, ofExact) = Run(ScalarType.Float64);
+
+        Assert.That((single - exact.to(ScalarType.ComplexFloat64)).abs().max().item<double>(), Is.LessThan(5e-6));
+        foreach (var (its, expected) in ofSingle.Zip(ofExact))
+            Assert.That((its.to(ScalarType.Float64) - expected).abs().max().item<double>(), Is.LessThan(1e-5 * expected.abs().max().item<double>()));
+
+        // the value, the gradient of the positions, and that of the levels of each mask
+        (Tensor Value, Tensor[] Gradients) Run(ScalarType type)
+        {
+            var position = start.to(type).detach().requires_grad_();
+            var masks = Enumerable.Range(0, 3).Select(i =>
+            {
+                var quantizer = kind.Build(table, position[i]);
+                quantizer.Advance(new TrainingMoment(0.3), position[i].detach());
+                using var still = no_grad();
+                foreach (var shifts in quantizer.parameters())
+                    shifts.copy_(linspace(0, 0.002 * i, table.Count));
+                return new QuantizedRelief(material, quantizer, gradient);
+            }).ToArray();
+            var t = masks[0].Transmission(position, masks);
+            (t * weight.conj()).real.sum().backward();
+            return (t.detach(), [position.grad!, .. masks.SelectMany(mask => mask.Quantizer.parameters()).Select(shifts => shifts.grad!)]);
+        }
+    }
+
+    [Test]
     public void Without_the_graph_it_is_the_same([Values] GradientDomain gradient)
     {
         using var scope = NewDisposeScope();

@@ -70,6 +70,34 @@ public class ProgressiveSigmoidTests
         Assert.That((single.grad! - exact.grad!).abs().max().item<double>(), Is.LessThan(1e-5 * steepness * Math.Max(1, steepness / 25)));
     }
 
+    /// <summary>Steepnesses that are learnt, each its own, in the same pass: 400 beside 0.7, which sums many thresholds.</summary>
+    [Test]
+    public void The_gradient_of_each_masks_steepness_is_that_of_double_precision([Values(2, 5)] int levels, [Values] bool closes, [Values(1, 16, 157)] int count)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var space = new LevelSpace(levels, closes);
+        var start = rand([3, count], ScalarType.Float64, generator: generator) * (levels + 2) - 1.5;
+        var weight = randn([3, count], ScalarType.Float64, generator: generator);
+
+        var (y, slope, ofSteepness) = Run(ScalarType.Float32);
+        var (expected, exactSlope, exactOfSteepness) = Run(ScalarType.Float64);
+
+        Assert.That((y - expected).abs().max().item<double>(), Is.LessThan(1e-4));
+        Assert.That((slope - exactSlope).abs().max().item<double>(), Is.LessThan(2e-5 * exactSlope.abs().max().item<double>()));
+        // On a circle the terms of a flat sigmoid cancel: what is left is measured against what was added up.
+        Assert.That((ofSteepness - exactOfSteepness).abs().max().item<double>(), Is.LessThan(1e-5 * exactOfSteepness.abs().max().item<double>() + 1e-6 * weight.abs().sum().item<double>()));
+
+        (Tensor Value, Tensor Slope, Tensor OfSteepness) Run(ScalarType type)
+        {
+            var x = start.to(ScalarType.Float32).to(type).detach().requires_grad_();
+            var k = tensor([0.7f, 25, 400]).to(type).view(3, 1).requires_grad_();
+            var value = ProgressiveSigmoid.Sum(x, 0.7, k, space);
+            (value * weight.to(type)).sum().backward();
+            return (value.detach().to(ScalarType.Float64), x.grad!.to(ScalarType.Float64), k.grad!.to(ScalarType.Float64));
+        }
+    }
+
     /// <summary>Summed over all thresholds this would take 26 GB; near the pixel there are only a few.</summary>
     [Test]
     public void Many_levels_cost_no_more_than_few([Values] bool closes)
