@@ -1,4 +1,5 @@
 using OpticalQAT.Optics;
+using OpticalQAT.Optics.Fast;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Models.Perturbations;
@@ -144,8 +145,7 @@ public sealed class MaskErrors : IDisposable
     /// <summary>exp((i·p-a)·δ) of heights in metres.</summary>
     private static Tensor Factor(Tensor error, Material material)
     {
-        var phase = error * material.PhasePerMetre;
-        var factor = complex(phase.cos(), phase.sin());
+        var factor = PhasorFunction.Apply(error * material.PhasePerMetre);
         return material.AttenuationPerMetre > 0 ? factor * (error * -material.AttenuationPerMetre).exp() : factor;
     }
 
