@@ -21,6 +21,7 @@ public sealed class ComparisonCell
             Name = "cell",
             Device = Runtime.DeviceChoice.Auto,
             Output = new OutputOptions(),
+            Task = experiment.Task with { Dataset = experiment.Task.Dataset.ByContent() },
             Training = experiment.Training with { StartFrom = start?.Key ?? experiment.Training.StartFrom },
         };
         Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: false))))[..KeyLength];

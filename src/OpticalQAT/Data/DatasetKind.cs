@@ -12,6 +12,9 @@ public abstract record DatasetKind : Variant
     /// </summary>
     /// <exception cref="DataException">A file is missing or damaged; the message says where, what and how to mend it.</exception>
     public abstract Dataset Load();
+
+    /// <summary>The same choices with a digest of the examples in place of the folder that they are read from: what a result depends on.</summary>
+    internal virtual DatasetKind ByContent() => this;
 }
 
 /// <summary>The three splits of a dataset, and the names of its classes; none where its examples have no classes.</summary>

@@ -25,6 +25,17 @@ public sealed record ImageFolder : DatasetKind
         return new Dataset(Read("train", classes, size), Read("val", classes, size), Read("test", classes, size), classes);
     }
 
+    /// <inheritdoc/>
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(ImageFolder), Folder, Content) };
+
+    private IEnumerable<ReadOnlyMemory<byte>> Content() => FolderContent.Of(
+        Path.GetFullPath(Folder),
+        ((string[])["train", "val", "test"]).SelectMany(split =>
+        {
+            var (folder, classes) = (Path.Combine(Path.GetFullPath(Folder), split), Classes(split));
+            return classes.Length == 0 ? Pictures(folder) : classes.SelectMany(name => Pictures(Path.Combine(folder, name)));
+        }));
+
     /// <summary>The classes, which are folders in a split; none where the pictures lie in the split's folder itself.</summary>
     private string[] Classes(string split)
     {

@@ -89,6 +89,22 @@ public sealed record Mnist : DatasetKind
         return (lowest, ClassNames ?? [.. Enumerable.Range(lowest, count).Select(label => label.ToString())]);
     }
 
+    /// <inheritdoc/>
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(Mnist), Folder, Content) };
+
+    /// <summary>The examples as they stand in the files, packed or not.</summary>
+    private IEnumerable<ReadOnlyMemory<byte>> Content()
+    {
+        foreach (var name in (string[])["train", "t10k"])
+        {
+            var pair = IdxPair.Read(Folder, name);
+            yield return BitConverter.GetBytes(pair.Height);
+            yield return BitConverter.GetBytes(pair.Width);
+            yield return pair.Images;
+            yield return pair.Labels;
+        }
+    }
+
     private DataException Unusable(string what) => new($"{Path.GetFullPath(Folder)}: {what}.");
 
     private static Split Take(IdxPair pair, ReadOnlySpan<long> chosen, int lowest)

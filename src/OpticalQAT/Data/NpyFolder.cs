@@ -34,6 +34,17 @@ public sealed record NpyFolder : DatasetKind
         return new Dataset(Read("train", size), Read("val", size), Read("test", size), []);
     }
 
+    /// <inheritdoc/>
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(NpyFolder) + (Amplitudes ? " with amplitudes" : string.Empty), Folder, Content) };
+
+    private IEnumerable<ReadOnlyMemory<byte>> Content() => FolderContent.Of(
+        Path.GetFullPath(Folder),
+        from split in (string[])["train", "val", "test"]
+        from part in Amplitudes ? (string[])["phase", "amp"] : ["phase"]
+        let folder = Path.Combine(Path.GetFullPath(Folder), split, part)
+        from name in Names(folder)
+        select Path.Combine(folder, name));
+
     private Split Read(string split, ImageSize size)
     {
         var phaseFolder = Path.Combine(Path.GetFullPath(Folder), split, "phase");

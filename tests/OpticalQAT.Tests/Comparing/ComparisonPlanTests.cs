@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Tests.Data;
 
 namespace OpticalQAT.Tests.Comparing;
 
@@ -50,6 +51,27 @@ public sealed class ComparisonPlanTests
         Assert.That(Key("name=other", "folder=elsewhere", "with.device=cuda", "seeds=[1]"), Is.EqualTo(Key()));
         Assert.That(Key("with.task.dataset.train_count=48"), Is.Not.EqualTo(Key()));
         Assert.That(Key("with.training.full_precision.optimizer.learning_rate=0.04"), Is.Not.EqualTo(Key()), "the model it starts from is another");
+    }
+
+    [Test]
+    public void OfADatasetTheExamplesCount_AndNotWhereTheyLie()
+    {
+        using var small = new SmallComparison();
+        using var here = new MnistFolder();
+        using var packed = new MnistFolder();
+        File.Delete(packed.FullName("train-labels-idx1-ubyte"));
+        packed.WriteIdx("train-labels-idx1-ubyte.gz", [8], [0, 1, 2, 0, 1, 2, 0, 1]);
+        using var other = new MnistFolder();
+        other.Write("t10k", [2, 1, 0, 1]);
+
+        string Key(string folder)
+        {
+            var plan = small.Plan($"with.task.dataset={{ kind: mnist, folder: {folder}, validation_count: 3 }}");
+            return plan.Settings[2].Cell(plan.CellFolder, plan.Settings[2].Candidates[0], 1).Key;
+        }
+
+        Assert.That(Key(packed.Path), Is.EqualTo(Key(here.Path)));
+        Assert.That(Key(other.Path), Is.Not.EqualTo(Key(here.Path)));
     }
 
     [Test]
