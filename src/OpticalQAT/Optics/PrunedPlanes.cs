@@ -13,7 +13,7 @@ namespace OpticalQAT.Optics;
 /// </remarks>
 internal sealed class PrunedPlanes : IDisposable
 {
-    /// <summary>What the padded planes of the samples that are transformed together may take, in bytes.</summary>
+    /// <summary>What the padded planes of the samples that are transformed together may take, in bytes, for each thread that shares them.</summary>
     private const long CacheBytes = 1 << 20;
 
     [ThreadStatic]
@@ -27,7 +27,7 @@ internal sealed class PrunedPlanes : IDisposable
     private PrunedPlanes(long points, long padded, ScalarType type)
     {
         (_points, _padded) = (points, padded);
-        var samples = Math.Max(1, CacheBytes / (padded * padded * (type == ScalarType.ComplexFloat64 ? 16 : 8)));
+        var samples = Math.Max(1, CacheBytes * get_num_threads() / (padded * padded * (type == ScalarType.ComplexFloat64 ? 16 : 8)));
         _columns = zeros([samples, points, padded], type).DetachFromDisposeScope();
         _rows = zeros([samples, padded, padded], type).DetachFromDisposeScope();
     }
