@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Phase imaging in the published geometry: full precision with a scale that is learnt, full precision with the scale held at
-# 1, from which few levels lose less, then 8, 4 and 2 levels from the latter, and a table of the test scores. Each quantized
-# run also says what rounding alone gives. About an hour of one core of a quiet machine, all in all.
+# 1, from which few levels lose less, then 8, 4 and 2 levels from the latter through the multi-level sigmoid, and a table of
+# the test scores. Each quantized run also says what rounding alone gives. About an hour of one core, all in all.
 #
 # usage: scripts/phase-imaging.sh [OUTPUT_FOLDER] [key=value ...]
 #   scripts/phase-imaging.sh                                             the runs go to runs/
@@ -32,7 +32,7 @@ start=$(newest phase-imaging-published-held)
 
 for levels in 8 4 2; do
   opticalqat train "$configuration" "name=phase-imaging-published-$levels" "output.folder=$output" "training.start_from=$start" \
-    "quantizer={ kind: straight_through, levels: { kind: cyclic, count: $levels } }" "${held[@]}" \
+    "quantizer={ kind: progressive_sigmoid, steepness: { kind: exponential, from: 2, to: 60 }, levels: { kind: cyclic, count: $levels } }" "${held[@]}" \
     training.full_precision.epochs=0 "training.quantized={ epochs: $epochs, optimizer: { kind: adam, learning_rate: 0.1 } }" "$@"
 done
 
