@@ -16,23 +16,21 @@ internal static class FolderContent
     /// <param name="folder">Its path.</param>
     /// <param name="content">The content piece by piece, in an order that does not depend on the place: names and bytes.</param>
     /// <remarks>Worked out once for a process.</remarks>
-    public static string Digest(string what, string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content)
-    {
-        var place = (what, Path.GetFullPath(folder));
-        if (Known.TryGetValue(place, out var known))
-            return known;
-        try
+    public static string Digest(string what, string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content) =>
+        Known.GetOrAdd((what, Path.GetFullPath(folder)), _ =>
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var piece in content())
-                hash.AppendData(piece.Span);
-            return Known[place] = "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
-        }
-        catch (Exception e) when (e is DataException or IOException or UnauthorizedAccessException)
-        {
-            return folder;
-        }
-    }
+            try
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                foreach (var piece in content())
+                    hash.AppendData(piece.Span);
+                return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+            }
+            catch (Exception e) when (e is DataException or IOException or UnauthorizedAccessException)
+            {
+                return folder;
+            }
+        });
 
     /// <summary>The names of files below a folder, and their bytes.</summary>
     /// <param name="folder">The folder.</param>

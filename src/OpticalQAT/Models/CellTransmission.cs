@@ -46,7 +46,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         ctx.save_data(Key, call);
         call.Cell.DetachFromDisposeScope();
         var fraction = (Tensor)vars[0];
-        if (call.IsLearnt)
+        if (call.Starts.IsLearnt)
             call.Fraction = fraction.detach().contiguous().DetachFromDisposeScope();
         var transmissions = Evaluate(fraction, call);
         // An alias: the result itself, kept by its own node, would keep itself alive.
@@ -64,8 +64,10 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         using (call.Transmissions)
         {
             using var gradient = grad_output.resolve_conj().contiguous();
+            call.Starts.BeginGradient();
+            call.Ends.BeginGradient();
             call.Gradient = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
-            return [call.Gradient, call.OfStarts!, call.OfEnds!, null!];
+            return [call.Gradient, call.Starts.Gradient!, call.Ends.Gradient!, null!];
         }
     }
 
@@ -73,7 +75,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     {
         using var scope = NewDisposeScope();
         var call = new Call(index.Cell, values, material);
-        var t = is_grad_enabled() && (index.Fraction.requires_grad || call.IsLearnt)
+        var t = is_grad_enabled() && (index.Fraction.requires_grad || call.Starts.IsLearnt)
             ? apply(index.Fraction, values.Starts, values.Ends, call)
             : Evaluate(index.Fraction, call);
         return t.MoveToOuterDisposeScope();
@@ -135,7 +137,6 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     private static unsafe Tensor AlongChord(Call call, Tensor gradient)
     {
         var slope = empty(gradient.shape);
-        var (ofStarts, ofEnds) = call.TableGradients();
         foreach (var pixels in call.Masks(slope.numel()))
         {
             ReadOnlySpan<long> cells = pixels.Cells;
@@ -146,11 +147,10 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
                 var k = Place(cells[i], ends.Length);
                 result[i] = k < 0 ? float.NaN : (ends[k].Re - starts[k].Re) * g[2 * i] + (ends[k].Im - starts[k].Im) * g[2 * i + 1];
             }
-            if (ofStarts is null)
+            if (call.Fraction is null)
                 continue;
-            var s = FirstElement.Of(call.Fraction!) + pixels.First;
-            var toStarts = pixels.StartsIn<(float Re, float Im)>(ofStarts);
-            var toEnds = pixels.EndsIn<(float Re, float Im)>(ofEnds!);
+            var s = FirstElement.Of(call.Fraction) + pixels.First;
+            Span<(float Re, float Im)> toStarts = pixels.GradientOfStarts<(float Re, float Im)>(), toEnds = pixels.GradientOfEnds<(float Re, float Im)>();
             for (var i = 0; i < cells.Length; i++)
             {
                 if (Place(cells[i], ends.Length) is not (>= 0 and var k))
@@ -167,16 +167,14 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     {
         var slope = empty(gradient.shape);
         var (phase, attenuation) = (material.PhasePerMetre, material.AttenuationPerMetre);
-        var (ofStarts, ofEnds) = call.TableGradients();
         foreach (var pixels in call.Masks(slope.numel()))
         {
             ReadOnlySpan<long> cells = pixels.Cells;
             ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
             float* g = FirstElement.Of(gradient) + 2 * pixels.First, t = FirstElement.Of(call.Transmissions!) + 2 * pixels.First;
             var result = FirstElement.Of(slope) + pixels.First;
-            var s = ofStarts is null ? null : FirstElement.Of(call.Fraction!) + pixels.First;
-            var toStarts = ofStarts is null ? default : pixels.StartsIn<double>(ofStarts);
-            var toEnds = ofEnds is null ? default : pixels.EndsIn<double>(ofEnds);
+            var s = call.Fraction is null ? null : FirstElement.Of(call.Fraction) + pixels.First;
+            Span<double> toStarts = pixels.GradientOfStarts<double>(), toEnds = pixels.GradientOfEnds<double>();
             for (var i = 0; i < cells.Length; i++)
             {
                 var k = Place(cells[i], ends.Length);
@@ -204,39 +202,51 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
 
         public unsafe ReadOnlySpan<long> Cells => new(FirstElement.Of<long>(call.Cell) + first, count);
 
-        public ReadOnlySpan<T> Starts<T>() => call.Starts.AsSpan<T>(mask);
+        public ReadOnlySpan<T> Starts<T>() => call.Starts.Of<T>(mask);
 
-        public ReadOnlySpan<T> Ends<T>() => call.Ends.AsSpan<T>(mask);
+        public ReadOnlySpan<T> Ends<T>() => call.Ends.Of<T>(mask);
 
-        /// <summary>Where the gradient of the starts goes, in a tensor of their shape.</summary>
-        public unsafe Span<T> StartsIn<T>(Tensor gradients)
-            where T : unmanaged => new(FirstElement.Of<T>(gradients) + mask * call.Starts.Count, call.Starts.Count);
+        public Span<T> GradientOfStarts<T>()
+            where T : unmanaged => call.Starts.GradientOf<T>(mask);
 
-        /// <summary>Where the gradient of the ends goes, in a tensor of their shape.</summary>
-        public unsafe Span<T> EndsIn<T>(Tensor gradients)
-            where T : unmanaged => new(FirstElement.Of<T>(gradients) + mask * call.Ends.Count, call.Ends.Count);
+        public Span<T> GradientOfEnds<T>()
+            where T : unmanaged => call.Ends.GradientOf<T>(mask);
     }
 
     /// <summary>The values of a table, or of one for each mask, copied: learnt ones are gone before the backward call.</summary>
     private sealed class Table
     {
         private readonly Array _values;
+        private readonly long[] _shape;
+        private readonly ScalarType _type;
+        private readonly int _count;
 
         public Table(Tensor values)
         {
             using var plain = values.detach().contiguous();
-            (Shape, Type, Count) = (values.shape, values.dtype, (int)values.shape[^1]);
+            (_shape, _type, _count) = (values.shape, values.dtype, (int)values.shape[^1]);
+            IsLearnt = is_grad_enabled() && values.requires_grad;
             _values = values.dtype == ScalarType.ComplexFloat32 ? Copy<(float Re, float Im)>(plain) : Copy<double>(plain);
         }
 
-        public long[] Shape { get; }
+        /// <summary>Whether the values want a gradient, too.</summary>
+        public bool IsLearnt { get; }
 
-        public ScalarType Type { get; }
+        /// <summary>How many tables there are.</summary>
+        public int Masks => _shape.Length == 1 ? 1 : (int)_shape[0];
 
-        /// <summary>The values of one mask.</summary>
-        public int Count { get; }
+        /// <summary>The gradient of the values; null where they are given.</summary>
+        public Tensor? Gradient { get; private set; }
 
-        public ReadOnlySpan<T> AsSpan<T>(int mask) => ((T[])_values).AsSpan(mask * Count, Count);
+        /// <summary>Sets the gradient to zero, to be added to.</summary>
+        public void BeginGradient() => Gradient = IsLearnt ? zeros(_shape, _type) : null;
+
+        /// <summary>The values of a mask.</summary>
+        public ReadOnlySpan<T> Of<T>(int mask) => ((T[])_values).AsSpan(mask * _count, _count);
+
+        /// <summary>The gradient of the values of a mask; empty where they are given.</summary>
+        public unsafe Span<T> GradientOf<T>(int mask)
+            where T : unmanaged => Gradient is null ? [] : new(FirstElement.Of<T>(Gradient) + mask * _count, _count);
 
         private static unsafe T[] Copy<T>(Tensor values)
             where T : unmanaged => new ReadOnlySpan<T>(FirstElement.Of<T>(values), (int)values.numel()).ToArray();
@@ -253,35 +263,18 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
 
         public Table Ends { get; } = new(values.Ends);
 
-        /// <summary>Whether the levels want a gradient, too.</summary>
-        public bool IsLearnt { get; } = is_grad_enabled() && values.Starts.requires_grad;
-
-        /// <summary>The fractions, which the gradient of learnt levels needs.</summary>
+        /// <summary>The fractions, which the gradient of learnt levels needs; null where the levels are given.</summary>
         public Tensor? Fraction { get; set; }
 
         public Tensor? Transmissions { get; set; }
 
         public Tensor? Gradient { get; set; }
 
-        /// <summary>The gradient of the starts; null where the levels are given.</summary>
-        public Tensor? OfStarts { get; private set; }
-
-        /// <summary>The gradient of the ends; null where the levels are given.</summary>
-        public Tensor? OfEnds { get; private set; }
-
-        public (Tensor? OfStarts, Tensor? OfEnds) TableGradients()
-        {
-            if (IsLearnt)
-                (OfStarts, OfEnds) = (zeros(Starts.Shape, Starts.Type), zeros(Ends.Shape, Ends.Type));
-            return (OfStarts, OfEnds);
-        }
-
         /// <summary>The pixels table by table.</summary>
         public IEnumerable<Pixels> Masks(long count)
         {
-            var masks = Starts.Shape.Length == 1 ? 1 : (int)Starts.Shape[0];
-            var each = (int)(count / masks);
-            return Enumerable.Range(0, masks).Select(mask => new Pixels(this, (long)mask * each, each, mask));
+            var each = (int)(count / Starts.Masks);
+            return Enumerable.Range(0, Starts.Masks).Select(mask => new Pixels(this, (long)mask * each, each, mask));
         }
     }
 }

@@ -54,7 +54,8 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     private static Tensor Filter(Tensor field, Tensor transfer) =>
         field.device_type == TorchSharp.DeviceType.CPU ? PrunedPlanes.Filter(field, transfer) : FilterAtOnce(field, transfer);
 
-    private static Tensor FilterAtOnce(Tensor field, Tensor transfer)
+    /// <summary>As <see cref="PrunedPlanes.Filter(Tensor, Tensor)"/>, on any device.</summary>
+    internal static Tensor FilterAtOnce(Tensor field, Tensor transfer)
     {
         using var scope = NewDisposeScope();
         long n = field.shape[^1], m = transfer.shape[^1];

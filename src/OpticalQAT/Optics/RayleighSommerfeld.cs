@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Numerics;
 using OpticalQAT.Configuration;
 using OpticalQAT.Optics.Fast;
@@ -100,7 +99,7 @@ public sealed record RayleighSommerfeld : PropagatorKind
         var reach = steepest / Math.Sqrt(1 - steepest * steepest) * z / pitch;
         var enough = widest * Math.Sqrt(1 / (steepest * steepest) - 1);
         // three digits of a little more, which are read at a glance
-        var rounded = new Length(double.Parse((enough * 1.005).ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        var rounded = new Length(enough * 1.005).Rounded(3);
         return $"rayleigh_sommerfeld over {distance}: its kernel aliases further than {reach:0.#} samples to the side (the plane has {grid.Size}), "
             + "where it makes light that is not there. "
             + $"Remedy: a finer pitch, at least {rounded} of distance, or the kind angular_spectrum, which is sampled at short distances.";

@@ -49,7 +49,7 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
     {
         using var scope = NewDisposeScope();
         if (SigmoidSum.Takes(position))
-            return (learnt is null ? SigmoidSum.Apply(position, least, levels) : SigmoidSum.Apply(position, learnt, levels)).MoveToOuterDisposeScope();
+            return SigmoidSum.Apply(position, least, learnt, levels).MoveToOuterDisposeScope();
         var window = Window(least, position.dtype, levels);
         var cell = position.detach().floor();
         if (!levels.Closes)

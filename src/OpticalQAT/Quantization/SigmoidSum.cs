@@ -26,24 +26,15 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
 
     /// <summary>The sum over the thresholds, as <see cref="ProgressiveSigmoid.Evaluate"/> says.</summary>
     /// <param name="position">float32, any shape, on the CPU.</param>
-    /// <param name="steepness">k.</param>
+    /// <param name="steepness">k, where it is not learnt.</param>
+    /// <param name="learnt">k, float32, one for each mask, where it is learnt; positions are then [masks, …].</param>
     /// <param name="levels">The levels.</param>
-    public static Tensor Apply(Tensor position, double steepness, LevelSpace levels)
+    public static Tensor Apply(Tensor position, double steepness, Tensor? learnt, LevelSpace levels)
     {
-        var call = new Call([(float)steepness], levels);
-        return is_grad_enabled() && position.requires_grad ? apply(position, call, null!) : Evaluate(position, call, keeps: false);
-    }
-
-    /// <summary>The sum over the thresholds with a steepness for each mask, which is learnt.</summary>
-    /// <param name="position">float32, [masks, …], on the CPU.</param>
-    /// <param name="steepness">k, float32, as many as there are masks.</param>
-    /// <param name="levels">The levels.</param>
-    public static Tensor Apply(Tensor position, Tensor steepness, LevelSpace levels)
-    {
-        using var values = steepness.detach().contiguous();
-        var call = new Call(values.data<float>().ToArray(), levels);
-        return is_grad_enabled() && (position.requires_grad || steepness.requires_grad)
-            ? apply(position, call, steepness)
+        using var values = learnt?.detach().contiguous();
+        var call = new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels);
+        return is_grad_enabled() && (position.requires_grad || learnt is { requires_grad: true })
+            ? apply(position, call, learnt!)
             : Evaluate(position, call, keeps: false);
     }
 
@@ -52,7 +43,6 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     {
         var call = (Call)vars[1];
         ctx.save_data(Key, call);
-        call.Learnt = ((Tensor?)vars[2])?.shape;
         return Evaluate((Tensor)vars[0], call, keeps: true);
     }
 
@@ -119,8 +109,9 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     {
         private readonly float _steepness = call.Steepness[mask];
         private readonly LevelSpace _levels = call.Levels;
-        private readonly int _window = ProgressiveSigmoid.Window(call.Steepness[mask], ScalarType.Float32, call.Levels);
         private readonly float[] _ratios = Ratios(call.Steepness[mask], call.Levels);
+
+        private int Window => _ratios.Length / 2;
 
         /// <summary>exp(k·j) for j from minus to plus the window.</summary>
         private static float[] Ratios(double steepness, LevelSpace levels)
@@ -139,7 +130,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
                 cell = Vector512.Min(Vector512.Max(cell, Vector512<float>.Zero), last);
             var above = x - cell - Vector512.Create(0.5f);
             var e = Vector512.Exp(-_steepness * above);
-            var lowest = cell - Vector512.Create((float)_window);
+            var lowest = cell - Vector512.Create((float)Window);
             var sum = _levels.Closes ? lowest : Vector512.Max(lowest, Vector512<float>.Zero);
             var slope = Vector512<float>.Zero;
             var moment = Vector512<float>.Zero;
@@ -155,13 +146,13 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
                 sum += sigmoid;
                 slope += steep;
                 if (isLearnt)
-                    moment += steep * Vector512.Create((float)(j - _window));
+                    moment += steep * Vector512.Create((float)(j - Window));
             }
             return (sum, slope * _steepness, slope * above - moment);
         }
     }
 
-    private sealed class Call(float[] steepness, LevelSpace levels)
+    private sealed class Call(float[] steepness, long[]? learnt, LevelSpace levels)
     {
         /// <summary>One for each mask, or one for all.</summary>
         public float[] Steepness { get; } = steepness;
@@ -169,7 +160,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         public LevelSpace Levels { get; } = levels;
 
         /// <summary>The shape of the steepnesses where they are learnt.</summary>
-        public long[]? Learnt { get; set; }
+        public long[]? Learnt { get; } = learnt;
 
         public Tensor? Slope { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace OpticalQAT.Units;
 
@@ -32,8 +33,9 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
         return ok;
     }
 
-    /// <summary>To four significant digits, for messages: not what a computation should go on with.</summary>
-    public Length Rounded() => new(double.Parse(Metres.ToString("G4")));
+    /// <summary>To a few significant digits, for messages: not what a computation should go on with.</summary>
+    public Length Rounded(int digits = 4) =>
+        new(double.Parse(Metres.ToString($"G{digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
     /// <summary>
     /// The shortest decimal number, in the unit that optics would use for this magnitude, that

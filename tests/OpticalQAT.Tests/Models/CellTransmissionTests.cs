@@ -14,17 +14,23 @@ public sealed class CellTransmissionTests
 {
     private static readonly Wave Light = new(new Length(0.75e-3));
 
+    /// <summary>A circle without loss, or uneven levels that do not close, in a polymer that absorbs.</summary>
+    private static (Material Material, LevelTable Table) Levels(bool closes)
+    {
+        var material = new Material(1.7227, closes ? 0 : 0.03, Light);
+        var wave = material.OneWave.Metres;
+        return (material, closes
+            ? new LevelTable([0, wave / 4, wave / 2, 3 * wave / 4], wave)
+            : new LevelTable([0, 0.1e-3, 0.35e-3, 0.5e-3, 1.9e-3]));
+    }
+
     [Test]
     public void Value_and_gradient_are_those_of_double_precision(
         [Values] GradientDomain gradient, [Values] bool closes, [Values] bool isSteep, [Values(1, 7, 50)] int pixels)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var material = new Material(1.7227, closes ? 0 : 0.03, Light);
-        var wave = material.OneWave.Metres;
-        var table = closes
-            ? new LevelTable([0, wave / 4, wave / 2, 3 * wave / 4], wave)
-            : new LevelTable([0, 0.1e-3, 0.35e-3, 0.5e-3, 1.9e-3]);
+        var (material, table) = Levels(closes);
         QuantizerKind kind = isSteep ? new StraightThrough() : new ProgressiveSigmoid();
         var start = rand([2, pixels], generator: generator) * (table.Count - 1);
         var weight = view_as_complex(randn([2, pixels, 2], generator: generator));
@@ -52,11 +58,7 @@ public sealed class CellTransmissionTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(2);
-        var material = new Material(1.7227, closes ? 0 : 0.03, Light);
-        var wave = material.OneWave.Metres;
-        var table = closes
-            ? new LevelTable([0, wave / 4, wave / 2, 3 * wave / 4], wave)
-            : new LevelTable([0, 0.1e-3, 0.35e-3, 0.5e-3, 1.9e-3]);
+        var (material, table) = Levels(closes);
         var kind = new LearnedLevels { Inner = isSteep ? new StraightThrough() : new ProgressiveSigmoid(), MinimumSpacing = new Length(1e-6) };
         var start = rand([3, 40], generator: generator) * (table.Count - 1);
         var weight = view_as_complex(randn([3, 40, 2], generator: generator));
