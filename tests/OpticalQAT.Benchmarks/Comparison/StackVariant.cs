@@ -1,4 +1,5 @@
 using OpticalQAT.Optics;
+using OpticalQAT.Optics.Fast;
 using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Comparison;
@@ -8,7 +9,8 @@ internal abstract class StackVariant(string name, Workload workload) : IDisposab
 {
     private readonly torch.Tensor _fields = workload.Fields();
     private readonly torch.Tensor _phases = workload.Phases();
-    private readonly torch.Tensor _detector = workload.Detector();
+    private readonly RegionPowers _detector = workload.Detector();
+    private readonly torch.Tensor _weights = Workload.Weights();
 
     public string Name { get; } = name;
 
@@ -33,14 +35,18 @@ internal abstract class StackVariant(string name, Workload workload) : IDisposab
     {
         _fields.Dispose();
         _phases.Dispose();
-        _detector.Dispose();
+        _weights.Dispose();
     }
 
     protected abstract torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions);
 
-    protected virtual torch.Tensor Transmissions(torch.Tensor phases) => torch.polar(torch.ones_like(phases), phases);
+    /// <summary>Masks and loss are the library's own in every variant: they are not what is compared.</summary>
+    protected virtual torch.Tensor Transmissions(torch.Tensor phases) => PhasorFunction.Apply(phases);
 
-    /// <summary>The power on the detector, by the library's own intensity: the loss is not what is compared.</summary>
-    private torch.Tensor Loss(torch.Tensor fields, torch.Tensor phases) =>
-        (Field.Intensity(Stack(fields, Transmissions(phases))) * _detector).sum();
+    /// <summary>The power in the regions of a classifier's detector, weighed.</summary>
+    private torch.Tensor Loss(torch.Tensor fields, torch.Tensor phases)
+    {
+        var powers = _detector.Of(Stack(fields, Transmissions(phases)));
+        return (powers * _weights.to(powers.dtype)).sum();
+    }
 }

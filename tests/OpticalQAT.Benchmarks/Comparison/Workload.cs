@@ -20,6 +20,8 @@ internal sealed record Workload(int Points, int Padded, int Layers, int Batch, i
     public const double PixelPitch = 0.75e-3;
     public const double Distance = 24e-3;
 
+    private Grid Grid => new() { Size = Points, PixelPitch = new Length(PixelPitch), Padding = (double)Padded / Points };
+
     public static Workload Of(ComparisonOptions options, int points) => new(
         points, (int)Math.Round(points * options.Padding), options.Layers, options.Batch, options.Threads);
 
@@ -37,18 +39,21 @@ internal sealed record Workload(int Points, int Padded, int Layers, int Batch, i
         return torch.rand(Layers, Points, Points).mul_(2 * Math.PI).requires_grad_();
     }
 
-    /// <summary>The detector, float32 [N, N]: the loss is the power that it weighs.</summary>
-    public torch.Tensor Detector()
+    /// <summary>The detector of a classifier of ten classes.</summary>
+    public RegionPowers Detector() => new(new GridDetector { Regions = 10 }, Grid);
+
+    /// <summary>What the power in each of its regions counts in the loss, float32 [10].</summary>
+    public static torch.Tensor Weights()
     {
         torch.manual_seed(3);
-        return torch.rand(Points, Points);
+        return torch.rand(10);
     }
 
     /// <summary>The library's own propagator for these planes.</summary>
     public Propagator Propagator(bool mayBeFast) => new(
         new AngularSpectrum(),
         new Wave(new Length(Wavelength)),
-        new Grid { Size = Points, PixelPitch = new Length(PixelPitch), Padding = (double)Padded / Points },
+        Grid,
         mayBeFast);
 
     /// <summary>The transfer function of the angular spectrum in float64, stored as complex128 [M, M] in FFT order.</summary>
