@@ -73,13 +73,12 @@ public sealed record GumbelSoftmax : QuantizerKind
         public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
         {
             using var scope = NewDisposeScope();
-            var logits = stack(masks.Select(mask => (Tensor)((DrawnIndex)mask).Logits)) * _options.Rate;
-            var strength = _options.Noise.At(Moment.Progress);
+            var (temperature, strength) = (_options.Temperature.At(Moment.Progress), _options.Noise.At(Moment.Progress));
+            var logits = stack(masks.Select(mask => (Tensor)((DrawnIndex)mask).Logits)) * (_options.Rate / temperature);
             if (strength > 0)
-                logits += stack(masks.Select(mask => ((DrawnIndex)mask).Draw())) * strength;
-            var weights = (logits / _options.Temperature.At(Moment.Progress)).softmax(1);
+                logits.add_(Draw(masks, logits), -strength / temperature);
             // max is five times as quick as argmax over a dimension that is not the last; both take the first of equal ones.
-            return new WeightedIndex(weights, logits.detach().max(1).indexes).MoveToOuterDisposeScope();
+            return new WeightedIndex(logits.softmax(1), logits.detach().max(1).indexes).MoveToOuterDisposeScope();
         }
 
         public override Tensor Printed(Tensor position)
@@ -90,12 +89,17 @@ public sealed record GumbelSoftmax : QuantizerKind
 
         private TorchSharp.Modules.Parameter Logits => get_parameter(Name)!;
 
-        /// <summary>Gumbel noise, -ln(-ln u), from the mask's own seed of this step.</summary>
-        private Tensor Draw()
+        /// <summary>Gumbel noise of all masks with the opposite sign, ln(-ln u), each mask's from its own seed of this step.</summary>
+        private static Tensor Draw(IReadOnlyList<Quantizer> masks, Tensor logits)
         {
             using var scope = NewDisposeScope();
-            using var generator = new Generator((ulong)Moment.Seed, Logits.device);
-            return rand(Logits.shape, device: Logits.device, generator: generator).log_().neg_().log_().neg_().MoveToOuterDisposeScope();
+            var noise = empty_like(logits, requires_grad: false);
+            for (var i = 0; i < masks.Count; i++)
+            {
+                using var generator = new Generator((ulong)masks[i].Moment.Seed, logits.device);
+                noise[i].uniform_(0, 1, generator);
+            }
+            return noise.log_().neg_().log_().MoveToOuterDisposeScope();
         }
     }
 }

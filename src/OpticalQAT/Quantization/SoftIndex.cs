@@ -83,15 +83,8 @@ public sealed record WeightedIndex(Tensor Weights, Tensor Level) : SoftIndex
     /// <inheritdoc/>
     public override Tensor Interpolate(LevelValues values)
     {
-        using var scope = NewDisposeScope();
-        var weights = Weights.view(Weights.shape[0], Weights.shape[1], -1);
-        var starts = values.Starts.dim() == 1 ? values.Starts.unsqueeze(0) : values.Starts;
-        var isComplex = starts.is_complex();
-        // [masks or 1, parts, N] · [masks, N, pixels]
-        var table = isComplex ? view_as_real(starts).transpose(1, 2) : starts.unsqueeze(1).to(weights.dtype);
-        var parts = table.matmul(weights);
-        var mean = (isComplex ? complex(parts[.., 0], parts[.., 1]) : parts.squeeze(1)).view(Level.shape);
-        return (values.OfLevels(Level) + (mean - mean.detach())).MoveToOuterDisposeScope();
+        using var chosen = values.OfLevels(Level);
+        return ChosenLevel.Apply(Weights, chosen, values.Starts);
     }
 
     /// <inheritdoc/>
