@@ -133,9 +133,24 @@ public sealed class Trainer
         if (watcher.IsDue)
             Look(watcher, epoch, batch);
         if (_settings.Options.GradientClip is { } norm)
-            nn.utils.clip_grad_norm_(_parameters, norm);
+            Clip(norm);
         _optimizer.step();
         _network.Confine();
+    }
+
+    /// <summary>
+    /// Scales the gradients where the norm of them all is above a limit. torch's own function returns the norm as a number, and
+    /// waits for the device to have it.
+    /// </summary>
+    private void Clip(double limit)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        Tensor[] gradients = [.. _parameters.Select(p => p.grad).OfType<Tensor>()];
+        var norm = stack(gradients.Select(gradient => gradient.norm().to(ScalarType.Float32))).norm();
+        var scale = (limit / (norm + 1e-6)).clamp(max: 1);
+        foreach (var gradient in gradients)
+            gradient.mul_(scale);
     }
 
     /// <summary>The device that this step meets. It follows from seed, phase, epoch and step alone, so that a resumed run meets it again.</summary>

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Quantization;
+using OpticalQAT.Tests.Support;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Quantization;
@@ -27,7 +28,7 @@ public sealed class ChosenLevelTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(ours.equal(values.OfLevels(level)).all().item<bool>(), Is.True);
+            Assert.That(Tensors.SameBits(ours, values.OfLevels(level)), Is.True);
             Assert.That(ourGradient.allclose(itsGradient, rtol: 1e-5, atol: 1e-6), Is.True);
             Assert.That(ourGradient.abs().max().item<float>(), Is.GreaterThan(0.01f));
         });

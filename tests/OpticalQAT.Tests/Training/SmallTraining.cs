@@ -3,6 +3,7 @@ using OpticalQAT.Quantization;
 using OpticalQAT.Tasks;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Training;
@@ -10,11 +11,12 @@ namespace OpticalQAT.Tests.Training;
 /// <summary>A phase of the small experiment, ready to run: the model, the data as fields, the trainer.</summary>
 internal sealed class SmallTraining : IDisposable
 {
-    public SmallTraining(Experiment experiment, TrainerSettings? settings = null)
+    public SmallTraining(Experiment experiment, TrainerSettings? settings = null, Device? device = null)
     {
         Task = experiment.Task.Build(experiment.Optics);
-        Network = Build(experiment);
-        Examples = Examples.Of(experiment.Task.Dataset.Load(), Network, Task, CPU);
+        Task.to(device ?? CPU);
+        Network = Build(experiment).to(device ?? CPU);
+        Examples = Examples.Of(experiment.Task.Dataset.Load(), Network, Task, device ?? CPU, experiment.Perturbation.ReachesInput);
         Trainer = new Trainer(Network, Task, Examples.Train, Examples.Validation, settings ?? Settings(experiment));
     }
 
@@ -31,7 +33,10 @@ internal sealed class SmallTraining : IDisposable
     public List<double?> Losses { get; } = [];
 
     public static TrainerSettings Settings(Experiment experiment) => new(
-        "quantized", experiment.Training.Quantized, experiment.Training.BatchSize, experiment.Seed, StepsBefore: 8, SoftForward: false);
+        "quantized", experiment.Training.Quantized, experiment.Training.BatchSize, experiment.Seed, StepsBefore: 8, SoftForward: false)
+    {
+        Errors = experiment.Perturbation.Errors,
+    };
 
     /// <summary>Trains to the end, keeping what is told.</summary>
     public SmallTraining Run(Action<TrainingEvent>? watch = null, Action? checkpoint = null, CancellationToken cancellation = default)

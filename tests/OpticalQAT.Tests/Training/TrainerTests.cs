@@ -103,6 +103,40 @@ public class TrainerTests
     }
 
     [Test]
+    public void A_clipped_gradient_keeps_its_direction_and_has_the_norm_of_the_limit()
+    {
+        const double Rate = 0.5, Limit = 1e-3;
+        using var scope = NewDisposeScope();
+        var free = Move(null);
+        var clipped = Move(Limit);
+        var loose = Move(1e6);
+        var norm = free.norm().item<float>();
+        Assert.Multiple(() =>
+        {
+            Assert.That(norm, Is.GreaterThan(2 * Rate * Limit), "there is something to clip");
+            Assert.That(clipped.norm().item<float>(), Is.EqualTo(Rate * Limit).Within(0.1).Percent);
+            Assert.That((clipped * free).sum().item<float>(), Is.EqualTo(Rate * Limit * norm).Within(0.1).Percent, "the direction");
+            Assert.That(Tensors.SameBits(loose, free), Is.True, "what is below the limit stays as it is");
+        });
+
+        // How far one step of plain descent moves the positions, which stand on a circle of four.
+        static Tensor Move(double? limit)
+        {
+            List<string> keys = ["training.quantized.epochs=1", "training.batch_size=60", "training.quantized.optimizer={ kind: sgd, learning_rate: 0.5, momentum: 0 }"];
+            if (limit is { } norm)
+                keys.Add(FormattableString.Invariant($"training.quantized.gradient_clip={norm}"));
+            using var training = new SmallTraining(SmallExperiment.With([.. keys]));
+            var before = Positions(training);
+            Tensor? after = null;
+            training.Run(happened => after ??= happened is StepDone ? Positions(training) : null);
+            var moved = after! - before;
+            return moved - (moved / 4).round() * 4;
+        }
+
+        static Tensor Positions(SmallTraining training) => stack([.. training.Network.Masks.Select(mask => mask.Position.detach().clone())]);
+    }
+
+    [Test]
     public void The_rate_follows_the_schedule()
     {
         using var training = new SmallTraining(SmallExperiment.With("training.quantized.schedule={ kind: linear, from: 1, to: 0 }")).Run();
