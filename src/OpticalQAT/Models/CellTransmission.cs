@@ -66,8 +66,8 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
             using var gradient = grad_output.resolve_conj().contiguous();
             call.Starts.BeginGradient();
             call.Ends.BeginGradient();
-            call.Gradient = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
-            return [call.Gradient, call.Starts.Gradient!, call.Ends.Gradient!, null!];
+            var ofFraction = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
+            return HandedOver.ToTorch(ofFraction, call.Starts.Gradient, call.Ends.Gradient, null);
         }
     }
 
@@ -267,8 +267,6 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         public Tensor? Fraction { get; set; }
 
         public Tensor? Transmissions { get; set; }
-
-        public Tensor? Gradient { get; set; }
 
         /// <summary>The pixels table by table.</summary>
         public IEnumerable<Pixels> Masks(long count)

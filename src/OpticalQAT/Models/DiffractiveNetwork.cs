@@ -18,6 +18,7 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     private readonly double _inputDistance;
     private readonly ModuleList<DiffractiveLayer> _layers;
     private readonly Lazy<FastStack[]> _fastStacks;
+    private readonly BackwardFailure _backward = new();
 
     /// <summary>A network.</summary>
     /// <param name="propagator">What carries the light.</param>
@@ -116,9 +117,15 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     {
         if (_propagator.IsFast(field))
             return Fast(field, transmissions, behind);
-        foreach (var (i, layer) in _layers.Index())
-            field = _propagator.Propagate(transmissions.select(-3, i) * field, behind?[i] ?? _propagator.Over(layer.Distance));
-        return field;
+        if (field.dtype != transmissions.dtype)
+            (field, transmissions) = (field.to(ScalarType.ComplexFloat64), transmissions.to(ScalarType.ComplexFloat64));
+        var passages = behind ?? [.. _layers.Select(layer => _propagator.Over(layer.Distance))];
+        return _propagator.Lines.Count == 1
+            ? ByTorch(field, transmissions, 0)
+            : stack(_propagator.Lines.Select((_, w) => ByTorch(field.select(1, w), transmissions.select(0, w), w)), dim: 1);
+
+        Tensor ByTorch(Tensor line, Tensor masks, int w) =>
+            TorchStack.Apply(line, masks, [.. passages.Select(passage => passage.Lines[w].OnWorkingPlane(line.device, line.dtype))], _backward);
     }
 
     /// <summary>The way to the output plane with nothing in it: what free space alone does, each plane cut to the grid.</summary>
@@ -129,10 +136,11 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
         return _layers.Aggregate(field.alias(), (u, layer) => _propagator.Propagate(u, layer.Distance)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>To be called after each backward pass: what failed on the fast path cannot be thrown through torch, and is thrown here.</summary>
+    /// <summary>To be called after each backward pass: what failed in it cannot be thrown through torch, and is thrown here.</summary>
     /// <exception cref="InvalidOperationException">The gradients could not be computed.</exception>
     public void ThrowIfBackwardFailed()
     {
+        _backward.ThrowIfAny();
         if (!_fastStacks.IsValueCreated)
             return;
         foreach (var stack in _fastStacks.Value)

@@ -58,7 +58,7 @@ public static class Field
         if (field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
             return IntensityFunction.Apply(field);
         using var scope = NewDisposeScope();
-        return (field.real.square() + field.imag.square()).MoveToOuterDisposeScope();
+        return view_as_real(field.resolve_conj()).square().sum(-1).MoveToOuterDisposeScope();
     }
 
     private static Tensor Sample(Grid grid, Func<double, double, double> amplitude)

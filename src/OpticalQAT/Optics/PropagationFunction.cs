@@ -1,3 +1,4 @@
+using OpticalQAT.Runtime;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
@@ -28,14 +29,14 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     /// <param name="field">complex, […, N, N].</param>
     /// <param name="transfer">H, of the same type, [M, M], in the FFT's order.</param>
     public static Tensor Apply(Tensor field, Tensor transfer) =>
-        is_grad_enabled() && field.requires_grad ? apply(field, new Call(transfer)) : Filter(field, transfer);
+        is_grad_enabled() && field.requires_grad ? apply(field, new Call(transfer)) : Filter(field, null, transfer);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var call = (Call)vars[1];
         ctx.save_data(Key, call);
-        return Filter((Tensor)vars[0], call.Transfer);
+        return Filter((Tensor)vars[0], null, call.Transfer);
     }
 
     /// <inheritdoc/>
@@ -45,21 +46,23 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
         using (grad_output)
         {
             using var adjoint = call.Transfer.conj().resolve_conj();
-            // torch takes the handles over after this has returned: the call keeps the tensor alive until then.
-            call.Gradient = Filter(grad_output, adjoint);
-            return [call.Gradient, null!];
+            return HandedOver.ToTorch(Filter(grad_output, null, adjoint), null);
         }
     }
 
-    private static Tensor Filter(Tensor field, Tensor transfer) =>
-        field.device_type == TorchSharp.DeviceType.CPU ? PrunedPlanes.Filter(field, transfer) : FilterAtOnce(field, transfer);
+    /// <summary>A propagation, behind a mask where there is one, without the graph.</summary>
+    /// <param name="field">complex, […, N, N].</param>
+    /// <param name="mask">Of the same type, [N, N]: what the field is multiplied by first; null nothing.</param>
+    /// <param name="transfer">H, of the same type, [M, M], in the FFT's order.</param>
+    internal static Tensor Filter(Tensor field, Tensor? mask, Tensor transfer) =>
+        field.device_type == TorchSharp.DeviceType.CPU ? PrunedPlanes.Filter(field, mask, transfer) : FilterAtOnce(field, mask, transfer);
 
-    /// <summary>As <see cref="PrunedPlanes.Filter(Tensor, Tensor)"/>, on any device.</summary>
-    internal static Tensor FilterAtOnce(Tensor field, Tensor transfer)
+    /// <summary>As <see cref="PrunedPlanes.Filter(Tensor, Tensor?, Tensor)"/>, on any device.</summary>
+    internal static Tensor FilterAtOnce(Tensor field, Tensor? mask, Tensor transfer)
     {
         using var scope = NewDisposeScope();
         long n = field.shape[^1], m = transfer.shape[^1];
-        var propagated = fft.ifft2(fft.fft2(Padded(field, m)).mul_(transfer));
+        var propagated = fft.ifft2(fft.fft2(Padded(field, mask, m)).mul_(transfer));
         return propagated.narrow(-2, 0, n).narrow(-1, 0, n).contiguous().MoveToOuterDisposeScope();
     }
 
@@ -67,7 +70,7 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     /// The field in the corner of a plane of zeros. The plane is used again by the next call of the same shape, which finds the
     /// zeros around the corner as they were: three quarters of a plane that need not be written each time.
     /// </summary>
-    private static Tensor Padded(Tensor field, long size)
+    private static Tensor Padded(Tensor field, Tensor? mask, long size)
     {
         long[] shape = [.. field.shape[..^2], size, size];
         if (_padded is not { } plane || plane.IsInvalid || plane.dtype != field.dtype || plane.device != field.device || !plane.shape.SequenceEqual(shape) || _points != field.shape[^1])
@@ -76,14 +79,14 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
             _padded = plane = zeros(shape, field.dtype, field.device).DetachFromDisposeScope();
             _points = field.shape[^1];
         }
-        plane.narrow(-2, 0, _points).narrow(-1, 0, _points).copy_(field);
+        var corner = plane.narrow(-2, 0, _points).narrow(-1, 0, _points).copy_(field);
+        if (mask is not null)
+            corner.mul_(mask);
         return plane;
     }
 
     private sealed class Call(Tensor transfer)
     {
         public Tensor Transfer { get; } = transfer;
-
-        public Tensor? Gradient { get; set; }
     }
 }

@@ -34,9 +34,10 @@ internal sealed class PrunedPlanes : IDisposable
 
     /// <summary>Each field in the corner of a padded plane, transformed, times <paramref name="transfer"/>, transformed back and cropped.</summary>
     /// <param name="field">complex, […, N, N], on the CPU.</param>
+    /// <param name="mask">Of the same type, [N, N]: what the field is multiplied by first; null nothing.</param>
     /// <param name="transfer">H, of the same type, [M, M], in the FFT's order.</param>
     /// <returns>complex, […, N, N], contiguous.</returns>
-    public static Tensor Filter(Tensor field, Tensor transfer)
+    public static Tensor Filter(Tensor field, Tensor? mask, Tensor transfer)
     {
         using var scope = NewDisposeScope();
         long n = field.shape[^1], m = transfer.shape[^1];
@@ -47,11 +48,12 @@ internal sealed class PrunedPlanes : IDisposable
         }
         var fields = field.reshape(-1, n, n);
         var propagated = empty_like(fields);
+        var turned = mask?.transpose(-1, -2).contiguous();
         long count = fields.shape[0], together = planes._rows.shape[0];
         for (long first = 0; first < count; first += together)
         {
             var samples = Math.Min(together, count - first);
-            planes.Filter(fields.narrow(0, first, samples), transfer, propagated.narrow(0, first, samples));
+            planes.Filter(fields.narrow(0, first, samples), turned, transfer, propagated.narrow(0, first, samples));
         }
         return propagated.view(field.shape).MoveToOuterDisposeScope();
     }
@@ -66,13 +68,15 @@ internal sealed class PrunedPlanes : IDisposable
     private bool Fit(long points, long padded, ScalarType type) =>
         _points == points && _padded == padded && _rows.dtype == type && !_rows.IsInvalid;
 
-    private void Filter(Tensor fields, Tensor transfer, Tensor propagated)
+    private void Filter(Tensor fields, Tensor? turned, Tensor transfer, Tensor propagated)
     {
         using var scope = NewDisposeScope();
         var samples = fields.shape[0];
         var columns = _columns.narrow(0, 0, samples);
         var rows = _rows.narrow(0, 0, samples);
-        columns.narrow(-1, 0, _points).copy_(fields.transpose(-1, -2));
+        var entering = columns.narrow(-1, 0, _points).copy_(fields.transpose(-1, -2));
+        if (turned is not null)
+            entering.mul_(turned);
         rows.narrow(-1, 0, _points).copy_(fft.fft_(columns).transpose(-1, -2));
         var kept = fft.ifft(fft.fft_(rows).mul_(transfer)).narrow(-1, 0, _points);
         propagated.copy_(fft.ifft(kept.transpose(-1, -2).contiguous()).narrow(-1, 0, _points).transpose(-1, -2));

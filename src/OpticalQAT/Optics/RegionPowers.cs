@@ -9,7 +9,8 @@ namespace OpticalQAT.Optics;
 /// <param name="grid">The output plane's sampling.</param>
 public sealed class RegionPowers(DetectorKind detector, Grid grid)
 {
-    private readonly PerDevice _windows = new(() => detector.Windows(grid));
+    // Each window twice, for the squares of the real and of the imaginary parts, which lie beside each other.
+    private readonly PerDevice _windows = new(() => detector.Windows(grid).repeat_interleave(2, dim: 0));
 
     /// <summary>The detector regions.</summary>
     public IReadOnlyList<DetectorRegion> Regions { get; } = detector.Layout(grid);
@@ -22,7 +23,9 @@ public sealed class RegionPowers(DetectorKind detector, Grid grid)
         if (field.dim() == 3 && field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
             return RegionPowersFunction.Apply(field, Regions);
         using var scope = NewDisposeScope();
-        var intensity = Field.Intensity(field).flatten(start_dim: 1);
-        return intensity.matmul(_windows.On(field.device).to(intensity.dtype)).MoveToOuterDisposeScope();
+        var squares = view_as_real(field.resolve_conj()).square();
+        if (field.dim() == 4)
+            squares = squares.sum(dim: 1L);
+        return squares.flatten(start_dim: 1).matmul(_windows.On(field.device).to(squares.dtype)).MoveToOuterDisposeScope();
     }
 }

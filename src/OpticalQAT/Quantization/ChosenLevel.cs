@@ -1,3 +1,4 @@
+using OpticalQAT.Runtime;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Quantization;
@@ -41,10 +42,8 @@ internal sealed class ChosenLevel : autograd.SingleTensorFunction<ChosenLevel>
             // [masks, 1 or 2 parts, pixels] and [1 or masks, N, parts]
             var gradient = grad_output.is_complex() ? view_as_real(grad_output.resolve_conj().contiguous()).view(masks, -1, 2).transpose(1, 2) : grad_output.reshape(masks, 1, -1);
             var values = call.Values.is_complex() ? view_as_real(call.Values) : call.Values.unsqueeze(-1);
-            var ofWeights = values.to(call.Type).matmul(gradient.to(call.Type)).view(call.Shape).DetachFromDisposeScope();
-            // torch takes the handles over after this has returned: the call keeps the tensors alive until then.
-            call.Gradients = [ofWeights, grad_output, null!];
-            return call.Gradients;
+            var ofWeights = values.to(call.Type).matmul(gradient.to(call.Type)).view(call.Shape).MoveToOuterDisposeScope();
+            return HandedOver.ToTorch(ofWeights, grad_output, null);
         }
     }
 
@@ -56,7 +55,5 @@ internal sealed class ChosenLevel : autograd.SingleTensorFunction<ChosenLevel>
 
         /// <summary>[1 or masks, N].</summary>
         public Tensor Values { get; } = values.detach().view(values.dim() == 1 ? 1 : values.shape[0], -1);
-
-        public List<Tensor>? Gradients { get; set; }
     }
 }

@@ -54,13 +54,13 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         using (call.Slope)
         using (call.Rise)
         {
-            call.Gradient = grad_output * call.Slope!;
+            Tensor? ofSteepness = null;
             if (call.Learnt is { } shape)
             {
                 using var rise = grad_output.view([call.Steepness.Length, 1, -1]).bmm(call.Rise!.view([call.Steepness.Length, -1, 1]));
-                call.OfSteepness = rise.view(shape);
+                ofSteepness = rise.view(shape);
             }
-            return [call.Gradient, null!, call.OfSteepness!];
+            return HandedOver.ToTorch(grad_output * call.Slope!, null, ofSteepness);
         }
     }
 
@@ -166,9 +166,5 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
 
         /// <summary>How each value changes with its steepness.</summary>
         public Tensor? Rise { get; set; }
-
-        public Tensor? Gradient { get; set; }
-
-        public Tensor? OfSteepness { get; set; }
     }
 }

@@ -104,21 +104,15 @@ internal sealed class TorchPath(Workload workload, torch.ScalarType precision = 
         ? base.Transmissions(phases) : base.Transmissions(phases.to(torch.ScalarType.Float64));
 }
 
-/// <summary>The library's torch path, the one of CUDA: one autograd node per propagation, whose backward is the adjoint propagation.</summary>
+/// <summary>The library's torch path, the one of CUDA: the stack in one autograd node, whose backward is the adjoint propagation.</summary>
 internal sealed class TorchAdjoint(Workload workload) : StackVariant("torch, own adjoint", workload)
 {
-    private readonly Propagator _propagator = workload.Propagator(mayBeFast: false);
+    private readonly torch.Tensor[] _transfers =
+        [.. Enumerable.Repeat(workload.Propagator(mayBeFast: false).Over(Workload.Distance).OnWorkingPlane(torch.CPU, torch.ScalarType.ComplexFloat32), workload.Layers)];
 
-    protected override torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions)
-    {
-        var u = fields;
-        for (var l = 0; l < Workload.Layers; l++)
-        {
-            u = _propagator.Propagate(u * transmissions[l], Workload.Distance);
-        }
+    private readonly BackwardFailure _failure = new();
 
-        return u;
-    }
+    protected override torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions) => TorchStack.Apply(fields, transmissions, _transfers, _failure);
 }
 
 /// <summary>The whole stack in one node on the fast path.</summary>

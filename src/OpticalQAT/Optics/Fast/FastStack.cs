@@ -17,7 +17,7 @@ public sealed class FastStack
     private readonly StackEngine _engine;
     private readonly Stack<SavedFields> _free = [];
     private readonly Lock _lock = new();
-    private Exception? _backwardFailure;
+    private readonly BackwardFailure _backward = new();
 
     /// <summary>Builds the stack of the given propagations, in the order of the light.</summary>
     /// <param name="kernels">L kernels, all for the same N and M; the same one may stand there several times.</param>
@@ -82,13 +82,7 @@ public sealed class FastStack
     /// returned zeros instead; the next forward call throws it too.
     /// </summary>
     /// <exception cref="InvalidOperationException">A backward call failed; its exception is the inner one.</exception>
-    public void ThrowIfBackwardFailed()
-    {
-        if (Interlocked.Exchange(ref _backwardFailure, null) is { } failure)
-        {
-            throw new InvalidOperationException("The gradients of the stack could not be computed: " + failure.Message, failure);
-        }
-    }
+    public void ThrowIfBackwardFailed() => _backward.ThrowIfAny();
 
     /// <summary>Computes without the graph.</summary>
     /// <param name="fields">[B, N, N].</param>
@@ -137,7 +131,7 @@ public sealed class FastStack
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Interlocked.Exchange(ref _backwardFailure, e);
+            _backward.Keep(e);
         }
 
         return (fields, masks);

@@ -39,8 +39,7 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
         using (call.Field)
         {
             using var gradient = grad_output.contiguous();
-            call.Gradient = Scale(call.Field!, gradient);
-            return [call.Gradient, null!];
+            return HandedOver.ToTorch(Scale(call.Field!, gradient), null);
         }
     }
 
@@ -90,7 +89,5 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
     private sealed class Call
     {
         public Tensor? Field { get; set; }
-
-        public Tensor? Gradient { get; set; }
     }
 }

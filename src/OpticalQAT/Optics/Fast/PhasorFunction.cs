@@ -47,8 +47,7 @@ internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunct
         using (call.Phasors)
         {
             using var gradient = grad_output.resolve_conj().contiguous();
-            call.Gradient = Turn(call.Phasors!, gradient);
-            return [call.Gradient, null!];
+            return HandedOver.ToTorch(Turn(call.Phasors!, gradient), null);
         }
     }
 
@@ -85,7 +84,5 @@ internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunct
     private sealed class Call
     {
         public Tensor? Phasors { get; set; }
-
-        public Tensor? Gradient { get; set; }
     }
 }

@@ -45,8 +45,7 @@ internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<Regio
         using (call.Field)
         {
             using var gradient = grad_output.contiguous();
-            call.Gradient = Spread(call.Field!, call.Regions, gradient);
-            return [call.Gradient, null!];
+            return HandedOver.ToTorch(Spread(call.Field!, call.Regions, gradient), null);
         }
     }
 
@@ -104,7 +103,5 @@ internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<Regio
         public DetectorRegion[] Regions { get; } = regions;
 
         public Tensor? Field { get; set; }
-
-        public Tensor? Gradient { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using OpticalQAT.Runtime;
 using TorchSharp;
 
 namespace OpticalQAT.Optics.Fast;
@@ -19,9 +20,6 @@ internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTra
 
     /// <summary>Gets or sets the fields in front of the masks; null without masks.</summary>
     public SavedFields? Saved { get; set; }
-
-    /// <summary>Gets or sets the gradients handed to torch, which copies their handles after the managed code has returned.</summary>
-    public List<torch.Tensor>? Returned { get; set; }
 }
 
 /// <summary>The autograd node of <see cref="FastStack"/>. Arguments: fields, transmissions (or null), the call.</summary>
@@ -43,6 +41,6 @@ internal sealed class StackFunction : torch.autograd.SingleTensorFunction<StackF
         var call = (StackCall)ctx.get_data(Call);
         var (fields, transmissions) = call.Stack.Gradients(grad_output, call);
         grad_output.Dispose();
-        return call.Returned = [fields!, transmissions!, null!];
+        return HandedOver.ToTorch(fields, transmissions, null);
     }
 }
