@@ -18,8 +18,9 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     public string Description(Dataset? data)
     {
         var pixels = _experiment.Model.PrintedPixels(_experiment.Optics);
-        var dataset = KindNames.Of(_experiment.Task.Dataset);
-        return $"A {KindNames.Of(_experiment.Task)} processor of {model.Network.Layers.Count} printed masks of {pixels}×{pixels} pixels, "
+        var (task, dataset) = (KindNames.Of(_experiment.Task).Replace('_', ' '), KindNames.Of(_experiment.Task.Dataset).Replace('_', ' '));
+        var masks = model.Network.Layers.Count == 1 ? "one printed mask" : $"{model.Network.Layers.Count} printed masks";
+        return $"A {task} processor of {masks} of {pixels}×{pixels} pixels, "
             + (Levels is not { } levels ? "in full precision, " : $"each pixel at one of {string.Join(", ", levels.Select(table => table.Count))} heights, ")
             + (data is null
                 ? $"trained on examples of {dataset}."

@@ -9,13 +9,28 @@ internal sealed record CudaDriver(IReadOnlyList<string> Devices, string? Failure
 {
     private const int NoDevice = 100; // CUDA_ERROR_NO_DEVICE
 
+    private static string File => OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
+
     /// <summary>Asks the driver, if there is one.</summary>
     public static CudaDriver Query()
     {
-        var file = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
-        if (!NativeLibrary.TryLoad(file, out var driver))
-            return new([], $"there is no NVIDIA driver here ({file} does not load).");
+        if (!NativeLibrary.TryLoad(File, out var driver))
+            return new([], $"there is no NVIDIA driver here ({File} does not load).");
         return Ask(driver);
+    }
+
+    /// <summary>
+    /// The bytes in use on the device that this thread computes on, by all processes: torch keeps what it once had, so for a
+    /// process that has the device to itself this is what it needed at most. Null where the driver does not tell.
+    /// </summary>
+    public static unsafe long? MemoryInUse()
+    {
+        nuint free, total;
+        return NativeLibrary.TryLoad(File, out var driver)
+            && NativeLibrary.TryGetExport(driver, "cuMemGetInfo_v2", out var getInfo)
+            && ((delegate* unmanaged<nuint*, nuint*, int>)getInfo)(&free, &total) == 0
+            ? (long)(total - free)
+            : null;
     }
 
     private static unsafe CudaDriver Ask(nint driver)

@@ -35,4 +35,7 @@ public sealed record EpochRecord
 
     /// <summary>The most memory of the host that the process has held so far, in bytes.</summary>
     public long? PeakMemory { get; init; }
+
+    /// <summary>The memory in use on the CUDA device after the epoch, in bytes, by all processes; null on a CPU.</summary>
+    public long? DeviceMemory { get; init; }
 }

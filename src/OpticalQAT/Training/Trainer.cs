@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -222,6 +223,7 @@ public sealed class Trainer
             SwitchedOn = switchedOn,
             Seconds = loss is null ? null : State.Seconds,
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
+            DeviceMemory = _parameters[0].device_type == TorchSharp.DeviceType.CUDA ? CudaDriver.MemoryInUse() : null,
             ImagesPerSecond = loss is null ? null : _train.Count / State.Seconds,
         }));
     }

@@ -42,10 +42,11 @@ internal static class DeviceProgram
         var grid = new Grid { Size = points, PixelPitch = Length.Parse("0.75 mm", CultureInfo.InvariantCulture) };
         var wave = new Wave(grid.PixelPitch);
         var (fields, phases) = (view_as_complex(randn(batch, points, points, 2)), rand(layers, points, points) * (2 * Math.PI));
-        var propagator = new Propagator(new AngularSpectrum(), wave, grid);
+        var (propagator, failure) = (new Propagator(new AngularSpectrum(), wave, grid), new BackwardFailure());
         var exact = Gradient(fields.to(ScalarType.ComplexFloat64), phases.to(ScalarType.Float64), Ours);
         var (u, p) = (fields.to(device), phases.to(device));
         var ours = Gradient(u, p, Ours);
+        failure.ThrowIfAny();
 
         var transfer = fft.fftshift(propagator.TransferFunction(Distance, device, ScalarType.ComplexFloat32));
         var (times, references) = (new List<double>(), new List<double>());
@@ -62,9 +63,8 @@ internal static class DeviceProgram
 
         Tensor Ours(Tensor field, Tensor masks)
         {
-            for (var l = 0; l < layers; l++)
-                field = propagator.Propagate(field * masks[l], Distance);
-            return field;
+            var h = propagator.Over(Distance).OnWorkingPlane(field.device, field.dtype);
+            return TorchStack.Apply(field, masks, [.. Enumerable.Repeat(h, layers)], failure);
         }
 
         Tensor Published(Tensor field, Tensor masks)

@@ -45,6 +45,7 @@ internal sealed class SmallRun : IDisposable
             record.Remove("seconds");
             record.Remove("images_per_second");
             record.Remove("peak_memory");
+            record.Remove("device_memory");
             return record.ToJsonString();
         }),
     ];
