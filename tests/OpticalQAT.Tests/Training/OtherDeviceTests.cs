@@ -7,17 +7,13 @@ namespace OpticalQAT.Tests.Training;
 
 /// <summary>
 /// Training on a device that is not the CPU, which is what every GPU is to the code: nothing of the CPU's may meet its tensors,
-/// the results are the same, and no step reads anything back.
+/// and the results are the same.
 /// </summary>
-public class OtherDeviceTests
+public abstract class OtherDeviceTests
 {
-    private const int FirstStep = 2;
-    private const int LastStep = 7;
+    private protected abstract Device Elsewhere { get; }
 
-    /// <summary>Operations whose result, or whose result's size, the host waits for.</summary>
-    private static readonly string[] Reading = ["_local_scalar_dense", "::equal", "nonzero", "masked_select", "unique"];
-
-    private static IEnumerable<TestCaseData> Experiments()
+    private protected static IEnumerable<TestCaseData> Experiments()
     {
         yield return Case("full precision", "quantizer.kind=none");
         foreach (var gradient in (string[])["transmission", "height"])
@@ -40,25 +36,52 @@ public class OtherDeviceTests
         static TestCaseData Case(string name, params string[] overrides) => new TestCaseData(arg: overrides).SetArgDisplayNames(name);
     }
 
-    [OneTimeSetUp]
-    public void Is_there_another_device()
-    {
-        if (StandInDevice.WhyNot is { } reason)
-            Assert.Ignore(reason);
-    }
-
     [TestCaseSource(nameof(Experiments))]
     public void Training_there_gives_what_it_gives_on_the_CPU(string[] overrides)
     {
         using var scope = NewDisposeScope();
         var (positions, metrics) = Train(CPU, overrides);
-        var (itsPositions, itsMetrics) = Train(StandInDevice.Device, overrides);
+        var (itsPositions, itsMetrics) = Train(Elsewhere, overrides);
         Assert.Multiple(() =>
         {
             Assert.That(Tensors.RelativeError(itsPositions, positions), Is.LessThan(1e-3));
             foreach (var (name, value) in metrics)
                 Assert.That(itsMetrics[name], Is.EqualTo(value).Within(1e-3).Percent.Or.EqualTo(value).Within(1e-4), name);
         });
+    }
+
+    private static (Tensor Positions, IReadOnlyDictionary<string, double> Metrics) Train(Device device, string[] overrides)
+    {
+        using var training = new SmallTraining(SmallExperiment.With([.. overrides, "training.quantized.epochs=1"]), device: device);
+        training.Run();
+        var positions = training.Network.Masks.Select(mask => mask.PrintedPosition().detach().cpu().clone());
+        return (stack([.. positions]), training.Epochs[^1].Validation);
+    }
+}
+
+/// <summary>On a GPU.</summary>
+[RequiresCuda]
+public sealed class CudaTrainingTests : OtherDeviceTests
+{
+    private protected override Device Elsewhere => CUDA;
+}
+
+/// <summary>On the stand-in, where it can be counted that no step reads anything back.</summary>
+public sealed class StandInTrainingTests : OtherDeviceTests
+{
+    private const int FirstStep = 2;
+    private const int LastStep = 7;
+
+    /// <summary>Operations whose result, or whose result's size, the host waits for.</summary>
+    private static readonly string[] Reading = ["_local_scalar_dense", "::equal", "nonzero", "masked_select", "unique"];
+
+    private protected override Device Elsewhere => StandInDevice.Device;
+
+    [OneTimeSetUp]
+    public void Is_there_a_stand_in()
+    {
+        if (StandInDevice.WhyNot is { } reason)
+            Assert.Ignore(reason);
     }
 
     [TestCaseSource(nameof(Experiments))]
@@ -79,13 +102,5 @@ public class OtherDeviceTests
             Assert.That(called, Has.Some.Contains("_fft_c2c"), "what is counted");
             Assert.That(called.Where(name => Reading.Any(name.Contains)), Is.Empty);
         });
-    }
-
-    private static (Tensor Positions, IReadOnlyDictionary<string, double> Metrics) Train(Device device, string[] overrides)
-    {
-        using var training = new SmallTraining(SmallExperiment.With([.. overrides, "training.quantized.epochs=1"]), device: device);
-        training.Run();
-        var positions = training.Network.Masks.Select(mask => mask.PrintedPosition().detach().cpu().clone());
-        return (stack([.. positions]), training.Epochs[^1].Validation);
     }
 }
