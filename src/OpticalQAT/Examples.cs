@@ -1,7 +1,9 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
 using OpticalQAT.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpticalQAT;
@@ -26,8 +28,12 @@ public sealed class Examples : IDisposable
         _rounding = new(() => source(First(data.Validation, RoundingCount)));
     }
 
-    /// <summary>Bytes that the fields of one split may take.</summary>
-    internal static long MemoryLimit => (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory);
+    /// <summary>Bytes that the fields of one split may take: a share of what is free on a CUDA device, else of the host's memory.</summary>
+    internal static long MemoryLimit(Device device)
+    {
+        var free = device.type == DeviceType.CUDA ? CudaDriver.Memory()?.Free : null;
+        return (long)((free ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) * ShareOfMemory);
+    }
 
     /// <summary>The images themselves, on the host.</summary>
     public Dataset Data { get; }
@@ -54,7 +60,7 @@ public sealed class Examples : IDisposable
     public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false)
     {
         task.CheckFits(data);
-        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit, atInput));
+        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit(device), atInput));
     }
 
     /// <inheritdoc/>

@@ -177,7 +177,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             _atInput = new(() => Source(atInput: true));
 
             FieldSource Source(bool atInput) =>
-                new(data.Test.Slice(0, Count), model.Network, model.Task, device.Device, Examples.MemoryLimit / 2, atInput);
+                new(data.Test.Slice(0, Count), model.Network, model.Task, device.Device, Examples.MemoryLimit(device.Device) / 2, atInput);
         }
 
         public long Count { get; }

@@ -72,7 +72,7 @@ public sealed record TrainingEstimate
         return new TrainingEstimate
         {
             Device = device.ToString(),
-            FieldBytes = examples is null ? null : Fields(experiment, examples),
+            FieldBytes = examples is null ? null : Fields(experiment, examples, Examples.MemoryLimit(device)),
             WorkBytes = Work(experiment),
             FullPrecisionStepSeconds = first,
             QuantizedStepSeconds = second,
@@ -91,10 +91,10 @@ public sealed record TrainingEstimate
         return (epochs + 3) * examples.Validation + 3 * examples.Test + trials * Math.Min(examples.Validation, Examples.RoundingCount);
     }
 
-    private static long Fields(Experiment experiment, ExampleCounts examples)
+    private static long Fields(Experiment experiment, ExampleCounts examples, long limit)
     {
         long[] splits = [examples.Train, examples.Validation, examples.Test, Math.Min(examples.Validation, Examples.RoundingCount)];
-        return splits.Select(count => FieldSource.BytesFor(count, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count)).Where(bytes => bytes <= Examples.MemoryLimit).Sum();
+        return splits.Select(count => FieldSource.BytesFor(count, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count)).Where(bytes => bytes <= limit).Sum();
     }
 
     private static long Work(Experiment experiment)

@@ -20,16 +20,16 @@ internal sealed record CudaDriver(IReadOnlyList<string> Devices, string? Failure
     }
 
     /// <summary>
-    /// The bytes in use on the device that this thread computes on, by all processes: torch keeps what it once had, so for a
-    /// process that has the device to itself this is what it needed at most. Null where the driver does not tell.
+    /// The bytes that are free on the device that this thread computes on, and those in use by all processes; torch keeps what it
+    /// once had. Null where the driver does not tell, and before the thread's first computation there.
     /// </summary>
-    public static unsafe long? MemoryInUse()
+    public static unsafe (long Free, long InUse)? Memory()
     {
         nuint free, total;
         return NativeLibrary.TryLoad(File, out var driver)
             && NativeLibrary.TryGetExport(driver, "cuMemGetInfo_v2", out var getInfo)
             && ((delegate* unmanaged<nuint*, nuint*, int>)getInfo)(&free, &total) == 0
-            ? (long)(total - free)
+            ? ((long)free, (long)(total - free))
             : null;
     }
 

@@ -223,7 +223,7 @@ public sealed class Trainer
             SwitchedOn = switchedOn,
             Seconds = loss is null ? null : State.Seconds,
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
-            DeviceMemory = _parameters[0].device_type == TorchSharp.DeviceType.CUDA ? CudaDriver.MemoryInUse() : null,
+            DeviceMemory = _parameters[0].device_type == TorchSharp.DeviceType.CUDA ? CudaDriver.Memory()?.InUse : null,
             ImagesPerSecond = loss is null ? null : _train.Count / State.Seconds,
         }));
     }
