@@ -27,7 +27,7 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
 
     /// <summary>A propagation.</summary>
     /// <param name="field">complex, […, N, N].</param>
-    /// <param name="transfer">H, of the same type, [M, M], in the FFT's order.</param>
+    /// <param name="transfer">H, of the same type, [M, M], in the FFT's order, equal to its transpose.</param>
     public static Tensor Apply(Tensor field, Tensor transfer) =>
         is_grad_enabled() && field.requires_grad ? apply(field, new Call(transfer)) : Filter(field, null, transfer);
 
@@ -53,7 +53,7 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
     /// <summary>A propagation, behind a mask where there is one, without the graph.</summary>
     /// <param name="field">complex, […, N, N].</param>
     /// <param name="mask">Of the same type, [N, N]: what the field is multiplied by first; null nothing.</param>
-    /// <param name="transfer">H, of the same type, [M, M], in the FFT's order.</param>
+    /// <param name="transfer">H, of the same type, [M, M], in the FFT's order, equal to its transpose.</param>
     internal static Tensor Filter(Tensor field, Tensor? mask, Tensor transfer) =>
         field.device_type == TorchSharp.DeviceType.CPU ? PrunedPlanes.Filter(field, mask, transfer) : FilterAtOnce(field, mask, transfer);
 
