@@ -62,15 +62,16 @@ internal sealed class TorchStack : autograd.SingleTensorFunction<TorchStack>
 
     private static Tensor Run(Tensor field, Call call, bool keeps)
     {
-        using var scope = NewDisposeScope();
-        var u = field;
+        var u = field.alias();
         for (var l = 0; l < call.Transfers.Length; l++)
         {
+            using var before = u;
+            using var mask = call.Masks[l];
             if (keeps)
-                call.Fields.Add(u.alias().DetachFromDisposeScope());
-            u = PropagationFunction.Filter(u, call.Masks[l], call.Transfers[l]);
+                call.Fields.Add(before.alias().DetachFromDisposeScope());
+            u = PropagationFunction.Filter(before, mask, call.Transfers[l]);
         }
-        return u.MoveToOuterDisposeScope();
+        return u;
     }
 
     private static List<Tensor> GoBack(Call call, Tensor gradient)
@@ -81,10 +82,14 @@ internal sealed class TorchStack : autograd.SingleTensorFunction<TorchStack>
         Tensor? behind = null;
         for (var l = call.Transfers.Length - 1; l >= 0; l--)
         {
-            v = PropagationFunction.Filter(v, behind, call.Transfers[l]);
+            using var after = v;
+            v = PropagationFunction.Filter(after, behind, call.Transfers[l]);
             using var u = call.Fields[l];
             if (call.WantsMasks)
-                ofMasks[l] = (u * v).sum(dim: 0L);
+            {
+                using var product = u * v;
+                ofMasks[l] = product.sum(dim: 0L);
+            }
             behind = call.Masks[l];
         }
         var ofField = call.WantsField ? (v * behind!).conj().resolve_conj().MoveToOuterDisposeScope() : null;
