@@ -27,16 +27,15 @@ internal static unsafe partial class StandInDevice
     /// <summary>Why there is none; null where there is.</summary>
     public static string? WhyNot => Started.Value.WhyNot;
 
-    private static nint Library => NativeLibrary.Load("libtorch_cpu", typeof(torch).Assembly, null);
-
     /// <summary>How often each operation was called so far; those named <c>aten::</c> had no lazy form, and waited for their arguments.</summary>
     public static IReadOnlyDictionary<string, long> Counters()
     {
         // std::string is returned through a pointer: the address of its characters, their number, and 16 bytes more
         var text = stackalloc nint[4];
-        ((delegate* unmanaged<nint*, void>)NativeLibrary.GetExport(Library, Report))(text);
-        var report = Encoding.UTF8.GetString((byte*)text[0], (int)text[1]);
-        return Counter().Matches(report).ToDictionary(m => m.Groups["name"].Value, m => long.Parse(m.Groups["value"].Value, null), StringComparer.Ordinal);
+        if (!NativeRuntime.TryGetExport(Report, out var report))
+            throw new EntryPointNotFoundException(Report);
+        ((delegate* unmanaged<nint*, void>)report)(text);
+        return Counter().Matches(Encoding.UTF8.GetString((byte*)text[0], (int)text[1])).ToDictionary(m => m.Groups["name"].Value, m => long.Parse(m.Groups["value"].Value, null), StringComparer.Ordinal);
     }
 
     private static (torch.Device? Device, string? WhyNot) Start()
@@ -44,7 +43,7 @@ internal static unsafe partial class StandInDevice
         NativeRuntime.Initialize();
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
             return (null, "The stand-in for another device is started by its name in libtorch for Linux on x64.");
-        if (!NativeLibrary.TryGetExport(Library, Initializer, out var start))
+        if (!NativeRuntime.TryGetExport(Initializer, out var start))
             return (null, "This libtorch has no lazy backend, which stands in for another device.");
         ((delegate* unmanaged<void>)start)();
         return (new torch.Device((DeviceType)Lazy, 0), null);
