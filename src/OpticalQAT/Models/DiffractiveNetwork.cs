@@ -116,16 +116,11 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
     protected virtual Tensor Through(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
     {
         if (_propagator.IsFast(field))
-            return Fast(field, transmissions, behind);
+            return EachLine(field, transmissions, (u, t, w) => _fastStacks.Value[w].Forward(u, t, behind?.Select(passage => passage.Lines[w].Kernel).ToArray()));
         if (field.dtype != transmissions.dtype)
             (field, transmissions) = (field.to(ScalarType.ComplexFloat64), transmissions.to(ScalarType.ComplexFloat64));
         var passages = behind ?? [.. _layers.Select(layer => _propagator.Over(layer.Distance))];
-        return _propagator.Lines.Count == 1
-            ? ByTorch(field, transmissions, 0)
-            : stack(_propagator.Lines.Select((_, w) => ByTorch(field.select(1, w), transmissions.select(0, w), w)), dim: 1);
-
-        Tensor ByTorch(Tensor line, Tensor masks, int w) =>
-            TorchStack.Apply(line, masks, [.. passages.Select(passage => passage.Lines[w].OnWorkingPlane(line.device, line.dtype))], _backward);
+        return EachLine(field, transmissions, (u, t, w) => TorchStack.Apply(u, t, [.. passages.Select(passage => passage.Lines[w].OnWorkingPlane(u.device, u.dtype))], _backward));
     }
 
     /// <summary>The way to the output plane with nothing in it: what free space alone does, each plane cut to the grid.</summary>
@@ -185,14 +180,8 @@ public class DiffractiveNetwork : nn.Module<Tensor, Tensor>
             mask.Confine();
     }
 
-    /// <summary>Through a stack of its own for each wavelength.</summary>
-    private Tensor Fast(Tensor field, Tensor transmissions, IReadOnlyList<Passage>? behind)
-    {
-        var stacks = _fastStacks.Value;
-        return stacks.Length == 1
-            ? stacks[0].Forward(field, transmissions, Kernels(0))
-            : stack(stacks.Select((line, w) => line.Forward(field.select(1, w), transmissions.select(0, w), Kernels(w))), dim: 1);
-
-        TransferKernel[]? Kernels(int w) => behind?.Select(passage => passage.Lines[w].Kernel).ToArray();
-    }
+    /// <summary>Through a stack of its own for each wavelength w, of field and transmissions of that wavelength.</summary>
+    private Tensor EachLine(Tensor field, Tensor transmissions, Func<Tensor, Tensor, int, Tensor> through) => _propagator.Lines.Count == 1
+        ? through(field, transmissions, 0)
+        : stack(_propagator.Lines.Select((_, w) => through(field.select(1, w), transmissions.select(0, w), w)), dim: 1);
 }

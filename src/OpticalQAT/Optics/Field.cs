@@ -58,7 +58,15 @@ public static class Field
         if (field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
             return IntensityFunction.Apply(field);
         using var scope = NewDisposeScope();
-        return view_as_real(field.resolve_conj()).square().sum(-1).MoveToOuterDisposeScope();
+        return Squares(field).sum(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The squares of real and imaginary parts, beside each other in a last dimension.</summary>
+    internal static Tensor Squares(Tensor field)
+    {
+        using var plain = field.resolve_conj();
+        using var parts = view_as_real(plain);
+        return parts.square();
     }
 
     private static Tensor Sample(Grid grid, Func<double, double, double> amplitude)

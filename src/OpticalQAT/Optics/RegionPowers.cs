@@ -23,7 +23,7 @@ public sealed class RegionPowers(DetectorKind detector, Grid grid)
         if (field.dim() == 3 && field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
             return RegionPowersFunction.Apply(field, Regions);
         using var scope = NewDisposeScope();
-        var squares = view_as_real(field.resolve_conj()).square();
+        var squares = Field.Squares(field);
         if (field.dim() == 4)
             squares = squares.sum(dim: 1L);
         return squares.flatten(start_dim: 1).matmul(_windows.On(field.device).to(squares.dtype)).MoveToOuterDisposeScope();

@@ -10,7 +10,7 @@ namespace OpticalQAT.Runtime;
 internal static class HandedOver
 {
     [ThreadStatic]
-    private static List<torch.Tensor>? _last;
+    private static List<torch.Tensor?>? _last;
 
     /// <summary>Gives gradients to torch, and lets go of those that were given before.</summary>
     /// <param name="gradients">One for each argument of the node; null for those that have none.</param>
@@ -18,9 +18,6 @@ internal static class HandedOver
     public static List<torch.Tensor> ToTorch(params ReadOnlySpan<torch.Tensor?> gradients)
     {
         _last?.ForEach(gradient => gradient?.Dispose());
-        _last = [];
-        foreach (var gradient in gradients)
-            _last.Add(gradient!);
-        return [.. _last];
+        return (_last = [.. gradients])!;
     }
 }

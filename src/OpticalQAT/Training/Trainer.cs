@@ -42,6 +42,9 @@ public sealed class Trainer
     /// <summary>Steps in an epoch; the last one may hold fewer examples.</summary>
     public int StepsPerEpoch => (int)((_train.Count + _settings.BatchSize - 1) / _settings.BatchSize);
 
+    /// <summary>Of the step's loss, by each parameter that it depends on.</summary>
+    private IEnumerable<Tensor> Gradients => _parameters.Select(p => p.grad).OfType<Tensor>();
+
     /// <summary>The optimizer's whole state, and how to set it.</summary>
     public byte[] OptimizerState
     {
@@ -130,7 +133,7 @@ public sealed class Trainer
         var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;
         penalized.backward();
         _network.ThrowIfBackwardFailed();
-        watcher.Add(loss, _parameters.Select(p => p.grad).OfType<Tensor>());
+        watcher.Add(loss, Gradients);
         if (watcher.IsDue)
             Look(watcher, epoch, batch);
         if (_settings.Options.GradientClip is { } norm)
@@ -147,7 +150,7 @@ public sealed class Trainer
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        Tensor[] gradients = [.. _parameters.Select(p => p.grad).OfType<Tensor>()];
+        Tensor[] gradients = [.. Gradients];
         var norm = stack(gradients.Select(gradient => gradient.norm().to(ScalarType.Float32))).norm();
         var scale = (limit / (norm + 1e-6)).clamp(max: 1);
         foreach (var gradient in gradients)

@@ -13,10 +13,10 @@ internal sealed class SmallTraining : IDisposable
 {
     public SmallTraining(Experiment experiment, TrainerSettings? settings = null, Device? device = null)
     {
-        Task = experiment.Task.Build(experiment.Optics);
-        Task.to(device ?? CPU);
-        Network = Build(experiment).to(device ?? CPU);
-        Examples = Examples.Of(experiment.Task.Dataset.Load(), Network, Task, device ?? CPU, experiment.Perturbation.ReachesInput);
+        device ??= CPU;
+        Task = experiment.Task.Build(experiment.Optics).to(device);
+        Network = Build(experiment).to(device);
+        Examples = Examples.Of(experiment.Task.Dataset.Load(), Network, Task, device, experiment.Perturbation.ReachesInput);
         Trainer = new Trainer(Network, Task, Examples.Train, Examples.Validation, settings ?? Settings(experiment));
     }
 
