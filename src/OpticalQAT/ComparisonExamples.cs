@@ -48,8 +48,8 @@ internal sealed class ComparisonExamples : IDisposable
             return Count(shared);
         try
         {
-            using var inputs = new TrainingInputs(experiment.Task.Dataset.Load(), null);
-            return Count(inputs.Data);
+            using var data = experiment.Task.Dataset.Load();
+            return Count(data);
         }
         catch (DataException)
         {
@@ -65,8 +65,7 @@ internal sealed class ComparisonExamples : IDisposable
         _examples?.Dispose();
         _network?.Dispose();
         _task?.Dispose();
-        if (_data is not null)
-            new TrainingInputs(_data, null).Dispose();
+        _data?.Dispose();
         (_key, _data, _network, _task, _examples) = (null, null, null, null, null);
     }
 

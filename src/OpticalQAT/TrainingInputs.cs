@@ -48,7 +48,6 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
     public void Dispose()
     {
         Start?.Dispose();
-        foreach (var split in new[] { Data.Train, Data.Validation, Data.Test })
-            split.Dispose();
+        Data.Dispose();
     }
 }

@@ -30,10 +30,10 @@ public sealed record Cells : DatasetKind
     public int TestCount { get; init; } = 2000;
 
     /// <inheritdoc/>
-    public override Dataset Load() => new(
-        Draw("train", TrainCount),
-        Draw("validation", ValidationCount),
-        Draw("test", TestCount),
+    public override Dataset Load(DataRequest request) => new(
+        request.Make(Splits.Train, () => Draw("train", TrainCount)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount)),
+        request.Make(Splits.Test, () => Draw("test", TestCount)),
         []);
 
     private Split Draw(string split, int count)

@@ -32,10 +32,10 @@ public sealed record Glyphs : DatasetKind
     public double Distortion { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override Dataset Load() => new(
-        Draw("train", TrainCount),
-        Draw("validation", ValidationCount),
-        Draw("test", TestCount),
+    public override Dataset Load(DataRequest request) => new(
+        request.Make(Splits.Train, () => Draw("train", TrainCount)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount)),
+        request.Make(Splits.Test, () => Draw("test", TestCount)),
         [.. GlyphShape.All.Select(shape => shape.Name)]);
 
     private Split Draw(string split, int count)

@@ -18,11 +18,15 @@ public sealed record ImageFolder : DatasetKind
     public required string Folder { get; init; }
 
     /// <inheritdoc/>
-    public override Dataset Load()
+    public override Dataset Load(DataRequest request)
     {
         var size = new ImageSize();
-        var classes = Classes("train");
-        return new Dataset(Read("train", classes, size), Read("val", classes, size), Read("test", classes, size), classes);
+        var classes = request.ClassNames?.ToArray() ?? Classes(request.Splits.HasFlag(Splits.Train) ? "train" : request.Splits.HasFlag(Splits.Validation) ? "val" : "test");
+        return new Dataset(
+            request.Make(Splits.Train, () => Read("train", classes, size)),
+            request.Make(Splits.Validation, () => Read("val", classes, size)),
+            request.Make(Splits.Test, () => Read("test", classes, size)),
+            classes);
     }
 
     /// <inheritdoc/>

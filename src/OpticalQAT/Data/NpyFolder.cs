@@ -28,10 +28,14 @@ public sealed record NpyFolder : DatasetKind
     public bool Amplitudes { get; init; } = true;
 
     /// <inheritdoc/>
-    public override Dataset Load()
+    public override Dataset Load(DataRequest request)
     {
         var size = new ImageSize();
-        return new Dataset(Read("train", size), Read("val", size), Read("test", size), []);
+        return new Dataset(
+            request.Make(Splits.Train, () => Read("train", size)),
+            request.Make(Splits.Validation, () => Read("val", size)),
+            request.Make(Splits.Test, () => Read("test", size)),
+            []);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,43 @@
+namespace OpticalQAT.Data;
+
+/// <summary>The parts of a dataset.</summary>
+[Flags]
+public enum Splits
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>What is learnt from.</summary>
+    Train = 1,
+
+    /// <summary>What the best model is chosen by.</summary>
+    Validation = 2,
+
+    /// <summary>What is reported.</summary>
+    Test = 4,
+
+    /// <summary>All three.</summary>
+    All = Train | Validation | Test,
+}
+
+/// <summary>What somebody wants of a dataset: each verb reads the splits that it uses.</summary>
+/// <param name="Splits">The splits.</param>
+/// <param name="Cancellation">Stops the reading or the making of examples.</param>
+public sealed record DataRequest(Splits Splits, CancellationToken Cancellation = default)
+{
+    /// <summary>All three splits.</summary>
+    public static DataRequest All { get; } = new(Splits.All);
+
+    /// <summary>
+    /// The names of the classes in the order of their labels, where a trained model knows them: labels of the data are
+    /// then those of the model, also where a split lacks a class. Null takes them from the data.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>A split that was asked for, from its maker; null where it was not.</summary>
+    internal Split? Make(Splits split, Func<Split> make)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        return Splits.HasFlag(split) ? make() : null;
+    }
+}
