@@ -2,42 +2,73 @@ using OpticalQAT.Formats;
 
 namespace OpticalQAT.Data;
 
-/// <summary>The images and labels of one pair of IDX files, as they stand there.</summary>
+/// <summary>The images and labels of one split in a pair of IDX files, as they stand there.</summary>
 /// <param name="Images">uint8, [count, height, width], row by row.</param>
 /// <param name="Height">Pixels from top to bottom.</param>
 /// <param name="Width">Pixels from left to right.</param>
-/// <param name="Labels">uint8, [count].</param>
-internal sealed record IdxPair(byte[] Images, int Height, int Width, byte[] Labels)
+/// <param name="Labels">[count], from 0.</param>
+internal sealed record IdxPair(byte[] Images, int Height, int Width, int[] Labels)
 {
+    private const int QmnistColumns = 8; // the class, then who wrote the digit and where NIST has it
+
     /// <summary>The number of examples.</summary>
     public int Count => Labels.Length;
 
-    /// <summary>Reads <c>NAME-images-idx3-ubyte</c> and <c>NAME-labels-idx1-ubyte</c>, under any of their spellings.</summary>
-    /// <param name="folder">Where the files lie.</param>
-    /// <param name="name"><c>train</c> or <c>t10k</c>.</param>
+    /// <summary>Reads the images and labels of a split.</summary>
+    /// <param name="set">The files.</param>
+    /// <param name="split"><see cref="MnistSet.Train"/> or <see cref="MnistSet.Test"/>.</param>
     /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
-    public static IdxPair Read(string folder, string name)
+    public static IdxPair Read(MnistSet set, string split)
     {
-        var (images, imageShape) = ReadFile(folder, $"{name}-images", rank: 3);
-        var (labels, labelShape) = ReadFile(folder, $"{name}-labels", rank: 1);
-        if (imageShape[0] != labelShape[0])
+        var images = ReadImages(set.File(split, "images"));
+        var labels = ReadLabels(set, split);
+        if (images.Shape[0] != labels.Length)
             throw new DataException(
-                $"{Path.GetFullPath(folder)}: {name} has {imageShape[0]} images but {labelShape[0]} labels. "
+                $"{set.Folder}: {set.Stem(split)} has {images.Shape[0]} images but {labels.Length} labels. "
                 + "They must be as many: the two files come from different sets, fetch both again.");
-        if (images.Length == 0)
-            throw new DataException($"{Path.GetFullPath(folder)}: {name}-images holds no images. Fetch the files again.");
-        return new IdxPair(images, imageShape[1], imageShape[2], labels);
+        if (images.Data.Length == 0)
+            throw new DataException($"{set.Folder}: {set.Stem(split)}-images holds no images. Fetch the files again.");
+        return new IdxPair(images.Data, images.Shape[1], images.Shape[2], labels);
     }
 
-    private static (byte[] Data, int[] Shape) ReadFile(string folder, string stem, int rank)
+    /// <summary>Reads the labels of a split, of any integer type; of QMNIST's columns the first.</summary>
+    /// <exception cref="DataException">The file is missing or damaged, or holds no labels.</exception>
+    public static int[] ReadLabels(MnistSet set, string split)
     {
-        var path = Find(folder, stem, rank);
+        var path = set.File(split, "labels");
+        var file = ReadFile(path);
+        var columns = file switch
+        {
+            { Shape.Length: 1 } => 1,
+            { Shape: [_, QmnistColumns], Type: IdxType.Int } => QmnistColumns,
+            { Shape: [_, var many] } => throw new DataException(
+                $"{path}: its shape is [{file.Shape[0]}, {many}]. Labels are one number for each image, or QMNIST's {QmnistColumns} columns of 32 bits, of which the first is the class. Write the numbers of the classes."),
+            _ => throw Rank(path, 1, file),
+        };
+        var labels = new int[file.Shape[0]];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = file[i * columns];
+            if (labels[i] < 0)
+                throw new DataException($"{path}: example {i} has the label {labels[i]}, and labels are not negative. The file is damaged, or holds something else.");
+        }
+        return labels;
+    }
+
+    private static IdxFile ReadImages(string path)
+    {
+        var file = ReadFile(path);
+        if (file.Shape.Length != 3)
+            throw Rank(path, 3, file);
+        return file.Type == IdxType.UnsignedByte ? file
+            : throw new DataException($"{path}: its elements are of type 0x{(int)file.Type:x2}, but images are read as unsigned bytes (0x08). Is it another file under this name?");
+    }
+
+    private static IdxFile ReadFile(string path)
+    {
         try
         {
-            var file = IdxFile.Read(path);
-            return file.Shape.Length == rank
-                ? (file.Data, file.Shape)
-                : throw new DataException($"{path}: expected {rank} dimensions, but it has {file.Shape.Length}. Is it another file under this name?");
+            return IdxFile.Read(path);
         }
         catch (FileFormatException e)
         {
@@ -49,21 +80,6 @@ internal sealed record IdxPair(byte[] Images, int Height, int Width, byte[] Labe
         }
     }
 
-    private static string Find(string folder, string stem, int rank)
-    {
-        var absolute = Path.GetFullPath(folder);
-        string[] names =
-        [
-            $"{stem}-idx{rank}-ubyte", $"{stem}-idx{rank}-ubyte.gz",
-            $"{stem}.idx{rank}-ubyte", $"{stem}.idx{rank}-ubyte.gz",
-        ];
-        var found = names.Select(name => Path.Combine(absolute, name)).FirstOrDefault(File.Exists);
-        if (found is not null)
-            return found;
-
-        var missing = Directory.Exists(absolute) ? $"{absolute} has none of {string.Join(", ", names)}" : $"There is no folder {absolute}";
-        throw new DataException(
-            $"{missing}. `scripts/get-mnist.sh {absolute}` downloads MNIST there; "
-            + "files that are elsewhere are named by task.dataset.folder=FOLDER.");
-    }
+    private static DataException Rank(string path, int expected, IdxFile file) => new(
+        $"{path}: expected {expected} {(expected == 1 ? "dimension" : "dimensions")}, but it has {file.Shape.Length}. Is it another file under this name?");
 }

@@ -160,7 +160,7 @@ public class MnistTests
         _folder.Write("t10k", [0, 3]);
         AssertFails(
             _mnist,
-            $"{_folder.Path}: t10k-labels has labels that train-labels does not, which run from 0 to 2. The files come from different sets.");
+            $"{_folder.Path}: t10k-labels has the label 3, but the labels of train-labels run from 0 to 2. The files come from different sets.");
     }
 
     [Test]
