@@ -100,7 +100,7 @@ public sealed class TrainingRun
         var device = ComputeDevice.Resolve(_experiment.Device);
         if (device.Note is { } note)
             _watch(new Noted(note));
-        foreach (var picked in _experiment.Notes)
+        foreach (var picked in _experiment.Notes.Concat(_inputs.Data.Remarks))
             _watch(new Noted(picked));
         var threads = Threads.Use();
         _events = new EventLog(_directory.TensorBoardFolder, _epochs);

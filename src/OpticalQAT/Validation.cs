@@ -73,6 +73,7 @@ public sealed record Validation
         try
         {
             data = experiment.Task.Dataset.Load();
+            findings.AddRange(data.Remarks.Select(remark => new Finding(false, "task.dataset", remark)));
         }
         catch (DataException unreadable)
         {
