@@ -84,6 +84,7 @@ public sealed record Validation
         {
             using var task = experiment.Task.Build(experiment.Optics);
             task.CheckFits(data);
+            findings.AddRange(DarkExamples.In(data).Select(dark => new Finding(false, "task.dataset", dark)));
         }
         catch (DataException unfit)
         {

@@ -11,6 +11,7 @@ namespace OpticalQAT.Data;
 public sealed record Cells : DatasetKind
 {
     /// <summary>Another seed, other cells of the same sort.</summary>
+    [AtLeast(0), AtMost(1e15)]
     public long Seed { get; init; } = 1;
 
     /// <summary>Pixels a side of an image.</summary>

@@ -10,6 +10,7 @@ namespace OpticalQAT.Data;
 public sealed record Glyphs : DatasetKind
 {
     /// <summary>Another seed, another set of examples of the same ten symbols.</summary>
+    [AtLeast(0), AtMost(1e15)]
     public long Seed { get; init; } = 1;
 
     /// <summary>Training examples. A smaller set is the beginning of a larger one.</summary>

@@ -25,15 +25,15 @@ public sealed record Mnist : DatasetKind
     public string Folder { get; init; } = "data/mnist";
 
     /// <summary>Training examples; null takes all that validation leaves.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TrainCount { get; init; }
 
     /// <summary>Validation examples, taken from the training files before anything else is.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int ValidationCount { get; init; } = 5000;
 
     /// <summary>Test examples, for a quick look; null takes all, as every published number does.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TestCount { get; init; }
 
     /// <summary>The names of the classes in the order of their labels; null names them by their labels.</summary>

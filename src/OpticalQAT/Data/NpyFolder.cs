@@ -20,7 +20,7 @@ public sealed record NpyFolder : DatasetKind
     public required string Folder { get; init; }
 
     /// <summary>The largest phase that a file may hold; the lowest is 0.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1000)]
     public Angle Maximum { get; init; } = new(2 * Math.PI);
 
     /// <summary>Whether phases below 0 or above the maximum are set to these ends. Otherwise a file that holds one is refused.</summary>
