@@ -36,6 +36,10 @@ public sealed record Cells : DatasetKind
         request.Make(Splits.Test, () => Draw("test", TestCount)),
         []);
 
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * Pixels * Pixels;
+
     private Split Draw(string split, int count)
     {
         if ((long)count * Pixels * Pixels > Array.MaxLength)

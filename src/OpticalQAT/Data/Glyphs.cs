@@ -38,6 +38,10 @@ public sealed record Glyphs : DatasetKind
         request.Make(Splits.Test, () => Draw("test", TestCount)),
         [.. GlyphShape.All.Select(shape => shape.Name)]);
 
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * GlyphCanvas.Size * GlyphCanvas.Size;
+
     private Split Draw(string split, int count)
     {
         const int Pixels = GlyphCanvas.Size * GlyphCanvas.Size;

@@ -23,14 +23,14 @@ public sealed record ImageFolder : DatasetKind
         var size = new ImageSize();
         var classes = request.ClassNames?.ToArray() ?? Classes(request.Splits.HasFlag(Splits.Train) ? "train" : request.Splits.HasFlag(Splits.Validation) ? "val" : "test");
         return new Dataset(
-            request.Make(Splits.Train, () => Read("train", classes, size)),
-            request.Make(Splits.Validation, () => Read("val", classes, size)),
-            request.Make(Splits.Test, () => Read("test", classes, size)),
+            request.Make(Splits.Train, () => Read("train", classes, size, request.ClassNames is not null)),
+            request.Make(Splits.Validation, () => Read("val", classes, size, request.ClassNames is not null)),
+            request.Make(Splits.Test, () => Read("test", classes, size, request.ClassNames is not null)),
             classes);
     }
 
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(ImageFolder), Folder, Content) };
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(Folder, Content) };
 
     private IEnumerable<ReadOnlyMemory<byte>> Content() => FolderContent.Of(
         Path.GetFullPath(Folder),
@@ -52,15 +52,17 @@ public sealed record ImageFolder : DatasetKind
         return classes;
     }
 
-    private Split Read(string split, string[] classes, ImageSize size)
+    private Split Read(string split, string[] classes, ImageSize size, bool areOfAModel)
     {
         var found = Classes(split);
-        if (!found.SequenceEqual(classes, StringComparer.Ordinal))
+        if (areOfAModel && (found.Length == 0 || found.Except(classes, StringComparer.Ordinal).Any()))
+            throw new DataException($"{Path.GetFullPath(Folder)}: the model was trained on {Named(classes)}, but {split} has {Named(found)}. Name the folders as the model's classes.");
+        if (!areOfAModel && !found.SequenceEqual(classes, StringComparer.Ordinal))
             throw new DataException($"{Path.GetFullPath(Folder)}: train has {Named(classes)}, but {split} has {Named(found)}. All splits need the same classes.");
         var folder = Path.Combine(Path.GetFullPath(Folder), split);
         (string Path, long Label)[] files = classes.Length == 0
             ? [.. Pictures(folder).Select(path => (path, 0L))]
-            : [.. classes.SelectMany((name, label) => Pictures(Path.Combine(folder, name)).Select(path => (path, (long)label)))];
+            : [.. classes.Index().Where(known => found.Contains(known.Item, StringComparer.Ordinal)).SelectMany(known => Pictures(Path.Combine(folder, known.Item)).Select(path => (path, (long)known.Index)))];
         if (files.Length == 0)
             throw new DataException($"{folder} holds no pictures; the endings {string.Join(", ", Endings)} are read.");
         byte[][] images = [.. files.Select(file => Decode(file.Path, size))];
