@@ -90,7 +90,7 @@ internal static class TrainVerb
         var warnings = ExperimentFile.Examine(experiment);
         using var interruption = new Interruption();
         NativeRuntime.Initialize();
-        using var inputs = TrainingInputs.Read(experiment);
+        using var inputs = TrainingInputs.Read(experiment, Screen.Note);
         var directory = planned.Directory
             ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
         Screen.Note($"{(planned.Directory is null ? "Run" : "Resuming run")} {Screen.PathFromHere(directory.Path)}");

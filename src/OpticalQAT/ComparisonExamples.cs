@@ -4,6 +4,7 @@ using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
+using OpticalQAT.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,8 +16,10 @@ namespace OpticalQAT;
 /// </summary>
 internal sealed class ComparisonExamples : IDisposable
 {
+    private readonly Dictionary<string, DataDigest> _digests = new(StringComparer.Ordinal);
     private string? _key;
     private Dataset? _data;
+    private DataDigest? _digest;
     private DiffractiveNetwork? _network;
     private LearningTask? _task;
     private Examples? _examples;
@@ -38,25 +41,16 @@ internal sealed class ComparisonExamples : IDisposable
             _key = key;
         }
         var start = experiment.Training.StartFrom is { } path ? TrainedModel.Load(path, ["device=cpu"]) : null;
-        return new TrainingInputs(_data!, start) { Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
+        return new TrainingInputs(_data!, start) { Digest = new(_digest!), Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
     }
 
-    /// <summary>How many examples an experiment has; null where they cannot be read.</summary>
-    public ComparedExamples? CountOf(Experiment experiment)
+    /// <summary>How many examples an experiment has; null where that is not known.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="finished">A run of it that is finished, and knows it.</param>
+    public ComparedExamples? CountOf(Experiment experiment, RunDirectory? finished)
     {
-        if (_data is { } shared)
-            return Count(shared);
-        try
-        {
-            using var data = experiment.Task.Dataset.Load();
-            return Count(data);
-        }
-        catch (DataException)
-        {
-            return null;
-        }
-
-        static ComparedExamples Count(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+        var digest = _digests.GetValueOrDefault(ConfigurationWriter.WriteInline(experiment.Task.Dataset)) ?? (finished is null ? null : RunEnvironment.Read(finished)?.Data);
+        return digest is null ? null : new(digest.Train.Count, digest.Validation.Count, digest.Test.Count);
     }
 
     /// <inheritdoc/>
@@ -77,11 +71,22 @@ internal sealed class ComparisonExamples : IDisposable
         return known;
     }
 
+    /// <summary>Cells are compared on equal data: what was read for the first of them, all others must meet.</summary>
+    private void CheckUnchanged(DatasetKind dataset, DataDigest digest)
+    {
+        var text = ConfigurationWriter.WriteInline(dataset);
+        if (_digests.TryAdd(text, digest) || _digests[text].DifferenceTo(digest) is not { } difference)
+            return;
+        throw new DataException($"the examples of {text} have changed while the comparison was at work: {difference}; bring back those that it was begun with, or start it again, and what was finished with the others is not taken for the same");
+    }
+
     private void Make(Experiment experiment)
     {
         var device = ComputeDevice.Resolve(experiment.Device).Device;
         Threads.Use();
         _data = experiment.Task.Dataset.Load();
+        _digest = DataDigest.Of(_data);
+        CheckUnchanged(experiment.Task.Dataset, _digest);
         _task = experiment.Task.Build(experiment.Optics).to(device);
         using var generator = new Generator(0);
         _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);

@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
@@ -14,7 +15,7 @@ namespace OpticalQAT;
 /// <param name="After">The score of the rounded one.</param>
 public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Evaluation After) : IDisposable
 {
-    private static readonly string[] Replaceable = ["task.dataset", "device", "quantizer.levels"];
+    internal static readonly string[] Replaceable = ["task.dataset", "device", "quantizer.levels"];
 
     /// <summary>Rounds the model of a run, or in a file; each layer's offset is chosen on validation data.</summary>
     /// <param name="path">A run directory or a model file.</param>
@@ -30,11 +31,10 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         Evaluation.Refuse(overrides, Replaceable, "belongs to the model that is rounded");
         NativeRuntime.Initialize();
         var ofLevels = overrides.Where(text => text.StartsWith("quantizer.", StringComparison.Ordinal)).ToArray();
-        using var source = TrainedModel.Load(path, [.. overrides.Except(ofLevels, StringComparer.Ordinal)]);
+        using var source = TrainedModel.Load(path, [.. overrides.Except(ofLevels, StringComparer.Ordinal)], note);
         // No quantizer took part in what comes out, and its file says so.
-        var target = ConfigurationReader.Read<Experiment>(
-            ConfigurationWriter.Write(source.Experiment, portable: false), path, [$"quantizer={{ kind: none, levels: {levels} }}", .. ofLevels]).ValueOrThrow().SelfContained();
-        using var examples = Evaluation.Prepare(source, note);
+        var target = TrainedModel.Parse(path, TrainedModel.PortableText(source.Experiment), [$"quantizer={{ kind: none, levels: {levels} }}", .. ofLevels]) with { Task = source.Experiment.Task };
+        using var examples = Evaluation.Prepare(source, Splits.Validation | Splits.Test, note);
         var rounded = Round(source, target, examples);
         return new ModelRounding(rounded, Evaluation.Of(path, source, examples), Evaluation.Of(path, rounded, examples));
     }
@@ -55,7 +55,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         network.to(device);
         task.to(device);
         FittedReadout.Improve(network, task, examples.Rounding);
-        return TrainedModel.Of(target, network, task);
+        return TrainedModel.Of(target, network, task, source.ClassNames);
 
         double Score(IReadOnlyList<Tensor> trial)
         {

@@ -51,6 +51,10 @@ public sealed record Cells : DatasetKind
 
     private SplitOutline Outlined(int count) => new(count, Pixels, Pixels);
 
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * Pixels * Pixels;
+
     private Split Draw(string split, int count)
     {
         if ((long)count * Pixels * Pixels > Array.MaxLength)

@@ -38,6 +38,13 @@ public abstract record DatasetKind : Variant
     /// <exception cref="DataException">A file is missing, or its header damaged.</exception>
     public DatasetOutline Outline(DataRequest request) => Survey(request).Fitted(Fit);
 
+    /// <summary>
+    /// Pixels that would be drawn for a split, by a description alone; 0 where they are read from files that lie there. Work
+    /// that a model's file may ask for without its user's knowing is bounded by it.
+    /// </summary>
+    /// <param name="split">One split.</param>
+    internal virtual long PixelsDrawn(Splits split) => 0;
+
     /// <summary>The same choices with a digest of the examples in place of the folder that they are read from: what a result depends on.</summary>
     internal virtual DatasetKind ByContent() => this;
 

@@ -53,6 +53,10 @@ public sealed record Glyphs : DatasetKind
 
     private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
 
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * GlyphCanvas.Size * GlyphCanvas.Size;
+
     private Split Draw(string split, int count)
     {
         const int Pixels = GlyphCanvas.Size * GlyphCanvas.Size;

@@ -75,7 +75,7 @@ public sealed record Mnist : DatasetKind
         if (train is not null && test is not null && (train.Height, train.Width) != (test.Height, test.Width))
             throw Unusable($"training images are {train.Height} × {train.Width} pixels but test images {test.Height} × {test.Width}. They must be alike");
 
-        var (lowest, names) = Classes((train ?? test)?.Labels ?? []);
+        var (lowest, names) = train is null && test is not null && request.ClassNames is { Count: > 0 } known ? Known([.. known], test.Labels) : Classes((train ?? test)?.Labels ?? []);
         if (test?.Labels.Any(label => label < lowest || label >= lowest + names.Length) is true)
             throw Unusable($"t10k-labels has labels that train-labels does not, which run from {lowest} to {lowest + names.Length - 1}. The files come from different sets");
 
@@ -118,8 +118,22 @@ public sealed record Mnist : DatasetKind
         return (lowest, ClassNames ?? [.. Enumerable.Range(lowest, count).Select(label => label.ToString())]);
     }
 
+    /// <summary>The lowest label where a model knows the names of the classes, of which the test files may lack some.</summary>
+    private (int Lowest, string[] Names) Known(string[] names, byte[] labels)
+    {
+        var (lowest, highest) = (labels.Min(), labels.Max());
+        // Sets are numbered from 0, but for EMNIST's letters, from 1; a name that is a number says it itself.
+        int first = byte.TryParse(names[0], out var number) ? number
+            : lowest == 0 ? 0
+            : highest == names.Length ? 1
+            : Classes(IdxPair.Read(Folder, "train").Labels).Lowest;
+        return lowest >= first && highest < first + names.Length
+            ? (first, names)
+            : throw Unusable($"t10k-labels runs from {lowest} to {highest}, but the model knows {names.Length} classes, numbered from {first}. The files are of another set");
+    }
+
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(Mnist), Folder, Content) };
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(Folder, Content) };
 
     /// <summary>The examples as they stand in the files, packed or not.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Content()

@@ -3,9 +3,11 @@ using System.IO.Compression;
 using System.Text;
 using NUnit.Framework;
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Runtime;
+using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Support.Fuzzing;
 using TorchSharp;
 
@@ -92,12 +94,20 @@ public class FuzzTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("model.safetensors");
-        Check("model", [SmallModel.Bytes(), SmallModel.Bytes("quantizer={ kind: none }")], Words(), DamageHeader, bytes =>
+        // Without a seal, so that what lies behind it is reached.
+        Check("model", [Old(file, SmallModel.Bytes()), Old(file, SmallModel.Bytes("quantizer={ kind: none }"))], Words(), DamageHeader, bytes =>
         {
             File.WriteAllBytes(file, bytes);
             using var model = TrainedModel.Load(file, []);
             return true;
-        }, e => e is FileFormatException or ConfigurationException);
+        }, e => e is FileFormatException or ConfigurationException or DataException);
+
+        static byte[] Old(string file, byte[] model)
+        {
+            File.WriteAllBytes(file, model);
+            ModelFiles.MakeOld(file);
+            return File.ReadAllBytes(file);
+        }
     }
 
     [Test]
