@@ -24,9 +24,10 @@ internal sealed class ComparisonExamples : IDisposable
 
     /// <summary>What a cell's run reads.</summary>
     /// <param name="cell">The cell.</param>
+    /// <param name="cancellation">Stops the reading, and the making of fields.</param>
     /// <returns>Inputs whose model to start from is the caller's, and nothing else of them.</returns>
     /// <exception cref="DataException">The dataset cannot be read, or does not fit.</exception>
-    public TrainingInputs For(ComparisonCell cell)
+    public TrainingInputs For(ComparisonCell cell, CancellationToken cancellation)
     {
         NativeRuntime.Initialize();
         var experiment = cell.Experiment;
@@ -34,7 +35,7 @@ internal sealed class ComparisonExamples : IDisposable
         if (!string.Equals(key, _key, StringComparison.Ordinal))
         {
             Dispose();
-            Make(experiment);
+            Make(experiment, cancellation);
             _key = key;
         }
         var start = experiment.Training.StartFrom is { } path ? TrainedModel.Load(path, ["device=cpu"]) : null;
@@ -77,14 +78,14 @@ internal sealed class ComparisonExamples : IDisposable
         return known;
     }
 
-    private void Make(Experiment experiment)
+    private void Make(Experiment experiment, CancellationToken cancellation)
     {
         var device = ComputeDevice.Resolve(experiment.Device).Device;
         Threads.Use();
-        _data = experiment.Task.Dataset.Load();
+        _data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
         _task = experiment.Task.Build(experiment.Optics).to(device);
         using var generator = new Generator(0);
         _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);
-        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput);
+        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation);
     }
 }

@@ -49,7 +49,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
                 throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
             score = model.Task.Score;
-            using var source = new Sources(model, plan.Examples, note);
+            using var source = new Sources(model, plan.Examples, note, cancellation);
             examples = source.Count;
             runs.Add(Try(model, path, NameFor(model, runs), source, cancellation));
         }
@@ -128,7 +128,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         {
             using var scope = NewDisposeScope();
             using var device = DeviceErrors.Of(model.Network, errors, Seeds.Derive(plan.Seed, "robustness", number), _ => strength);
-            using var measurement = Evaluator.Evaluate(model.Network, model.Task, sources.For(device), device);
+            using var measurement = Evaluator.Evaluate(model.Network, model.Task, sources.For(device), device, cancellation);
             return measurement.Result();
         }
     }
@@ -162,7 +162,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         private readonly Lazy<FieldSource> _atFirstMask;
         private readonly Lazy<FieldSource> _atInput;
 
-        public Sources(TrainedModel model, int? count, Action<string> note)
+        public Sources(TrainedModel model, int? count, Action<string> note, CancellationToken cancellation)
         {
             var device = ComputeDevice.Resolve(model.Experiment.Device);
             if (device.Note is { } text)
@@ -170,14 +170,14 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             Threads.Use();
             model.Network.to(device.Device);
             model.Task.to(device.Device);
-            var data = model.LoadData();
+            var data = model.LoadData(cancellation);
             model.Task.CheckFits(data);
             Count = Math.Min(data.Test.Count, count ?? long.MaxValue);
             _atFirstMask = new(() => Source(atInput: false));
             _atInput = new(() => Source(atInput: true));
 
             FieldSource Source(bool atInput) =>
-                new(data.Test.Slice(0, Count), model.Network, model.Task, device.Device, Examples.MemoryLimit(device.Device) / 2, atInput);
+                new(data.Test.Slice(0, Count), model.Network, model.Task, device.Device, Examples.MemoryLimit(device.Device) / 2, atInput, cancellation);
         }
 
         public long Count { get; }

@@ -147,7 +147,7 @@ public sealed class TrainedModel : IDisposable
     }
 
     /// <summary>The examples that it was trained for, or those that an override names.</summary>
-    public Dataset LoadData() => Experiment.Task.Dataset.Load();
+    public Dataset LoadData(CancellationToken cancellation = default) => Experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
 
     /// <inheritdoc/>
     public void Dispose()

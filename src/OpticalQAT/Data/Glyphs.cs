@@ -33,12 +33,12 @@ public sealed record Glyphs : DatasetKind
 
     /// <inheritdoc/>
     public override Dataset Load(DataRequest request) => new(
-        request.Make(Splits.Train, () => Draw("train", TrainCount)),
-        request.Make(Splits.Validation, () => Draw("validation", ValidationCount)),
-        request.Make(Splits.Test, () => Draw("test", TestCount)),
+        request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
+        request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         [.. GlyphShape.All.Select(shape => shape.Name)]);
 
-    private Split Draw(string split, int count)
+    private Split Draw(string split, int count, CancellationToken cancellation)
     {
         const int Pixels = GlyphCanvas.Size * GlyphCanvas.Size;
         var images = new byte[count * Pixels];
@@ -46,6 +46,7 @@ public sealed record Glyphs : DatasetKind
         var writer = new GlyphWriter(Distortion);
         for (var i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             // A generator for each example: none depends on how many others there are. The classes take turns, so
             // they are equally frequent.
             labels[i] = i % GlyphShape.All.Length;
