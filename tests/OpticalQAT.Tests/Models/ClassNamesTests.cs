@@ -25,7 +25,7 @@ public sealed class ClassNamesTests
         using var set = TinySet.Of("image_folder");
         Directory.Move(Path.Combine(set.Folder!, "test", "2"), Path.Combine(set.Folder!, "test", "two"));
         Assert.That(() => Labels(new ImageFolder { Folder = set.Folder! }, "0", "1", "2"), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"{set.Folder}: the model was trained on the classes 0, 1, 2, but test has the classes 0, 1, two. Name the folders as the model's classes."));
+            $"{set.Folder}: test has the classes 0, 1, two, but the model was trained on the classes 0, 1, 2. A split may lack classes, but not have others."));
     }
 
     [Test]
