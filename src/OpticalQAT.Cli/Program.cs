@@ -7,7 +7,8 @@ var commands = new Command(
     OpticalQAT designs diffractive optical processors that can be printed: it trains the heights of phase masks
     through a differentiable quantizer and a physical model of light.
 
-    Start with:  opticalqat train configs/quickstart.yaml
+    Start with:  opticalqat examples --output configs
+                 opticalqat train configs/quickstart.yaml
 
     Exit codes: 0 done; 1 the run failed; 2 the command or the configuration is wrong; 3 a check does not hold;
     130 or 143 interrupted, the state is saved.
@@ -23,6 +24,8 @@ var commands = new Command(
     KindsVerb.Command(),
     SchemaVerb.Command(),
     DoctorVerb.Command(),
+    SetupVerb.Command(),
+    ExamplesVerb.Command(),
     Failure.Verbose,
     Verb.Help(),
     new VersionOption(),
