@@ -20,15 +20,31 @@ internal sealed record IdxPair(byte[] Images, int Height, int Width, int[] Label
     /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
     public static IdxPair Read(MnistSet set, string split)
     {
-        var images = ReadImages(set.File(split, "images"));
-        var labels = ReadLabels(set, split);
-        if (images.Shape[0] != labels.Length)
+        // Before anything is unpacked, which may be a thousand times as much as the files are.
+        _ = Shape(set, split);
+        var path = set.File(split, "images");
+        var images = FolderFiles.Read(path, IdxFile.Read);
+        return images.Type == IdxType.UnsignedByte
+            ? new IdxPair(images.Data, images.Shape[1], images.Shape[2], ReadLabels(set, split))
+            : throw new DataException($"{path}: its elements are of type 0x{(int)images.Type:x2}, but images are read as unsigned bytes (0x08). Is it another file under this name?");
+    }
+
+    /// <summary>How many images a split has and of what size, as the headers of both files state it.</summary>
+    /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
+    public static (int Count, int Height, int Width) Shape(MnistSet set, string split)
+    {
+        var path = set.File(split, "images");
+        var images = FolderFiles.Read(path, IdxFile.ReadShape);
+        if (images.Length != 3)
+            throw Rank(path, 3, images);
+        var labels = LabelShape(set.File(split, "labels"))[0];
+        if (images[0] != labels)
             throw new DataException(
-                $"{set.Folder}: {set.Stem(split)} has {images.Shape[0]} images but {labels.Length} labels. "
+                $"{set.Folder}: {set.Stem(split)} has {images[0]} images but {labels} labels. "
                 + "They must be as many: the two files come from different sets, fetch both again.");
-        if (images.Data.Length == 0)
+        if (images.Contains(0))
             throw new DataException($"{set.Folder}: {set.Stem(split)}-images holds no images. Fetch the files again.");
-        return new IdxPair(images.Data, images.Shape[1], images.Shape[2], labels);
+        return (images[0], images[1], images[2]);
     }
 
     /// <summary>Reads the labels of a split, of any integer type; of QMNIST's columns the first.</summary>
@@ -36,15 +52,10 @@ internal sealed record IdxPair(byte[] Images, int Height, int Width, int[] Label
     public static int[] ReadLabels(MnistSet set, string split)
     {
         var path = set.File(split, "labels");
-        var file = ReadFile(path);
-        var columns = file switch
-        {
-            { Shape.Length: 1 } => 1,
-            { Shape: [_, QmnistColumns], Type: IdxType.Int } => QmnistColumns,
-            { Shape: [_, var many] } => throw new DataException(
-                $"{path}: its shape is [{file.Shape[0]}, {many}]. Labels are one number for each image, or QMNIST's {QmnistColumns} columns of 32 bits, of which the first is the class. Write the numbers of the classes."),
-            _ => throw Rank(path, 1, file),
-        };
+        var columns = LabelShape(path) is [_, var several] ? several : 1;
+        var file = FolderFiles.Read(path, IdxFile.Read);
+        if (columns > 1 && file.Type != IdxType.Int)
+            throw Columns(path, file.Shape);
         var labels = new int[file.Shape[0]];
         for (var i = 0; i < labels.Length; i++)
         {
@@ -55,31 +66,21 @@ internal sealed record IdxPair(byte[] Images, int Height, int Width, int[] Label
         return labels;
     }
 
-    private static IdxFile ReadImages(string path)
+    /// <summary>The sizes of a file of labels: one label for each image, or QMNIST's columns.</summary>
+    private static int[] LabelShape(string path)
     {
-        var file = ReadFile(path);
-        if (file.Shape.Length != 3)
-            throw Rank(path, 3, file);
-        return file.Type == IdxType.UnsignedByte ? file
-            : throw new DataException($"{path}: its elements are of type 0x{(int)file.Type:x2}, but images are read as unsigned bytes (0x08). Is it another file under this name?");
+        var shape = FolderFiles.Read(path, IdxFile.ReadShape);
+        return shape switch
+        {
+            [_] or [_, QmnistColumns] => shape,
+            [_, _] => throw Columns(path, shape),
+            _ => throw Rank(path, 1, shape),
+        };
     }
 
-    private static IdxFile ReadFile(string path)
-    {
-        try
-        {
-            return IdxFile.Read(path);
-        }
-        catch (FileFormatException e)
-        {
-            throw new DataException(e.Message, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path} cannot be read: {e.Message}", e);
-        }
-    }
+    private static DataException Columns(string path, int[] shape) => new(
+        $"{path}: its shape is [{shape[0]}, {shape[1]}]. Labels are one number for each image, or QMNIST's {QmnistColumns} columns of 32 bits, of which the first is the class. Write the numbers of the classes.");
 
-    private static DataException Rank(string path, int expected, IdxFile file) => new(
-        $"{path}: expected {expected} {(expected == 1 ? "dimension" : "dimensions")}, but it has {file.Shape.Length}. Is it another file under this name?");
+    private static DataException Rank(string path, int expected, int[] shape) => new(
+        $"{path}: expected {expected} {(expected == 1 ? "dimension" : "dimensions")}, but it has {shape.Length}. Is it another file under this name?");
 }

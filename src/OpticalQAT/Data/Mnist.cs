@@ -37,22 +37,52 @@ public sealed record Mnist : DatasetKind
     public bool? Transposed { get; init; }
 
     /// <summary>Training examples; null takes all that validation leaves.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TrainCount { get; init; }
 
     /// <summary>Validation examples, taken from the training files before anything else is.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int ValidationCount { get; init; } = 5000;
 
     /// <summary>Test examples, for a quick look; null takes all, as every published number does.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TestCount { get; init; }
 
     /// <summary>The names of the classes in the order of their labels; null takes the published ones for EMNIST, otherwise the labels.</summary>
     public string[]? ClassNames { get; init; }
 
     /// <inheritdoc/>
-    public override Dataset Load(DataRequest request)
+    protected override string Relief => "Take a part of the files only, written as files of their own; task.dataset.train_count, validation_count and test_count make the part smaller that is kept of them";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request)
+    {
+        var set = MnistFinder.Find(Folder, Subset);
+        var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
+        var train = learns ? Outlined(set, MnistSet.Train) : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? Outlined(set, MnistSet.Test) : null;
+        if (train is not null)
+            CheckTrainingCounts(set, (int)train.Count);
+        return new DatasetOutline
+        {
+            Train = request.Look(Splits.Train, () => train! with { Count = TrainCount ?? train.Count - ValidationCount }),
+            Validation = request.Look(Splits.Validation, () => train! with { Count = ValidationCount }),
+            Test = request.Look(Splits.Test, () => test! with { Count = TestCount ?? test.Count }),
+            ClassNames = ClassNames,
+            WorkingBytes = (train?.Bytes ?? 0) + (test?.Bytes ?? 0), // the files are read as a whole
+        };
+    }
+
+    private SplitOutline Outlined(MnistSet set, string split)
+    {
+        var (count, height, width) = IdxPair.Shape(set, split);
+        return IsTransposed(set) ? new SplitOutline(count, width, height) : new SplitOutline(count, height, width);
+    }
+
+    private bool IsTransposed(MnistSet set) => Transposed ?? set.IsTransposed;
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request)
     {
         var set = MnistFinder.Find(Folder, Subset);
         var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
@@ -68,7 +98,7 @@ public sealed record Mnist : DatasetKind
             throw Unusable(set, $"test_count {TestCount} is more than the {test.Count} examples of the test files. Ask for fewer");
         var order = DataOrder.Permutation(train?.Count ?? 0, SplitSeed, "mnist/train", 0);
         var testOrder = DataOrder.Permutation(test?.Count ?? 0, SplitSeed, "mnist/t10k", 0);
-        var transposed = Transposed ?? set.IsTransposed;
+        var transposed = IsTransposed(set);
         return new Dataset(
             request.Make(Splits.Train, () => Take(train!, order.AsSpan(ValidationCount, TrainCount ?? (train!.Count - ValidationCount)), classes.Lowest, transposed)),
             request.Make(Splits.Validation, () => Take(train!, order.AsSpan(0, ValidationCount), classes.Lowest, transposed)),
@@ -84,31 +114,31 @@ public sealed record Mnist : DatasetKind
     {
         if (known is { Count: > 0 })
         {
-            var asked = MnistClasses.Named(set, [.. known], areChosen: ClassNames is not null);
-            CheckLabels(set, asked, MnistSet.Train, train, "the model");
-            CheckLabels(set, asked, MnistSet.Test, test, "the model");
+            var asked = MnistClasses.Named(set, [.. known], areChosen: ClassNames is not null, (test ?? train)?.Labels ?? []);
+            CheckLabels(set, MnistSet.Train, train, asked, "the model knows");
+            CheckLabels(set, MnistSet.Test, test, asked, "the model knows");
             return asked;
         }
         var learnt = train?.Labels ?? (set.HasLabels(MnistSet.Train) ? IdxPair.ReadLabels(set, MnistSet.Train) : null);
         if (learnt is { Length: > 0 })
         {
             var classes = MnistClasses.Shown(set, MnistSet.Train, learnt, ClassNames);
-            CheckLabels(set, classes, MnistSet.Test, test, $"{set.Stem(MnistSet.Train)}-labels");
+            CheckLabels(set, MnistSet.Test, test, classes, $"{set.Stem(MnistSet.Train)}-labels has");
             return classes;
         }
         if (test is null)
             return new MnistClasses(0, ClassNames ?? []);
         if (ClassNames is null)
             return MnistClasses.Shown(set, MnistSet.Test, test.Labels, chosen: null);
-        var named = MnistClasses.Named(set, ClassNames, areChosen: true);
-        CheckLabels(set, named, MnistSet.Test, test, "class_names");
+        var named = MnistClasses.Named(set, ClassNames, areChosen: true, test.Labels);
+        CheckLabels(set, MnistSet.Test, test, named, "class_names has");
         return named;
     }
 
-    private static void CheckLabels(MnistSet set, MnistClasses classes, string split, IdxPair? pair, string source)
+    private static void CheckLabels(MnistSet set, string split, IdxPair? pair, MnistClasses classes, string source)
     {
-        if (pair is not null && classes.Stranger(pair.Labels) is { } stranger)
-            throw Unusable(set, $"{set.Stem(split)}-labels has the label {stranger}, but the labels of {source} run from {classes.Lowest} to {classes.Highest}. The files come from different sets");
+        if (pair is not null && !classes.Hold(pair.Labels))
+            throw Unusable(set, $"{set.Stem(split)}-labels runs from {pair.Labels.Min()} to {pair.Labels.Max()}, but {source} {classes.Names.Length} classes, numbered from {classes.Lowest}. The files are of another set");
     }
 
     private void CheckTrainingCounts(MnistSet set, int inTraining)
@@ -121,7 +151,7 @@ public sealed record Mnist : DatasetKind
     }
 
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest($"{nameof(Mnist)} {Subset}", Folder, Content) };
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(Folder, Content) };
 
     /// <summary>The examples as they stand in the files, packed or not; the test split alone where there is no other.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Content()

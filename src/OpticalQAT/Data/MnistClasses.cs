@@ -6,8 +6,8 @@ internal sealed record MnistClasses(int Lowest, string[] Names)
     /// <summary>The label of the last.</summary>
     public int Highest => Lowest + Names.Length - 1;
 
-    /// <summary>The first of the labels that is none of them; null where all are.</summary>
-    public int? Stranger(IEnumerable<int> labels) => labels.Where(label => label < Lowest || label > Highest).Select(label => (int?)label).FirstOrDefault();
+    /// <summary>Whether every label is one of them.</summary>
+    public bool Hold(int[] labels) => labels.Length == 0 || (labels.Min() >= Lowest && labels.Max() <= Highest);
 
     /// <summary>
     /// The classes that labels show: from the lowest to the highest. A gap would be a class that nothing can be
@@ -37,19 +37,23 @@ internal sealed record MnistClasses(int Lowest, string[] Names)
 
     /// <summary>
     /// The classes whose names are known, from a trained model or the user, also where no example has the first or the
-    /// last: the label of the first follows from its name, or else from the training labels, or else from the set.
+    /// last: the label of the first follows from its name, or else from the training labels, from the set, or from the highest label.
     /// </summary>
     /// <param name="set">Says what the labels stand for.</param>
     /// <param name="names">One for each class.</param>
     /// <param name="areChosen">Whether the user made them up, so that they say nothing of the labels.</param>
-    public static MnistClasses Named(MnistSet set, string[] names, bool areChosen)
+    /// <param name="labels">Those of the examples.</param>
+    public static MnistClasses Named(MnistSet set, string[] names, bool areChosen, int[] labels)
     {
         var published = MnistLabels.Of(set);
         if (!areChosen && published?.FirstOrDefault(entry => string.Equals(entry.Value, names[0], StringComparison.Ordinal)) is { Value: not null } named)
             return new(named.Key, names);
         if (!areChosen && int.TryParse(names[0], out var number))
             return new(number, names);
-        return new(set.HasLabels(MnistSet.Train) ? IdxPair.ReadLabels(set, MnistSet.Train).Min() : published?.Keys.Min() ?? 0, names);
+        int[] learnt = set.HasLabels(MnistSet.Train) ? IdxPair.ReadLabels(set, MnistSet.Train) : [];
+        // Sets are numbered from 0, and a few, as EMNIST's letters, from 1.
+        var numberedFromOne = labels.Length > 0 && labels.Min() > 0 && labels.Max() == names.Length;
+        return new(learnt.Length > 0 ? learnt.Min() : published is { Count: > 0 } ? published.Keys.Min() : numberedFromOne ? 1 : 0, names);
     }
 
     private static DataException Unusable(MnistSet set, string what) => new($"{set.Folder}: {what}.");

@@ -24,7 +24,7 @@ public class MnistFamilyTests
         _folder = new MnistFolder();
         foreach (var file in Directory.GetFiles(_folder.Path))
             File.Delete(file);
-        _mnist = new Mnist { Folder = _folder.Path, ValidationCount = 1 };
+        _mnist = new Mnist { Folder = _folder.Path, ValidationCount = 1, Fit = SquareFit.Stretch };
         _scope = NewDisposeScope();
     }
 
@@ -177,7 +177,7 @@ public class MnistFamilyTests
         AssertFails(_mnist, $"{labels}: example 1 has the label -1, and labels are not negative. The file is damaged, or holds something else.");
         _folder.WriteLabels("train-labels-idx1-ubyte", [0, int.MaxValue, 0], IdxType.Int);
         AssertFails(_mnist, $"{_folder.Path}: train-labels runs from 0 to 2147483647 but has no label 1. Labels must be numbered one after another: the file is damaged or incomplete.");
-        _folder.WriteIdx("train-images-idx3-ubyte", [1, 1, 1], [0, 0, 0, 1], IdxType.Int);
+        _folder.WriteIdx("train-images-idx3-ubyte", [3, 1, 1], new byte[12], IdxType.Int);
         AssertFails(_mnist, $"{_folder.FullName("train-images-idx3-ubyte")}: its elements are of type 0x0c, but images are read as unsigned bytes (0x08). Is it another file under this name?");
     }
 
@@ -197,6 +197,7 @@ public class MnistFamilyTests
     [TestCase("", new byte[] { 1, 2 }, new[] { "0", "1", "2", "3" }, new long[] { 1, 2 })]
     [TestCase("", new byte[] { 2, 3 }, new[] { "1", "2", "3" }, new long[] { 1, 2 })]
     [TestCase("", new byte[] { 1, 2 }, new[] { "shirt", "shoe", "bag" }, new long[] { 1, 2 })]
+    [TestCase("", new byte[] { 3, 2 }, new[] { "a", "b", "c" }, new long[] { 2, 1 })]
     [TestCase("emnist-letters", new byte[] { 3, 2 }, new[] { "A", "B", "C", "D" }, new long[] { 2, 1 })]
     [TestCase("emnist-letters", new byte[] { 3, 5 }, new[] { "B", "C", "D", "E" }, new long[] { 1, 3 })]
     [TestCase("emnist-letters", new byte[] { 3, 2 }, new[] { "1", "2", "3", "4" }, new long[] { 2, 1 })]
@@ -217,7 +218,7 @@ public class MnistFamilyTests
         WriteSplit("", "t10k", [0, 4], Upright);
         Assert.That(
             () => _mnist.Load(new DataRequest(Splits.Test) { ClassNames = ["0", "1", "2"] }),
-            Throws.TypeOf<DataException>().With.Message.EqualTo($"{_folder.Path}: t10k-labels has the label 4, but the labels of the model run from 0 to 2. The files come from different sets."));
+            Throws.TypeOf<DataException>().With.Message.EqualTo($"{_folder.Path}: t10k-labels runs from 0 to 4, but the model knows 3 classes, numbered from 0. The files are of another set."));
     }
 
     /// <summary>Which examples a split has must not depend on what is read beside it.</summary>
