@@ -4,8 +4,8 @@ using OpticalQAT.Cli;
 var commands = new Command(
     "opticalqat",
     """
-    OpticalQAT designs diffractive optical processors that can be printed: it trains the heights of phase masks
-    through a differentiable quantizer and a physical model of light.
+    OpticalQAT designs diffractive optical processors at the few height levels that a printer has: it trains the
+    heights of phase masks through a differentiable quantizer and a model of light.
 
     Start with:  opticalqat train configs/quickstart.yaml
 

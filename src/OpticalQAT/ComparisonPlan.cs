@@ -28,9 +28,15 @@ public sealed class ComparisonPlan
     /// <summary>The seed that the search is made with; null where there is none.</summary>
     public int? SearchSeed => Comparison.Search is { } search ? search.Seed ?? Comparison.Seeds[0] : null;
 
-    /// <summary>Whether a file describes a comparison rather than an experiment: it has a base. A file that cannot be read describes neither.</summary>
+    /// <summary>
+    /// Whether a file describes a comparison rather than an experiment, which may have a base as well: it has a base and a key that
+    /// only comparisons have. A file that cannot be read describes neither.
+    /// </summary>
     public static bool Recognises(string path) =>
-        File.Exists(path) && ConfigurationDraft.OfFile(path, []) is { } draft && draft.Has("base");
+        File.Exists(path) && ConfigurationDraft.OfFile(path, []) is { } draft && draft.Has("base") && OwnKeys.Any(draft.Has);
+
+    private static IEnumerable<string> OwnKeys =>
+        RecordShape.Of(typeof(Comparison)).Keys.Select(key => key.Name).Except(RecordShape.Of(typeof(Experiment)).Keys.Select(key => key.Name), StringComparer.Ordinal).Where(key => key is not "base");
 
     /// <summary>Reads a comparison file and everything that it names.</summary>
     /// <param name="path">The file.</param>
@@ -179,7 +185,7 @@ public sealed class ComparisonPlan
             if (!File.Exists(path))
                 _errors.Add(new(read.PlaceOf(key), $"'{key}' names {path}, and there is no such file; a relative path starts at the comparison file's folder"));
             else
-                known = ConfigurationDraft.OfFile(path, _errors);
+                known = ConfigurationDraft.OfFiles(path, _errors);
             return _bases[path] = known;
         }
 

@@ -103,8 +103,10 @@ public sealed class TrainingRun
         var device = ComputeDevice.Resolve(_experiment.Device);
         if (device.Note is { } note)
             _watch(new Noted(note));
-        foreach (var picked in _experiment.Notes)
+        foreach (var picked in _experiment.Notes.Concat(_inputs.Data.Remarks))
             _watch(new Noted(picked));
+        foreach (var dark in DarkExamples.In(_inputs.Data))
+            _watch(new Noted(dark));
         var threads = Threads.Use();
         _events = new EventLog(_directory.TensorBoardFolder, _epochs);
         RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads, _inputs.Digest.Value));

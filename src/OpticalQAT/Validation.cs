@@ -73,6 +73,7 @@ public sealed record Validation
         try
         {
             data = experiment.Task.Dataset.Load();
+            findings.AddRange(data.Remarks.Select(remark => new Finding(false, "task.dataset", remark)));
         }
         catch (DataException unreadable)
         {
@@ -83,6 +84,7 @@ public sealed record Validation
         {
             using var task = experiment.Task.Build(experiment.Optics);
             task.CheckFits(data);
+            findings.AddRange(DarkExamples.In(data).Select(dark => new Finding(false, "task.dataset", dark)));
         }
         catch (DataException unfit)
         {

@@ -23,7 +23,7 @@ public static class ConfigurationReader
         return Read<T>(ReadTree(text, fileName, errors), overrides, errors);
     }
 
-    /// <summary>Reads a configuration file, in UTF-8.</summary>
+    /// <summary>Reads a configuration file, in UTF-8, and the files that it is laid over where its record is <see cref="ExtendableAttribute">extendable</see>.</summary>
     /// <param name="path">The file, and the name by which errors call it.</param>
     /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML; list elements by their index.</param>
     /// <typeparam name="T">A record, or a family of which the text's <c>kind</c> chooses the record.</typeparam>
@@ -32,8 +32,7 @@ public static class ConfigurationReader
         where T : class
     {
         List<ConfigurationError> errors = [];
-        string? text = ConfigurationText.Read(path, errors);
-        return Read<T>(text is null ? null : ReadTree(text, path, errors), overrides, errors);
+        return Read<T>(BaseFile.IsTakenBy(typeof(T)) ? BaseFile.ReadAll(path, errors) : BaseFile.ReadOne(path, errors), overrides, errors);
     }
 
     /// <summary>
@@ -65,7 +64,8 @@ public static class ConfigurationReader
 
         ConfigurationError[] errors =
         [
-            .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
+            .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => !string.Equals(e.Place.Source, root?.Place.Source, StringComparison.Ordinal))
+                .ThenBy(e => e.Place.IsOverride ? string.Empty : e.Place.Source, StringComparer.Ordinal).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
         ];
         return new(errors.Length == 0 ? (T?)value : null, Shown(errors), binder.Notices) { Written = root };
     }

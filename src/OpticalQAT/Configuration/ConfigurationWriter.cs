@@ -47,7 +47,7 @@ public static partial class ConfigurationWriter
 
         members.AddRange(RecordShape.Of(record.GetType()).Keys
             .Where(k => !(portable && k.IsLocalPath))
-            .Select(k => (k.Name, k.Property.GetValue(record))));
+            .Select(k => (k.Name, k.Property.GetValue(record) is var value && k.IsLocalPath && value is string path ? LocalPath.Escape(path) : value)));
         return members;
     }
 

@@ -1,3 +1,5 @@
+using OpticalQAT.Units;
+
 namespace OpticalQAT.Configuration;
 
 /// <summary>Makes records of nodes. It goes on after an error, so that the user sees all of them at once.</summary>
@@ -29,7 +31,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
         if (node.IsNull && shape.IsNullable) return true;
         switch (shape.Form, node)
         {
-            case (ValueForm.Scalar, ScalarNode { IsNull: false } scalar):
+            case (ValueForm.Scalar, ScalarNode scalar) when !scalar.IsNull || shape.IsLocalPath && scalar.Text is "~":
                 return TryBindScalar(scalar, shape, path, out value);
             case (ValueForm.List, SequenceNode sequence):
                 return TryBindList(sequence, shape.Element!, path, out value);
@@ -40,7 +42,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
             case (ValueForm.Record, MappingNode mapping):
                 return TryBindRecord(mapping, shape.Type, path, standing, out value);
             case (ValueForm.Variant, MappingNode mapping):
-                return TryBindVariant(mapping, shape.Type, path, standing, out value);
+                return TryBindVariant(mapping, shape.Type, path, standing, out value) && KeepsBounds(mapping, shape, path, value);
             case (ValueForm.Piece, MappingNode mapping):
                 value = new ConfigurationPiece(mapping);
                 return true;
@@ -56,6 +58,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
         string wrong = $"{subject} must be {shape.Expectation}, but is {node.Description}";
         if (shape.Form == ValueForm.Scalar && shape.Type == typeof(string) && node.IsNull)
             return $"{wrong}; write \"{((ScalarNode)node).Text}\" in quotes if that is meant";
+        if (node is ScalarNode { IsPlain: true, Text: var text } && LineForm.Colon(text, KeysOf(shape)) is { } line) return $"{wrong}; write '{line}', with a space behind the colon";
+        if (shape.Form == ValueForm.List && node is MappingNode { Entries: [{ Key: ['-', ..] }, ..] }) return $"{wrong}; write '- ' with a space behind the dash";
         if (shape.Form == ValueForm.Record && node.IsNull) return $"{wrong}; write '{{}}' for the defaults";
         if (shape.Form == ValueForm.Record) return $"{wrong}; {Listed(RecordShape.Of(shape.Type), path)}";
         if (shape.Form != ValueForm.Variant) return wrong;
@@ -66,12 +70,25 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private bool TryBindScalar(ScalarNode node, ValueShape shape, string path, out object? value)
     {
-        value = ScalarText.Read(node.Text, shape.Type, out string problem);
+        string problem = string.Empty;
+        if (shape.IsLocalPath) value = LocalPath.TryExpand(node.Text, out string expanded, out problem) ? expanded : null;
+        else if (shape.TakesFrequency && Frequency.TryParse(node.Text, null, out Frequency frequency)) value = frequency.Wavelength;
+        else value = ScalarText.Read(node.Text, shape.Type, out problem);
+        if (value is null && shape.TakesFrequency) problem += "; a frequency may stand here as well, for example '0.4 THz'";
         double? size = value is null ? null : ScalarText.SizeOf(value);
         if (size is { } number && shape.Bounds.FirstOrDefault(b => !b.Allows(number)) is { } broken)
             (value, problem) = (null, $"must be {broken.ExpectationFor(shape.Type)}, but is {node.Text}");
         if (value is null) Report(node.Place, $"'{path}' {problem}");
         return value is not null;
+    }
+
+    /// <summary>Whether all values of what runs through several are such as their place allows.</summary>
+    private bool KeepsBounds(MappingNode node, ValueShape shape, string path, object? value)
+    {
+        if (value is not IRanging { Range: var (lowest, highest) } || shape.Bounds.FirstOrDefault(b => !b.Allows(lowest) || !b.Allows(highest)) is not { } broken) return true;
+        string values = lowest == highest ? $"is {lowest}" : broken.Allows(lowest) ? $"rises to {highest}" : $"falls to {lowest}";
+        Report(node.Place, $"'{path}' must be {broken.ExpectationFor(shape.Type)} at all times, but {values}");
+        return false;
     }
 
     private bool TryBindList(SequenceNode node, ValueShape element, string path, out object? value)
@@ -162,11 +179,25 @@ internal sealed class RecordBinder(Catalogue catalogue)
             return;
         }
 
-        string remedy = Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
+        string remedy = LineForm.Colon(entry.Key, shape.Keys.Select(k => k.Name)) is { } line ? $"write '{line}', with a colon and a space behind it"
+            : entry.Key is BaseFile.Key && BaseFile.IsTakenBy(shape.Type) ? "what stands here cannot have a base: 'base' is written into an experiment file"
+            : EmptyAbove(node, entry, shape) is { } above ? $"indent it, if it belongs to '{Below(path, above)}'"
+            : Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
             ? $"did you mean '{Below(path, nearest)}'?"
             : Listed(shape, path);
         Report(entry.Place, $"there is no key {Spelling.Quote(unknown)}; {remedy}");
     }
+
+    /// <summary>The empty key above one that is unknown here and known there: the lines below it were not indented.</summary>
+    private static string? EmptyAbove(MappingNode node, MappingEntry entry, RecordShape shape)
+    {
+        MappingEntry? above = node.Entries.TakeWhile(e => e != entry).LastOrDefault(e => e.Value.IsNull);
+        return above is not null && shape.Find(above.Key) is { Shape: { Form: ValueForm.Record } below } && RecordShape.Of(below.Type).Find(entry.Key) is not null ? above.Key : null;
+    }
+
+    /// <summary>The names of a record's keys; none where kinds differ in them.</summary>
+    private static IEnumerable<string> KeysOf(ValueShape shape) =>
+        shape.Form == ValueForm.Record ? RecordShape.Of(shape.Type).Keys.Select(k => k.Name) : shape.Form == ValueForm.Variant ? [KindKey] : [];
 
     // What the file's own kind knew was no mistake of the user, who has since asked for another kind.
     private bool IsLeftByReplacedKind(MappingNode node, MappingEntry entry, Type type) =>

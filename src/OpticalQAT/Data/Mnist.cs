@@ -25,22 +25,49 @@ public sealed record Mnist : DatasetKind
     public string Folder { get; init; } = "data/mnist";
 
     /// <summary>Training examples; null takes all that validation leaves.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TrainCount { get; init; }
 
     /// <summary>Validation examples, taken from the training files before anything else is.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int ValidationCount { get; init; } = 5000;
 
     /// <summary>Test examples, for a quick look; null takes all, as every published number does.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TestCount { get; init; }
 
     /// <summary>The names of the classes in the order of their labels; null names them by their labels.</summary>
     public string[]? ClassNames { get; init; }
 
     /// <inheritdoc/>
-    public override Dataset Load(DataRequest request)
+    protected override string Relief => "Take a part of the files only, written as files of their own; task.dataset.train_count, validation_count and test_count make the part smaller that is kept of them";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request)
+    {
+        var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
+        var train = learns ? Outlined("train") : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? Outlined("t10k") : null;
+        if (train is not null)
+            CheckTrainingCounts((int)train.Count);
+        return new DatasetOutline
+        {
+            Train = request.Look(Splits.Train, () => train! with { Count = TrainCount ?? train.Count - ValidationCount }),
+            Validation = request.Look(Splits.Validation, () => train! with { Count = ValidationCount }),
+            Test = request.Look(Splits.Test, () => test! with { Count = TestCount ?? test.Count }),
+            ClassNames = ClassNames,
+            WorkingBytes = (train?.Bytes ?? 0) + (test?.Bytes ?? 0), // the files are read as a whole
+        };
+    }
+
+    private SplitOutline Outlined(string name)
+    {
+        var (count, height, width) = IdxPair.Shape(Folder, name);
+        return new SplitOutline(count, height, width);
+    }
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request)
     {
         var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
         var train = learns ? IdxPair.Read(Folder, "train") : null;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using NUnit.Framework;
@@ -23,8 +22,7 @@ public class FuzzTests
 {
     private const int Targets = 5;
 
-    private static readonly int InputsOfEach =
-        (int.TryParse(Environment.GetEnvironmentVariable("OPTICALQAT_FUZZ"), out var total) ? total : 1000) / Targets;
+    private static readonly int InputsOfEach = FuzzCheck.InputsOfEach(Targets);
 
     private static readonly string[] YamlWords =
     [
@@ -128,24 +126,8 @@ public class FuzzTests
     }
 
     private static void Check(
-        string name, byte[][] seeds, byte[][] words, Func<Mutator, byte[], byte[]> damage, Func<byte[], bool> read, Func<Exception, bool> isAnswer)
-    {
-        var run = new FuzzRun(read, isAnswer);
-        var clock = Stopwatch.StartNew();
-        run.Feed(Enumerable.Range(0, InputsOfEach).Select(i =>
-        {
-            var mutator = new Mutator(i, words);
-            return damage(mutator, mutator.Pick(seeds));
-        }));
-        TestContext.Out.WriteLine(
-            $"{name}: {InputsOfEach} inputs in {clock.Elapsed.TotalSeconds:0.0} s: {run.Refused} refused, {run.Accepted} read, {run.Findings.Count} findings; "
-            + $"the slowest took {run.Slowest.TotalMilliseconds:0} ms, the largest {run.Largest / 1024.0 / 1024:0.0} MiB");
-        foreach (var (_, input) in run.Findings.Take(1))
-            File.WriteAllBytes(Path.Combine(TestContext.CurrentContext.WorkDirectory, $"fuzz-{name}.bin"), input);
-        // The same problem many times over is one: what is thrown, and where.
-        Assert.That(run.Findings.Select(f => string.Join('\n', f.Problem.Split('\n').Take(3))).Distinct(StringComparer.Ordinal).Take(10), Is.Empty);
-        Assert.That((run.Refused + run.Accepted, run.Refused > 0), Is.EqualTo((InputsOfEach, true)));
-    }
+        string name, byte[][] seeds, byte[][] words, Func<Mutator, byte[], byte[]> damage, Func<byte[], bool> read, Func<Exception, bool> isAnswer) =>
+        FuzzCheck.Run(name, InputsOfEach, seeds, words, damage, read, isAnswer);
 
     /// <summary>Half of the inputs keep a true length in front of the damaged header, so that its content is read.</summary>
     private static byte[] DamageHeader(Mutator mutator, byte[] whole)
