@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Optics;

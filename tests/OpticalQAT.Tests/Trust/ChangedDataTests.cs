@@ -3,6 +3,7 @@ using NUnit.Framework;
 using OpticalQAT.Data;
 using OpticalQAT.Tests.Comparing;
 using OpticalQAT.Tests.Data;
+using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Training;
 
@@ -98,6 +99,18 @@ public sealed class ChangedDataTests
             var plan = small.Plan($"with.task.dataset={{ kind: mnist, folder: {folder.Path}, validation_count: 3 }}");
             return plan.Settings[2].Cell(plan.CellFolder, plan.Settings[2].Candidates[0], 1).Key;
         }
+    }
+
+    [Test]
+    public void A_cell_that_starts_from_another_model_is_another_wherever_the_model_lies()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.safetensors"), [1]);
+        File.WriteAllBytes(folder.File("b.safetensors"), [1]);
+        File.WriteAllBytes(folder.File("c.safetensors"), [2]);
+        var keys = ((string[])["a", "b", "c", "d"]).Select(name => ComparisonCell.OfStart("cells", SmallModel.With($"training.start_from={folder.File(name)}.safetensors"), 1).Key).ToArray();
+        Assert.That(keys[1], Is.EqualTo(keys[0]));
+        Assert.That(keys.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(3));
     }
 
     [Test]
