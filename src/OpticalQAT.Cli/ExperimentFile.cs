@@ -13,7 +13,7 @@ internal static class ExperimentFile
         if (Directory.Exists(path))
             throw new UsageException($"{path}: this is a folder, and a configuration is wanted: a YAML file such as configs/quickstart.yaml.");
         if (!File.Exists(path))
-            throw new UsageException($"{path}: there is no such configuration file (looked for {Path.GetFullPath(path)}).");
+            throw new UsageException($"{path}: there is no such configuration file (looked for {Path.GetFullPath(path)}).{ExampleFiles.HintFor(path)}");
         var result = Experiment.Read(path, overrides);
         foreach (var notice in result.Notices)
             Screen.Note($"note: {notice}");

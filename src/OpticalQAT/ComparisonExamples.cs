@@ -26,9 +26,10 @@ internal sealed class ComparisonExamples : IDisposable
 
     /// <summary>What a cell's run reads.</summary>
     /// <param name="cell">The cell.</param>
+    /// <param name="cancellation">Stops the reading, and the making of fields.</param>
     /// <returns>Inputs whose model to start from is the caller's, and nothing else of them.</returns>
     /// <exception cref="DataException">The dataset cannot be read, or does not fit.</exception>
-    public TrainingInputs For(ComparisonCell cell)
+    public TrainingInputs For(ComparisonCell cell, CancellationToken cancellation)
     {
         NativeRuntime.Initialize();
         var experiment = cell.Experiment;
@@ -36,7 +37,7 @@ internal sealed class ComparisonExamples : IDisposable
         if (!string.Equals(key, _key, StringComparison.Ordinal))
         {
             Dispose();
-            Make(experiment);
+            Make(experiment, cancellation);
             _key = key;
         }
         var start = experiment.Training.StartFrom is { } path ? TrainedModel.Load(path, ["device=cpu"]) : null;
@@ -86,16 +87,16 @@ internal sealed class ComparisonExamples : IDisposable
         throw new DataException($"the examples of {text} have changed while the comparison was at work: {difference}; bring back those that it was begun with, or start it again, and what was finished with the others is not taken for the same");
     }
 
-    private void Make(Experiment experiment)
+    private void Make(Experiment experiment, CancellationToken cancellation)
     {
         var device = ComputeDevice.Resolve(experiment.Device).Device;
         Threads.Use();
-        _data = experiment.Task.Dataset.Load();
+        _data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
         _digest = DataDigest.Of(_data);
         CheckUnchanged(experiment.Task.Dataset, _digest);
         _task = experiment.Task.Build(experiment.Optics).to(device);
         using var generator = new Generator(0);
         _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);
-        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput);
+        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation);
     }
 }

@@ -99,12 +99,13 @@ public sealed class ComparisonRun : IDisposable
 
     private Outcome Train(ComparisonCell cell, string title, CancellationToken cancellation)
     {
+        // Before the folder is made, so that a wrong path or an interruption leaves nothing behind.
+        var inputs = _examples.For(cell, cancellation);
+        using var start = inputs.Start;
         var directory = RunDirectory.OpenOrCreate(cell.Path, ConfigurationWriter.Write(cell.Experiment, portable: false));
         var number = _outcomes.Count + 1;
         _watch(new CellStarted(number, Count, title, cell));
         _clock.Start();
-        var inputs = _examples.For(cell);
-        using var start = inputs.Start;
         Outcome outcome;
         var epochs = 0.0;
         try

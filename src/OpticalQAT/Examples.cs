@@ -57,11 +57,12 @@ public sealed class Examples : IDisposable
     /// <param name="device">Where the fields are wanted.</param>
     /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
     /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
+    /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>
-    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false, bool isTrained = false)
+    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
     {
         task.CheckFits(data, isTrained);
-        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit(device), atInput));
+        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit(device), atInput, cancellation));
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
                 throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
             score = model.Task.Score;
-            using var source = new Sources(model, plan.Examples, note);
+            using var source = new Sources(model, plan.Examples, note, cancellation);
             examples = source.Count;
             runs.Add(Try(model, path, NameFor(model, runs), source, cancellation));
         }
@@ -127,7 +127,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         {
             using var scope = NewDisposeScope();
             using var device = DeviceErrors.Of(model.Network, errors, Seeds.Derive(plan.Seed, "robustness", number), _ => strength);
-            using var measurement = Evaluator.Evaluate(model.Network, model.Task, sources.For(device), device);
+            using var measurement = Evaluator.Evaluate(model.Network, model.Task, sources.For(device), device, cancellation);
             return measurement.Result();
         }
     }
@@ -161,9 +161,9 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         private readonly Lazy<FieldSource> _atFirstMask;
         private readonly Lazy<FieldSource> _atInput;
 
-        public Sources(TrainedModel model, int? count, Action<string> note)
+        public Sources(TrainedModel model, int? count, Action<string> note, CancellationToken cancellation)
         {
-            var (device, data) = Evaluation.Ready(model, Splits.Test, note);
+            var (device, data) = Evaluation.Ready(model, Splits.Test, note, cancellation);
             Count = Math.Min(data.Test.Count, count ?? long.MaxValue);
             var examples = data.Test.Slice(0, Count);
             Digest = SplitDigest.Of(examples);
@@ -171,7 +171,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             _atInput = new(() => Source(atInput: true));
 
             FieldSource Source(bool atInput) =>
-                new(examples, model.Network, model.Task, device, Examples.MemoryLimit(device) / 2, atInput);
+                new(examples, model.Network, model.Task, device, Examples.MemoryLimit(device) / 2, atInput, cancellation);
         }
 
         public long Count { get; }

@@ -17,11 +17,13 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
     /// <summary>Writes <c>report.html</c> and <c>figures/*.png</c>.</summary>
     /// <param name="examples">Whose test split is shown; null leaves out what needs it, as for a run that is not finished.</param>
     /// <param name="test">The model's measurement on that split.</param>
+    /// <param name="cancellation">Stops it before the first file is written.</param>
     /// <returns>The figures, by file name.</returns>
-    public IReadOnlyDictionary<string, byte[]> Write(Examples? examples, Measurement? test)
+    public IReadOnlyDictionary<string, byte[]> Write(Examples? examples, Measurement? test, CancellationToken cancellation)
     {
-        var content = Gather(examples, test);
-        var figures = FigureSet.Draw(content);
+        var content = Gather(examples, test, cancellation);
+        var figures = FigureSet.Draw(content, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(directory.FigureFolder);
         foreach (var (name, png) in figures)
             AtomicFile.Write(Path.Combine(directory.FigureFolder, name), png);
@@ -29,7 +31,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
         return figures;
     }
 
-    private ReportContent Gather(Examples? examples, Measurement? test)
+    private ReportContent Gather(Examples? examples, Measurement? test, CancellationToken cancellation)
     {
         var words = new RunReportWords(directory, model, record);
         var result = Score(record.Summary?.Test, record.Summary?.Steps);
@@ -58,8 +60,8 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             return content;
         return (model.Task, test) switch
         {
-            (ClassificationTask task, ClassificationMeasurement measured) => new RunReportSamples(model, task, examples.Data).AddTo(content, measured),
-            (PhaseImagingTask task, PhaseImagingMeasurement measured) => new RunReportReconstructions(model, task, examples.Data).AddTo(content, measured),
+            (ClassificationTask task, ClassificationMeasurement measured) => new RunReportSamples(model, task, examples.Data).AddTo(content, measured, cancellation),
+            (PhaseImagingTask task, PhaseImagingMeasurement measured) => new RunReportReconstructions(model, task, examples.Data).AddTo(content, measured, cancellation),
             _ => content,
         };
     }

@@ -56,18 +56,20 @@ public sealed class StoredRun : IDisposable
     /// split is left alone until the run is finished.
     /// </summary>
     /// <param name="note">Told what is worth reading.</param>
+    /// <param name="cancellation">Stops it before the first file is written.</param>
     /// <exception cref="DataException">The dataset cannot be read.</exception>
-    public void WriteReport(Action<string> note)
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public void WriteReport(Action<string> note, CancellationToken cancellation = default)
     {
         var report = new RunReport(_directory, _model, _record);
         if (!IsFinished)
         {
-            report.Write(examples: null, test: null);
+            report.Write(examples: null, test: null, cancellation);
             return;
         }
-        using var examples = Evaluation.Prepare(_model, Splits.Test, note);
-        using var test = Evaluator.Evaluate(_model.Network, _model.Task, examples.Test);
-        report.Write(examples, test);
+        using var examples = Evaluation.Prepare(_model, Splits.Test, note, cancellation: cancellation);
+        using var test = Evaluator.Evaluate(_model.Network, _model.Task, examples.Test, cancellation);
+        report.Write(examples, test, cancellation);
     }
 
     /// <inheritdoc/>

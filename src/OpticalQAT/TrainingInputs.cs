@@ -29,10 +29,10 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
     /// <exception cref="DataException">A file of the dataset is missing or damaged, there is no model to start from, or one of them does not fit the experiment.</exception>
     /// <exception cref="Formats.FileFormatException">That model is damaged.</exception>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
-    public static TrainingInputs Read(Experiment experiment, Action<string>? note = null)
+    public static TrainingInputs Read(Experiment experiment, Action<string>? note = null, CancellationToken cancellation = default)
     {
         _ = ComputeDevice.Resolve(experiment.Device);
-        var data = experiment.Task.Dataset.Load();
+        var data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
         using var task = experiment.Task.Build(experiment.Optics);
         task.CheckFits(data);
         if (experiment.Training.StartFrom is not { } path)

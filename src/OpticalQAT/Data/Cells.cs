@@ -44,9 +44,9 @@ public sealed record Cells : DatasetKind
 
     /// <inheritdoc/>
     protected override Dataset Read(DataRequest request) => new(
-        request.Make(Splits.Train, () => Draw("train", TrainCount)),
-        request.Make(Splits.Validation, () => Draw("validation", ValidationCount)),
-        request.Make(Splits.Test, () => Draw("test", TestCount)),
+        request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
+        request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         []);
 
     private SplitOutline Outlined(int count) => new(count, Pixels, Pixels);
@@ -55,12 +55,12 @@ public sealed record Cells : DatasetKind
     internal override long PixelsDrawn(Splits split) =>
         (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * Pixels * Pixels;
 
-    private Split Draw(string split, int count)
+    private Split Draw(string split, int count, CancellationToken cancellation)
     {
         if ((long)count * Pixels * Pixels > Array.MaxLength)
             throw new DataException($"{count} {split} examples of {Pixels} × {Pixels} pixels are more than {Array.MaxLength} bytes; ask for fewer or smaller ones with task.dataset.{split}_count or task.dataset.pixels");
         var images = new byte[count * Pixels * Pixels];
-        Parallel.For(0, count, i =>
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             // A generator for each example: none depends on how many others there are.
             var random = new SplitMix64(Seeds.Derive(Seed, "cells/" + split, i));

@@ -46,9 +46,9 @@ public sealed record Glyphs : DatasetKind
 
     /// <inheritdoc/>
     protected override Dataset Read(DataRequest request) => new(
-        request.Make(Splits.Train, () => Draw("train", TrainCount)),
-        request.Make(Splits.Validation, () => Draw("validation", ValidationCount)),
-        request.Make(Splits.Test, () => Draw("test", TestCount)),
+        request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
+        request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         [.. GlyphShape.All.Select(shape => shape.Name)]);
 
     private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
@@ -57,7 +57,7 @@ public sealed record Glyphs : DatasetKind
     internal override long PixelsDrawn(Splits split) =>
         (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * GlyphCanvas.Size * GlyphCanvas.Size;
 
-    private Split Draw(string split, int count)
+    private Split Draw(string split, int count, CancellationToken cancellation)
     {
         const int Pixels = GlyphCanvas.Size * GlyphCanvas.Size;
         var images = new byte[count * Pixels];
@@ -65,6 +65,7 @@ public sealed record Glyphs : DatasetKind
         var writer = new GlyphWriter(Distortion);
         for (var i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             // A generator for each example: none depends on how many others there are. The classes take turns, so
             // they are equally frequent.
             labels[i] = i % GlyphShape.All.Length;

@@ -119,9 +119,9 @@ public sealed class ChangedDataTests
         using var set = TinySet.Of("image_folder");
         using var shared = new ComparisonExamples();
         var (one, two) = (SmallModel.With(set.Overrides), SmallModel.With([.. set.Overrides, "task.detector.gain=50"]));
-        using (shared.For(ComparisonCell.OfStart("cells", one, 1)).Start)
+        using (shared.For(ComparisonCell.OfStart("cells", one, 1), default).Start)
             TinySet.WritePicture(Path.Combine(set.Folder!, "train/0/1.png"), 1000);
-        Assert.That(() => shared.For(ComparisonCell.OfStart("cells", two, 1)), Throws.TypeOf<DataException>().With.Message.EqualTo(
+        Assert.That(() => shared.For(ComparisonCell.OfStart("cells", two, 1), default), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"the examples of {{ kind: image_folder, folder: {set.Folder} }} have changed while the comparison was at work: the training split has 9 examples as before, but they are others, or in another order; "
             + "bring back those that it was begun with, or start it again, and what was finished with the others is not taken for the same"));
     }
