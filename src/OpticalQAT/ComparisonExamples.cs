@@ -97,6 +97,6 @@ internal sealed class ComparisonExamples : IDisposable
         _task = experiment.Task.Build(experiment.Optics).to(device);
         using var generator = new Generator(0);
         _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);
-        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation);
+        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation: cancellation);
     }
 }

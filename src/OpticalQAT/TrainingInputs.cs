@@ -28,7 +28,9 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
     /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="DataException">A file of the dataset is missing or damaged, there is no model to start from, or one of them does not fit the experiment.</exception>
     /// <exception cref="Formats.FileFormatException">That model is damaged.</exception>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static TrainingInputs Read(Experiment experiment, Action<string>? note = null, CancellationToken cancellation = default)
     {
         _ = ComputeDevice.Resolve(experiment.Device);

@@ -116,7 +116,7 @@ public sealed class TrainingRun
             task.TakeOver(start.Task);
         task.to(device.Device);
         using var network = Start().to(device.Device);
-        using var own = _inputs.Shared is null ? Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput, cancellation) : null;
+        using var own = _inputs.Shared is null ? Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput, cancellation: cancellation) : null;
         var examples = _inputs.Shared ?? own!;
 
         var quantized = _experiment.Quantizer is not NoQuantizer;
