@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Tests.Comparing;
 using OpticalQAT.Tests.Data;
@@ -122,7 +123,7 @@ public sealed class ChangedDataTests
         using (shared.For(ComparisonCell.OfStart("cells", one, 1), default).Start)
             TinySet.WritePicture(Path.Combine(set.Folder!, "train/0/1.png"), 1000);
         Assert.That(() => shared.For(ComparisonCell.OfStart("cells", two, 1), default), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"the examples of {{ kind: image_folder, folder: {set.Folder} }} have changed while the comparison was at work: the training split has 9 examples as before, but they are others, or in another order; "
+            $"the examples of {ConfigurationWriter.WriteInline(one.Task.Dataset)} have changed while the comparison was at work: the training split has 9 examples as before, but they are others, or in another order; "
             + "bring back those that it was begun with, or start it again, and what was finished with the others is not taken for the same"));
     }
 
