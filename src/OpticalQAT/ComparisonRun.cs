@@ -168,7 +168,7 @@ public sealed class ComparisonRun : IDisposable
             Task = KindNames.Of(first.Experiment.Task),
             Score = _score,
             Seeds = comparison.Seeds,
-            Examples = _examples.CountOf(first.Experiment, cellOf(first, comparison.Seeds[0]).Find()),
+            Examples = _examples.CountOf(first.Experiment),
             Steps = rows[0].Scores.Select(score => score.Seed).Select(seed => StepsOf(cellOf(first, seed))).Max(),
             Search = _plan.SearchSeed is { } seed && first.Candidates.Count > 1
                 ? new(seed, [.. first.Candidates.Select(candidate => candidate.LearningRate).Distinct()], [.. first.Candidates.Select(candidate => candidate.Schedule).Distinct(StringComparer.Ordinal)])

@@ -92,6 +92,8 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         model.Network.to(device.Device);
         model.Task.to(device.Device);
         var data = model.LoadData(splits, cancellation);
+        foreach (var remark in data.Remarks)
+            note(remark);
         model.Task.CheckFits(data, isTrained: true);
         ModelBounds.CheckMemory(model.Experiment, Math.Min(Evaluator.BatchSize, data.Read.Max(part => part.Split.Count)), device.Device);
         return (device.Device, data);
