@@ -12,9 +12,16 @@ internal sealed class InstalledTool : IDisposable
     {
         Directory.CreateDirectory(Home);
         var native = Directory.CreateDirectory(_folder.File($"tool/runtimes/{FetchedLibTorch.Platform}/native")).FullName;
-        // Without the list of dependencies the host takes what lies beside the program; that list names libtorch here.
+        // The host takes the folder that the program's file really lies in; without the list of dependencies, which names libtorch
+        // here, it takes what lies beside the program.
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".deps.json", StringComparison.Ordinal)))
-            File.CreateSymbolicLink(_folder.File("tool/" + Path.GetFileName(file)), file);
+        {
+            var place = _folder.File("tool/" + Path.GetFileName(file));
+            if (Path.GetFileName(file).StartsWith("OpticalQAT.Cli.", StringComparison.Ordinal))
+                File.Copy(file, place);
+            else
+                File.CreateSymbolicLink(place, file);
+        }
         var torchSharp = LibraryLocator.ForApplication().Find("LibTorchSharp")!;
         File.CreateSymbolicLink(Path.Combine(native, Path.GetFileName(torchSharp)), torchSharp);
     }
