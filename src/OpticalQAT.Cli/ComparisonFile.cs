@@ -21,9 +21,9 @@ internal static class ComparisonFile
 
     /// <summary>Says what can be said of a comparison without training anything.</summary>
     /// <returns>The exit code.</returns>
-    public static int Validate(string path, IReadOnlyList<string> overrides, bool json)
+    public static int Validate(string path, IReadOnlyList<string> overrides, bool json, CancellationToken cancellation)
     {
-        var validation = ComparisonValidation.Of(Read(path, overrides));
+        var validation = ComparisonValidation.Of(Read(path, overrides), cancellation);
         if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(validation, Json.Document));

@@ -22,15 +22,18 @@ internal static class EvaluateVerb
               opticalqat evaluate model.safetensors task.dataset.seed=2 --json
             """)
         { path, overrides, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
-            var evaluation = Evaluation.Of(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], Screen.Note);
-            if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(evaluation, Json.Document));
-            else
-                ScoreTable.Print((ScoreTable.NameOf(evaluation.Levels), evaluation.Metrics));
+            var evaluation = Evaluation.Of(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], Screen.Note, interruption.Token);
+            Screen.Give("An evaluation is kept nowhere else; the same command makes it again.", () =>
+            {
+                if (parsed.GetValue(json))
+                    Console.Out.WriteLine(JsonSerializer.Serialize(evaluation, Json.Document));
+                else
+                    ScoreTable.Print((ScoreTable.NameOf(evaluation.Levels), evaluation.Metrics));
+            });
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 }

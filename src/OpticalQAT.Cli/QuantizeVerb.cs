@@ -30,19 +30,22 @@ internal static class QuantizeVerb
             if (given.Tokens is [var word] && int.TryParse(word.Value, out var count) && count < 2)
                 given.AddError($"--levels must be at least 2, but is {count}.");
         });
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var model = parsed.GetRequiredValue(path);
             var (count, name) = (parsed.GetValue(levels), parsed.GetRequiredValue(kind));
             var file = FreeFile(parsed.GetValue(output) ?? Beside(model, count), parsed.GetValue(force));
-            using var rounding = ModelRounding.Of(model, $"{{ kind: {name}, count: {count} }}", parsed.GetValue(overrides) ?? [], Screen.Note);
+            using var rounding = ModelRounding.Of(model, $"{{ kind: {name}, count: {count} }}", parsed.GetValue(overrides) ?? [], Screen.Note, interruption.Token);
             rounding.Rounded.Save(file);
-            if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(Document(rounding, file), Json.Document));
-            else
-                Print(rounding, file);
+            Screen.Give($"The rounded model is whole, in {Screen.PathFromHere(file)}; evaluate gives its score again.", () =>
+            {
+                if (parsed.GetValue(json))
+                    Console.Out.WriteLine(JsonSerializer.Serialize(Document(rounding, file), Json.Document));
+                else
+                    Print(rounding, file);
+            });
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

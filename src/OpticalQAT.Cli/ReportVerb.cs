@@ -21,18 +21,20 @@ internal static class ReportVerb
               opticalqat report runs/quickstart/20261123-141502-7f3a
             """)
         { path, overrides, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
+            interruption.Sentence = "Interrupted; no report is written, and one that is there is as it was.";
             var folder = parsed.GetRequiredValue(path);
             var directory = RunDirectory.Open(folder) ?? throw new UsageException($"{folder}: this is no run directory, it has no config.yaml.");
             using var run = StoredRun.Open(directory, parsed.GetValue(overrides) ?? [], Screen.Note);
             if (!run.IsFinished)
                 Screen.Note("The run is not finished; the report shows it as far as its newest checkpoint.");
-            run.WriteReport(Screen.Note);
+            run.WriteReport(Screen.Note, interruption.Token);
             var report = Screen.PathFromHere(directory.ReportFile);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new Written(report, run.IsFinished), Json.Document) : $"Report: {report}");
+            Screen.Give($"The report is whole, in {report}.", () =>
+                Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new Written(report, run.IsFinished), Json.Document) : $"Report: {report}"));
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

@@ -25,7 +25,8 @@ internal static class RobustnessVerb
             Each error of the plan is swept alone, and all of them are drawn together for the yield: the share of the
             devices that reach the plan's threshold, with its 95 % interval. Designs that meet the same plan meet the same
             devices. FOLDER holds robustness.html, robustness.csv, robustness.json, figures/ and measurements.jsonl, in
-            which every device is kept as soon as it is measured: after Ctrl-C (or SIGTERM) the same command goes on.
+            which every device is kept as soon as it is measured: after Ctrl-C (or a signal as with train) the same command
+            goes on.
 
             Examples:
               opticalqat robustness runs/mnist-4-levels/20261123-141502-7f3a configs/robustness/mnist.yaml
@@ -37,15 +38,15 @@ internal static class RobustnessVerb
             if (given.Tokens is [var word] && !(double.TryParse(word.Value, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1))
                 given.AddError($"--require-yield is a share between 0 and 1, such as 0.9, but is {word.Value}.");
         });
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var all = parsed.GetRequiredValue(words);
             string[] overrides = [.. all.Where(IsOverride)];
             string[] paths = [.. all.Where(word => !IsOverride(word))];
             if (paths.Length < 2)
                 throw new UsageException("robustness needs at least one run and a plan: opticalqat robustness runs/NAME/ID configs/robustness/mnist.yaml");
-            return Study(paths[..^1], paths[^1], overrides, parsed.GetValue(output), parsed.GetValue(required), parsed.GetValue(json));
-        });
+            return Study(paths[..^1], paths[^1], overrides, parsed.GetValue(output), parsed.GetValue(required), parsed.GetValue(json), interruption);
+        }));
         return command;
     }
 
@@ -62,7 +63,7 @@ internal static class RobustnessVerb
         return ExitCode.Done;
     }
 
-    private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json)
+    private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json, Interruption interruption)
     {
         if (!File.Exists(planFile))
             throw new UsageException($"{planFile}: there is no such plan (looked for {Path.GetFullPath(planFile)}); the last path is that of the plan.");
@@ -71,27 +72,27 @@ internal static class RobustnessVerb
             throw new UsageException($"{planFile}: --require-yield asks for a yield, and this plan estimates none; give it the key 'yield'.");
         var name = Path.GetFileNameWithoutExtension(planFile);
         var folder = output ?? Path.Combine("robustness", name);
-        // Before the folder is made, so that a wrong path leaves nothing behind.
         if (runs.FirstOrDefault(run => !File.Exists(run) && !Directory.Exists(run)) is { } missing)
             throw new UsageException($"{missing}: there is no such run directory or model file");
-        Directory.CreateDirectory(folder);
-        using var interruption = new Interruption();
         using var scores = new DeviceScores(Path.Combine(folder, "measurements.jsonl"));
         if (scores.Found > 0)
             Screen.Note($"{scores.Found} measurements are there already, in {Screen.PathFromHere(Path.GetFullPath(folder))}.");
+        RobustnessResult result;
         try
         {
             var study = new RobustnessStudy(name, plan, scores, done => Screen.Note($"[{done.Number}/{done.Count}] {done.Message}"));
-            var result = study.Execute(runs, overrides, Screen.Note, interruption.Token);
-            Write(folder, result);
-            Print(folder, result, json);
-            return required is { } share && result.Runs.Any(run => run.Yield!.Yield < share) ? ExitCode.CheckFailed : ExitCode.Done;
+            result = study.Execute(runs, overrides, Screen.Note, interruption.Token);
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (scores.Count > 0)
         {
-            Screen.Note("Interrupted; what was measured is kept, the same command goes on from here.");
-            return interruption.ExitCode;
+            interruption.Sentence = "Interrupted; what was measured is kept, the same command goes on from here.";
+            throw;
         }
+        Write(folder, result);
+        Screen.Give(
+            $"The study is finished and whole, in {Screen.PathFromHere(Path.GetFullPath(folder))}; its numbers are in robustness.html, .csv and .json there.",
+            () => Print(folder, result, json));
+        return required is { } share && result.Runs.Any(run => run.Yield!.Yield < share) ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
     private static void Write(string folder, RobustnessResult result)

@@ -26,8 +26,8 @@ internal static class TrainVerb
         var command = new Verb("train", "Train an experiment, evaluate it on the test split, write the run directory.",
             """
             The run directory holds the model, its metrics, and a report to open in a browser. Progress goes to stderr,
-            the result to stdout. Ctrl-C (or SIGTERM, SIGUSR1) saves the state at the next step; --resume goes on from
-            there.
+            the result to stdout. Ctrl-C (or SIGTERM, SIGHUP, SIGUSR1) saves the state at the next step; --resume goes
+            on from there.
 
             Examples:
               opticalqat train configs/quickstart.yaml
@@ -35,14 +35,14 @@ internal static class TrainVerb
               opticalqat train configs/quickstart.yaml --resume
             """)
         { configuration, overrides, resume, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var (path, values) = (parsed.GetValue(configuration), parsed.GetValue(overrides) ?? []);
             var run = parsed.GetResult(resume) is null
                 ? New(path, values)
                 : Resumed(path, values, parsed.GetValue(resume));
-            return Train(run, parsed.GetValue(json));
-        });
+            return Train(run, parsed.GetValue(json), interruption);
+        }));
         return command;
     }
 
@@ -76,43 +76,41 @@ internal static class TrainVerb
             ?? throw new UsageException($"There is no unfinished run of {experiment.Name} in {experiment.Output.Folder} ({all.Count} finished); start one without --resume.");
     }
 
-    private static int Train(PlannedRun planned, bool json)
+    private static int Train(PlannedRun planned, bool json, Interruption interruption)
     {
         if (planned.Directory is { IsFinished: true } finished)
         {
             Screen.Note($"The run {Screen.PathFromHere(finished.Path)} is finished.");
             if (json)
-                Console.Out.Write(File.ReadAllText(finished.SummaryFile));
+                Screen.Give(Kept(finished), () => Console.Out.Write(File.ReadAllText(finished.SummaryFile)));
             return ExitCode.Done;
         }
 
         var experiment = planned.Experiment;
         var warnings = ExperimentFile.Examine(experiment);
-        using var interruption = new Interruption();
+        if (planned.Directory is { } begun)
+            interruption.Sentence = Saved(begun);
         NativeRuntime.Initialize();
-        using var inputs = TrainingInputs.Read(experiment);
+        using var inputs = TrainingInputs.Read(experiment, Screen.Note, interruption.Token);
         var directory = planned.Directory
             ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
+        interruption.Sentence = Saved(directory);
         Screen.Note($"{(planned.Directory is null ? "Run" : "Resuming run")} {Screen.PathFromHere(directory.Path)}");
         foreach (var warning in warnings)
             Screen.Note(warning);
 
-        try
+        var (run, summary) = TrainingDisplay.Show(experiment, watch =>
         {
-            var (run, summary) = TrainingDisplay.Show(experiment, watch =>
-            {
-                var started = new TrainingRun(experiment, inputs, directory, watch);
-                return (started, started.Execute(interruption.Token));
-            });
-            Print(run, summary, directory, json);
-            return ExitCode.Done;
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            Screen.Note($"Interrupted; state saved, resume with: opticalqat train --resume {Screen.PathFromHere(directory.Path)}");
-            return interruption.ExitCode;
-        }
+            var started = new TrainingRun(experiment, inputs, directory, watch);
+            return (started, started.Execute(interruption.Token));
+        });
+        Screen.Give(Kept(directory), () => Print(run, summary, directory, json));
+        return ExitCode.Done;
     }
+
+    private static string Saved(RunDirectory directory) => $"Interrupted; state saved, resume with: opticalqat train --resume {Screen.PathFromHere(directory.Path)}";
+
+    private static string Kept(RunDirectory directory) => $"The run is finished and whole, in {Screen.PathFromHere(directory.Path)}; its scores are in summary.json there.";
 
     private static void Print(TrainingRun run, Summary summary, RunDirectory directory, bool json)
     {

@@ -26,20 +26,20 @@ internal static class ValidateVerb
               opticalqat validate configs/quickstart.yaml optics.grid.size=128
             """)
         { path, overrides, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             if (ComparisonPlan.Recognises(parsed.GetRequiredValue(path)))
-                return ComparisonFile.Validate(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json));
+                return ComparisonFile.Validate(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), interruption.Token);
             if (RobustnessPlan.Recognises(parsed.GetRequiredValue(path)))
                 return RobustnessVerb.Validate(parsed.GetRequiredValue(path), parsed.GetValue(json));
             var experiment = ExperimentFile.Read(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? []);
-            var validation = Validation.Of(experiment);
+            var validation = Validation.Of(experiment, interruption.Token);
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(validation, Json.Document));
             else
                 Print(validation);
             return validation.IsValid ? ExitCode.Done : ExitCode.Usage;
-        });
+        }));
         return command;
     }
 

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Quantization;
 using OpticalQAT.Training;
 
@@ -14,6 +16,9 @@ public sealed class ComparisonCell
 {
     private const int KeyLength = 12;
 
+    // For as long as the records of a plan live: its cells share them, and a plan that is read anew looks at the files anew.
+    private static readonly ConditionalWeakTable<DatasetKind, DatasetKind> Contents = [];
+
     private ComparisonCell(string folder, Experiment experiment, ComparisonCell? start)
     {
         var decisive = experiment with
@@ -21,7 +26,7 @@ public sealed class ComparisonCell
             Name = "cell",
             Device = Runtime.DeviceChoice.Auto,
             Output = new OutputOptions(),
-            Task = experiment.Task with { Dataset = experiment.Task.Dataset.ByContent() },
+            Task = experiment.Task with { Dataset = Contents.GetValue(experiment.Task.Dataset, dataset => dataset.ByContent()) },
             Training = experiment.Training with { StartFrom = start?.Key ?? experiment.Training.StartFrom },
         };
         Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: false))))[..KeyLength];

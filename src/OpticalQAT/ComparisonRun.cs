@@ -99,12 +99,13 @@ public sealed class ComparisonRun : IDisposable
 
     private Outcome Train(ComparisonCell cell, string title, CancellationToken cancellation)
     {
+        // Before the folder is made, so that a wrong path or an interruption leaves nothing behind.
+        var inputs = _examples.For(cell, cancellation);
+        using var start = inputs.Start;
         var directory = RunDirectory.OpenOrCreate(cell.Path, ConfigurationWriter.Write(cell.Experiment, portable: false));
         var number = _outcomes.Count + 1;
         _watch(new CellStarted(number, Count, title, cell));
         _clock.Start();
-        var inputs = _examples.For(cell);
-        using var start = inputs.Start;
         Outcome outcome;
         var epochs = 0.0;
         try
@@ -167,7 +168,7 @@ public sealed class ComparisonRun : IDisposable
             Task = KindNames.Of(first.Experiment.Task),
             Score = _score,
             Seeds = comparison.Seeds,
-            Examples = _examples.CountOf(first.Experiment),
+            Examples = _examples.CountOf(first.Experiment, cellOf(first, comparison.Seeds[0]).Find()),
             Steps = rows[0].Scores.Select(score => score.Seed).Select(seed => StepsOf(cellOf(first, seed))).Max(),
             Search = _plan.SearchSeed is { } seed && first.Candidates.Count > 1
                 ? new(seed, [.. first.Candidates.Select(candidate => candidate.LearningRate).Distinct()], [.. first.Candidates.Select(candidate => candidate.Schedule).Distinct(StringComparer.Ordinal)])

@@ -29,11 +29,11 @@ public sealed class Examples : IDisposable
     }
 
     /// <summary>Bytes that the fields of one split may take: a share of what is free on a CUDA device, else of the host's memory.</summary>
-    internal static long MemoryLimit(Device device)
-    {
-        var free = device.type == DeviceType.CUDA ? CudaDriver.Memory()?.Free : null;
-        return (long)((free ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) * ShareOfMemory);
-    }
+    internal static long MemoryLimit(Device device) => (long)(FreeMemory(device) * ShareOfMemory);
+
+    /// <summary>Bytes that are free on a CUDA device, else what the host has.</summary>
+    internal static long FreeMemory(Device device) =>
+        (device.type == DeviceType.CUDA ? CudaDriver.Memory()?.Free : null) ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>The images themselves, on the host.</summary>
     public Dataset Data { get; }
@@ -56,11 +56,13 @@ public sealed class Examples : IDisposable
     /// <param name="task">How examples become fields.</param>
     /// <param name="device">Where the fields are wanted.</param>
     /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
+    /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
+    /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>
-    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false)
+    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
     {
-        task.CheckFits(data);
-        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit(device), atInput));
+        task.CheckFits(data, isTrained);
+        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit(device), atInput, cancellation));
     }
 
     /// <inheritdoc/>

@@ -13,12 +13,14 @@ namespace OpticalQAT;
 /// An experiment file: what light, what processor, what levels, what task, how it is trained. The table of contents
 /// of the library, and the only record that knows all its parts.
 /// </summary>
+[Extendable]
 public sealed record Experiment : IChecked
 {
     /// <summary>The name under which its runs are kept: letters, digits, '-', '_' and '.'.</summary>
     public required string Name { get; init; }
 
     /// <summary>Everything random follows from it: starting heights, the order of the examples.</summary>
+    [AtLeast(0), AtMost(int.MaxValue)]
     public int Seed { get; init; } = 1;
 
     /// <summary>Where it is computed: auto, cpu, cuda or cuda:N.</summary>
@@ -125,10 +127,10 @@ public sealed record OutputOptions
     public string Folder { get; init; } = "runs";
 
     /// <summary>Epochs from one checkpoint to the next.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(1_000_000)]
     public int CheckpointEvery { get; init; } = 1;
 
     /// <summary>Minutes after which a checkpoint is written in the middle of an epoch; at the next step.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1_000_000)]
     public double CheckpointMinutes { get; init; } = 10;
 }

@@ -48,8 +48,10 @@ public sealed record TrainingEstimate
     /// <summary>Measures a few steps; takes about two seconds where a step is short.</summary>
     /// <param name="experiment">An experiment without errors.</param>
     /// <param name="examples">How many examples there are; null where that is not known.</param>
+    /// <param name="cancellation">Stops it between two steps.</param>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
-    internal static TrainingEstimate Of(Experiment experiment, ExampleCounts? examples)
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    internal static TrainingEstimate Of(Experiment experiment, ExampleCounts? examples, CancellationToken cancellation = default)
     {
         var device = ComputeDevice.Resolve(experiment.Device).Device;
         Threads.Use();
@@ -59,14 +61,14 @@ public sealed record TrainingEstimate
         var batch = MadeUp(experiment, continuous, task, device);
 
         var training = experiment.Training;
-        var first = SecondsOf(() => Step(continuous, task, batch, experiment.Perturbation), continuous, training.FullPrecision, task);
+        var first = SecondsOf(() => Step(continuous, task, batch, experiment.Perturbation), continuous, training.FullPrecision, task, cancellation);
         var second = first;
         if (experiment.Quantizer is not NoQuantizer)
         {
             using var quantized = Quantized(experiment, continuous).to(device);
-            second = SecondsOf(() => Step(quantized, task, batch, experiment.Perturbation), quantized, training.Quantized, task);
+            second = SecondsOf(() => Step(quantized, task, batch, experiment.Perturbation), quantized, training.Quantized, task, cancellation);
         }
-        var evaluation = SecondsOf(() => Evaluate(continuous, task, batch)) / training.BatchSize;
+        var evaluation = SecondsOf(() => Evaluate(continuous, task, batch), cancellation) / training.BatchSize;
 
         var stepsPerEpoch = examples is null ? (long?)null : (examples.Train + training.BatchSize - 1) / training.BatchSize;
         return new TrainingEstimate
@@ -123,7 +125,7 @@ public sealed record TrainingEstimate
         return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, rounding.Positions(offsets));
     }
 
-    private static double SecondsOf(Action step, DiffractiveNetwork network, PhaseOptions phase, LearningTask task)
+    private static double SecondsOf(Action step, DiffractiveNetwork network, PhaseOptions phase, LearningTask task, CancellationToken cancellation)
     {
         network.train();
         Parameter[] parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];
@@ -133,18 +135,20 @@ public sealed record TrainingEstimate
             optimizer.zero_grad();
             step();
             optimizer.step();
-        });
+        }, cancellation);
     }
 
-    private static double SecondsOf(Action work)
+    private static double SecondsOf(Action work, CancellationToken cancellation)
     {
         // The first calls build transfer functions and compile; they would count hundredfold.
         work();
+        cancellation.ThrowIfCancellationRequested();
         work();
         var clock = Stopwatch.StartNew();
         var count = 0;
         while (count == 0 || clock.Elapsed < Sample)
         {
+            cancellation.ThrowIfCancellationRequested();
             work();
             count++;
         }

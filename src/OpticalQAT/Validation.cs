@@ -43,14 +43,15 @@ public sealed record Validation
     /// <summary>Examines an experiment, reads its dataset, and measures a few training steps on made-up images.</summary>
     /// <remarks>A missing dataset is a warning: a configuration may be written where the data are not.</remarks>
     /// <exception cref="Runtime.NativeRuntimeException">The native libraries or the device cannot be had.</exception>
-    public static Validation Of(Experiment experiment)
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public static Validation Of(Experiment experiment, CancellationToken cancellation = default)
     {
         var findings = experiment.Examine().ToList();
         if (findings.Any(finding => finding.IsError))
             return new Validation { Name = experiment.Name, Findings = ErrorsFirst(findings) };
 
         Runtime.NativeRuntime.Initialize();
-        var examples = Count(experiment, findings);
+        var examples = Count(experiment, findings, cancellation);
         var tables = experiment.Levels;
         var levels = tables?.Distinct().Select(Micrometres).ToArray();
         return new Validation
@@ -63,16 +64,17 @@ public sealed record Validation
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
             Propagation = Check(experiment),
             Examples = examples,
-            Estimate = findings.Any(finding => finding.IsError) ? null : TrainingEstimate.Of(experiment, examples),
+            Estimate = findings.Any(finding => finding.IsError) ? null : TrainingEstimate.Of(experiment, examples, cancellation),
         };
     }
 
-    private static ExampleCounts? Count(Experiment experiment, List<Finding> findings)
+    private static ExampleCounts? Count(Experiment experiment, List<Finding> findings, CancellationToken cancellation)
     {
         Dataset data;
         try
         {
-            data = experiment.Task.Dataset.Load();
+            data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
+            findings.AddRange(data.Remarks.Select(remark => new Finding(false, "task.dataset", remark)));
         }
         catch (DataException unreadable)
         {
@@ -83,6 +85,7 @@ public sealed record Validation
         {
             using var task = experiment.Task.Build(experiment.Optics);
             task.CheckFits(data);
+            findings.AddRange(DarkExamples.In(data).Select(dark => new Finding(false, "task.dataset", dark)));
         }
         catch (DataException unfit)
         {

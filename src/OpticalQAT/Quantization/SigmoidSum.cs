@@ -110,6 +110,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         private readonly float _steepness = call.Steepness[mask];
         private readonly LevelSpace _levels = call.Levels;
         private readonly float[] _ratios = Ratios(call.Steepness[mask], call.Levels);
+        private readonly bool _isStraight = call.Levels.Closes && call.Steepness[mask] <= ProgressiveSigmoid.StraightOnACircle;
 
         private int Window => _ratios.Length / 2;
 
@@ -124,6 +125,8 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (Vector512<float> Value, Vector512<float> Slope, Vector512<float> OfSteepness) At(Vector512<float> x, bool isLearnt)
         {
+            if (_isStraight)
+                return (x, Vector512<float>.One, Vector512<float>.Zero);
             var last = Vector512.Create(_levels.Count - 2f);
             var cell = Vector512.Floor(x);
             if (!_levels.Closes)

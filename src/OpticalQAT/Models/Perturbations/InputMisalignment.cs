@@ -11,7 +11,7 @@ public sealed record InputMisalignment : PerturbationKind
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>How far the object is shifted.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public Length Shift { get; init; }
 
     /// <summary>The angle between illumination and axis.</summary>

@@ -12,6 +12,7 @@ namespace OpticalQAT.Models.Perturbations;
 public abstract record PerturbationKind : Variant
 {
     /// <summary>What the error is multiplied by as a phase of training goes on; evaluation leaves it at 1.</summary>
+    [AtLeast(0), AtMost(1000)]
     public Schedule Schedule { get; init; } = new Constant();
 
     /// <summary>Whether it changes the light before the first mask.</summary>
@@ -40,6 +41,7 @@ public abstract record PerturbationKind : Variant
 public abstract record LayerError : PerturbationKind
 {
     /// <summary>The layers that have it, counted from 1 in the light's order; null is all of them. Each layer draws its own.</summary>
+    [AtLeast(1), AtMost(1000)]
     public int[]? Layers { get; init; }
 
     /// <summary>Whether a layer, counted from 0, has the error.</summary>
