@@ -59,7 +59,8 @@ def metadata(package):
     for field in ("icon", "readme"):
         check(text(field) in files, f"{name}: {text(field)} is not in it")
     url = fields["repository"].get("url") if "repository" in fields else None
-    check(bool(url) == remote.startswith(("http", "git@")), f"{name}: the repository's address is {url}, that of the remote '{remote}'")
+    check(url or "github.com" not in remote, f"{name}: no address of the repository, though there is a remote")
+    check(not url or re.match("https?://[^@]*$", url), f"{name}: the repository's address is {url}")
     versions.add(text("version"))
     check(not [file for file in files if re.search(r"(torch_c|libtorch|libc10|c10\.dll|libgomp)", file, re.I)], f"{name}: brings libtorch")
     strangers = [file for file in files if file.endswith(".pdb") and not os.path.basename(file).startswith("OpticalQAT")]
