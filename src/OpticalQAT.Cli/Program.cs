@@ -19,6 +19,7 @@ var commands = new Command(
     CompareVerb.Command(),
     RobustnessVerb.Command(),
     ReportVerb.Command(),
+    RunsVerb.Command(),
     ValidateVerb.Command(),
     KindsVerb.Command(),
     SchemaVerb.Command(),

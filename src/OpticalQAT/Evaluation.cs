@@ -40,8 +40,13 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         using var model = TrainedModel.Load(path, overrides);
         // What a design was trained against says nothing of how it is evaluated: only who asks for errors gets them.
         var perturbation = overrides.Any(text => IsUnder(text.Split('=')[0].Trim(), "perturbation")) ? model.Experiment.Perturbation : new();
+        foreach (var steep in perturbation.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
+            note($"warning: {steep.Key}: {steep.Message}");
         using var examples = Prepare(model, note, perturbation.ReachesInput);
-        return perturbation.IsAny ? OfDevices(path, model, examples, perturbation) : Of(path, model, examples);
+        var evaluation = perturbation.IsAny ? OfDevices(path, model, examples, perturbation) : Of(path, model, examples);
+        if (FaintLight.Remark(evaluation.Metrics) is { } faint)
+            note(faint);
+        return evaluation;
     }
 
     /// <summary>Evaluates a model that is on its device.</summary>

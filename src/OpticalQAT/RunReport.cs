@@ -68,7 +68,11 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
     {
         if (record.Remark is { } remark)
             yield return remark;
-        if (record.Summary is not { } summary || test is null)
+        if (record.Summary is not { } summary)
+            yield break;
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            yield return faint;
+        if (test is null)
             yield break;
         var (then, now) = (summary.Test[model.Task.Score], test.Result()[model.Task.Score]);
         if (Math.Abs(then - now) > SameScore)

@@ -341,6 +341,8 @@ public sealed class TrainingRun
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
             FreeSpace = FittedReadout.OfFreeSpace(network, task, examples),
         };
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            _watch(new Noted(faint));
         if (_isReported)
         {
             var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
