@@ -17,8 +17,8 @@ internal static class CompareVerb
         var json = CommandLine.Json();
         var command = new Verb("compare", "Full precision, rounding and each method at each level table, over seeds, on equal budgets.",
             """
-            Every cell is a run of its own. What is finished is never trained again, and after Ctrl-C (or SIGTERM) the
-            same command goes on where it was. A cell that fails is shown as failed, and the others go on; the exit code
+            Every cell is a run of its own. What is finished is never trained again, and after Ctrl-C (or a signal as
+            with train) the same command goes on where it was. A cell that fails is shown as failed, and the others go on; the exit code
             is then 1. FOLDER/NAME-compare/ holds comparison.html, comparison.csv, comparison.json, and the cells.
 
             Examples:
@@ -26,32 +26,33 @@ internal static class CompareVerb
               opticalqat compare configs/compare/mnist.yaml seeds=[1,2,3,4,5]
             """)
         { path, overrides, markdown, json };
-        command.SetAction(parsed => Compare(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), parsed.GetValue(markdown)));
+        command.SetAction(parsed => Interruption.Guard(interruption =>
+            Compare(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), parsed.GetValue(markdown), interruption)));
         return command;
     }
 
-    private static int Compare(string path, string[] overrides, bool json, bool markdown)
+    private static int Compare(string path, string[] overrides, bool json, bool markdown, Interruption interruption)
     {
         var plan = ComparisonFile.Read(path, overrides);
         foreach (var warning in ComparisonFile.Examine(plan))
             Screen.Note(warning);
-        using var interruption = new Interruption();
-        try
+        const string Saved = "Interrupted; state saved, the same command goes on from here.";
+        if (Directory.Exists(plan.Folder))
+            interruption.Sentence = Saved;
+        var result = ComparisonDisplay.Show(plan, watch =>
         {
-            var result = ComparisonDisplay.Show(plan, watch =>
+            using var run = new ComparisonRun(plan, happened =>
             {
-                using var run = new ComparisonRun(plan, watch);
-                return run.Execute(interruption.Token);
+                interruption.Sentence = Saved;
+                watch(happened);
             });
-            Write(plan.Folder, result);
-            Print(plan.Folder, result, json, markdown);
-            return result.Failed > 0 ? ExitCode.Failed : ExitCode.Done;
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            Screen.Note("Interrupted; state saved, the same command goes on from here.");
-            return interruption.ExitCode;
-        }
+            return run.Execute(interruption.Token);
+        });
+        Write(plan.Folder, result);
+        Screen.Give(
+            $"The comparison is finished and whole, in {Screen.PathFromHere(Path.GetFullPath(plan.Folder))}; its table is in comparison.html, .csv and .json there.",
+            () => Print(plan.Folder, result, json, markdown));
+        return result.Failed > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static void Write(string folder, ComparisonResult result)

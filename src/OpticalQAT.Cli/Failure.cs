@@ -30,6 +30,8 @@ internal static class Failure
     public static int Report(Exception failure, bool verbose)
     {
         var code = CodeOf(failure);
+        if (failure is OutputException { IsUnremarkable: true })
+            return code;
         Console.Error.WriteLine(IsExplained(failure) ? failure.Message : $"Unexpected {failure.GetType().Name}: {failure.Message}");
         if (verbose)
             Console.Error.WriteLine(failure);

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpticalQAT.Analysis.Robustness;
+using OpticalQAT.Configuration;
 using OpticalQAT.Formats;
 using OpticalQAT.Training;
 using Spectre.Console;
+using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -14,7 +16,7 @@ internal static class RobustnessVerb
     {
         var words = new Argument<string[]>("RUN … PLAN")
         {
-            Description = "Run directories or model files, then the plan, a YAML file; key=value names another dataset or device for all of them.",
+            Description = "Run directories (runs/NAME means the newest run of that name) or model files, then the plan, a YAML file; key=value names another dataset or device for all of them.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string?>("--out") { Description = "The folder for everything that comes out; by default robustness/PLAN.", HelpName = "FOLDER" };
@@ -25,7 +27,8 @@ internal static class RobustnessVerb
             Each error of the plan is swept alone, and all of them are drawn together for the yield: the share of the
             devices that reach the plan's threshold, with its 95 % interval. Designs that meet the same plan meet the same
             devices. FOLDER holds robustness.html, robustness.csv, robustness.json, figures/ and measurements.jsonl, in
-            which every device is kept as soon as it is measured: after Ctrl-C (or SIGTERM) the same command goes on.
+            which every device is kept as soon as it is measured: after Ctrl-C (or a signal as with train) the same command
+            goes on.
 
             Examples:
               opticalqat robustness runs/mnist-4-levels/20261123-141502-7f3a configs/robustness/mnist.yaml
@@ -37,15 +40,15 @@ internal static class RobustnessVerb
             if (given.Tokens is [var word] && !(double.TryParse(word.Value, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1))
                 given.AddError($"--require-yield is a share between 0 and 1, such as 0.9, but is {word.Value}.");
         });
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var all = parsed.GetRequiredValue(words);
-            string[] overrides = [.. all.Where(IsOverride)];
-            string[] paths = [.. all.Where(word => !IsOverride(word))];
+            string[] overrides = [.. all.Where(ExperimentFile.IsOverride)];
+            string[] paths = [.. all.Where(word => !ExperimentFile.IsOverride(word))];
             if (paths.Length < 2)
-                throw new UsageException("robustness needs at least one run and a plan: opticalqat robustness runs/NAME/ID configs/robustness/mnist.yaml");
-            return Study(paths[..^1], paths[^1], overrides, parsed.GetValue(output), parsed.GetValue(required), parsed.GetValue(json));
-        });
+                throw new UsageException("robustness needs at least one run and a plan: opticalqat robustness runs/NAME configs/robustness/mnist.yaml");
+            return Study(paths[..^1], paths[^1], overrides, parsed.GetValue(output), parsed.GetValue(required), parsed.GetValue(json), interruption);
+        }));
         return command;
     }
 
@@ -62,36 +65,38 @@ internal static class RobustnessVerb
         return ExitCode.Done;
     }
 
-    private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json)
+    private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json, Interruption interruption)
     {
-        if (!File.Exists(planFile))
-            throw new UsageException($"{planFile}: there is no such plan (looked for {Path.GetFullPath(planFile)}); the last path is that of the plan.");
+        if (!File.Exists(planFile) || Path.GetExtension(planFile) is ".safetensors")
+            throw new UsageException($"{planFile}: {(Directory.Exists(planFile) ? "this is a folder, and a plan is wanted" : File.Exists(planFile) ? "this is a model, and a plan is wanted" : $"there is no such plan (looked for {Path.GetFullPath(planFile)})")}; the last path is that of the plan, a YAML file such as configs/robustness/mnist.yaml.");
+        if (!RobustnessPlan.Recognises(planFile) && ConfigurationReader.ReadFile<Experiment>(planFile, []).Value is not null)
+            throw new UsageException($"{planFile}: this is the configuration of an experiment, and a plan is wanted; the last path is that of the plan, a YAML file such as configs/robustness/mnist.yaml.");
         var plan = RobustnessPlan.Read(planFile);
         if (required is not null && plan.Yield is null)
             throw new UsageException($"{planFile}: --require-yield asks for a yield, and this plan estimates none; give it the key 'yield'.");
         var name = Path.GetFileNameWithoutExtension(planFile);
         var folder = output ?? Path.Combine("robustness", name);
         // Before the folder is made, so that a wrong path leaves nothing behind.
-        if (runs.FirstOrDefault(run => !File.Exists(run) && !Directory.Exists(run)) is { } missing)
-            throw new UsageException($"{missing}: there is no such run directory or model file");
-        Directory.CreateDirectory(folder);
-        using var interruption = new Interruption();
+        runs = [.. runs.Select(RunArgument.OfModel)];
         using var scores = new DeviceScores(Path.Combine(folder, "measurements.jsonl"));
         if (scores.Found > 0)
             Screen.Note($"{scores.Found} measurements are there already, in {Screen.PathFromHere(Path.GetFullPath(folder))}.");
+        RobustnessResult result;
         try
         {
             var study = new RobustnessStudy(name, plan, scores, done => Screen.Note($"[{done.Number}/{done.Count}] {done.Message}"));
-            var result = study.Execute(runs, overrides, Screen.Note, interruption.Token);
-            Write(folder, result);
-            Print(folder, result, json);
-            return required is { } share && result.Runs.Any(run => run.Yield!.Yield < share) ? ExitCode.CheckFailed : ExitCode.Done;
+            result = study.Execute(runs, overrides, Screen.Note, interruption.Token);
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (scores.Count > 0)
         {
-            Screen.Note("Interrupted; what was measured is kept, the same command goes on from here.");
-            return interruption.ExitCode;
+            interruption.Sentence = "Interrupted; what was measured is kept, the same command goes on from here.";
+            throw;
         }
+        Write(folder, result);
+        Screen.Give(
+            $"The study is finished and whole, in {Screen.PathFromHere(Path.GetFullPath(folder))}; its numbers are in robustness.html, .csv and .json there.",
+            () => Print(folder, result, json));
+        return required is { } share && result.Runs.Any(run => run.Yield!.Yield < share) ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
     private static void Write(string folder, RobustnessResult result)
@@ -115,7 +120,7 @@ internal static class RobustnessVerb
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn(Markup.Escape(result.Score)).NoWrap());
         table.AddColumns([.. result.Runs.Select(run => new TableColumn(Markup.Escape(run.Name)).RightAligned())]);
-        table.AddRow(["no error", .. result.Runs.Select(run => $"{run.Nominal[result.Score]:0.0000}")]);
+        table.AddRow(["no error", .. result.Runs.Select(run => Wording.Plain(run.Nominal[result.Score], 4))]);
         foreach (var (i, sweep) in result.Runs[0].Sweeps.Index())
         {
             foreach (var (k, point) in sweep.Points.Index())
@@ -128,12 +133,8 @@ internal static class RobustnessVerb
     }
 
     private static string Cell(SweepPoint point) =>
-        FormattableString.Invariant($"{point.Mean:0.0000}{(point.Interval is { } interval ? FormattableString.Invariant($" ±{interval.HalfWidth:0.0000}") : string.Empty)}");
+        Wording.Plain(point.Mean, 4) + (point.Interval is { } interval ? $" ±{Wording.Plain(interval.HalfWidth, 4)}" : string.Empty);
 
     private static string Cell(YieldResult yield) =>
-        FormattableString.Invariant($"{yield.Yield:0.000} ({yield.Interval.Low:0.000} to {yield.Interval.High:0.000})");
-
-    // A path may hold '=' as well; an override's key is dotted words.
-    private static bool IsOverride(string word) =>
-        word.Split('=') is [var key, _, ..] && key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') && !File.Exists(word) && !Directory.Exists(word);
+        $"{Wording.Plain(yield.Yield, 3)} ({Wording.Plain(yield.Interval.Low, 3)} to {Wording.Plain(yield.Interval.High, 3)})";
 }

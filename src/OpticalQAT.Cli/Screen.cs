@@ -14,6 +14,22 @@ internal static class Screen
     /// <summary>Where progress goes.</summary>
     public static IAnsiConsole Progress() => On(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>Gives a result to stdout that is also kept elsewhere, or can be had again.</summary>
+    /// <param name="kept">A sentence that says so, for where stdout cannot be written to.</param>
+    /// <param name="print">Prints it.</param>
+    /// <exception cref="OutputException">Stdout cannot be written to.</exception>
+    public static void Give(string kept, Action print)
+    {
+        try
+        {
+            print();
+        }
+        catch (OutputException lost)
+        {
+            throw lost.Keeping(kept);
+        }
+    }
+
     /// <summary>A sentence beside the results.</summary>
     public static void Note(string text) => Console.Error.WriteLine(text);
 

@@ -18,7 +18,7 @@ internal static class TrainVerb
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: training.batch_size=32");
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY, or with the newest unfinished one of the configuration's name.",
+            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY (runs/NAME means the newest run of that name), or with the newest unfinished one of the configuration's name. It keeps its configuration.",
             HelpName = "RUN_DIRECTORY",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -26,8 +26,8 @@ internal static class TrainVerb
         var command = new Verb("train", "Train an experiment, evaluate it on the test split, write the run directory.",
             """
             The run directory holds the model, its metrics, and a report to open in a browser. Progress goes to stderr,
-            the result to stdout. Ctrl-C (or SIGTERM, SIGUSR1) saves the state at the next step; --resume goes on from
-            there.
+            the result to stdout. Ctrl-C (or SIGTERM, SIGHUP, SIGUSR1) saves the state at the next step; --resume goes
+            on from there.
 
             Examples:
               opticalqat train configs/quickstart.yaml
@@ -35,14 +35,14 @@ internal static class TrainVerb
               opticalqat train configs/quickstart.yaml --resume
             """)
         { configuration, overrides, resume, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var (path, values) = (parsed.GetValue(configuration), parsed.GetValue(overrides) ?? []);
             var run = parsed.GetResult(resume) is null
                 ? New(path, values)
                 : Resumed(path, values, parsed.GetValue(resume));
-            return Train(run, parsed.GetValue(json));
-        });
+            return Train(run, parsed.GetValue(json), interruption);
+        }));
         return command;
     }
 
@@ -55,9 +55,13 @@ internal static class TrainVerb
 
     private static PlannedRun Resumed(string? configuration, string[] overrides, string? folder)
     {
+        // --resume RUN key=value, and --resume key=value: the words fall to CONFIG and to RUN.
+        string[] paths = [.. new[] { configuration, folder }.OfType<string>()];
+        if (paths.Any(ExperimentFile.IsOverride))
+            throw KeepsItsOwn(paths.FirstOrDefault(path => !ExperimentFile.IsOverride(path)), [.. paths.Where(ExperimentFile.IsOverride), .. overrides]);
         var given = configuration is null ? null : ExperimentFile.Read(configuration, overrides);
         var directory = folder is not null
-            ? RunDirectory.Open(folder) ?? throw new UsageException($"{folder}: this is no run directory, it has no config.yaml. Write --resume behind everything else to resume the newest unfinished run.")
+            ? RunArgument.OfRun(folder)
             : Newest(given ?? throw new UsageException("--resume needs a configuration, whose newest unfinished run it resumes, or a run directory."));
         var experiment = ExperimentFile.Read(directory.ConfigurationFile, []);
         if (given is not null && ExperimentDifferences.Between(experiment, given).ToArray() is { Length: > 0 } differences)
@@ -69,6 +73,16 @@ internal static class TrainVerb
         return new(experiment, directory);
     }
 
+    /// <summary>Whoever writes key=value behind --resume without a configuration wants a run to go on otherwise than it was begun.</summary>
+    private static UsageException KeepsItsOwn(string? path, string[] changes)
+    {
+        var (all, resumed) = (string.Join(' ', changes), path is not null && Directory.Exists(path) ? RunArgument.OfRun(path) : null);
+        return new($"A run that is resumed keeps its configuration, so {all} cannot be changed. " + (resumed is null
+            ? $"Write --resume behind everything else, or without it start a new run{(path is null ? string.Empty : $": opticalqat train {path} {all}")}"
+            : $"Resume it as it is: opticalqat train --resume {Screen.PathFromHere(resumed.Path)}\n"
+                + $"or start a new run of its configuration: opticalqat train {Screen.PathFromHere(resumed.ConfigurationFile)} {all}"));
+    }
+
     private static RunDirectory Newest(Experiment experiment)
     {
         var all = RunDirectory.OfName(experiment.Output.Folder, experiment.Name);
@@ -76,43 +90,41 @@ internal static class TrainVerb
             ?? throw new UsageException($"There is no unfinished run of {experiment.Name} in {experiment.Output.Folder} ({all.Count} finished); start one without --resume.");
     }
 
-    private static int Train(PlannedRun planned, bool json)
+    private static int Train(PlannedRun planned, bool json, Interruption interruption)
     {
         if (planned.Directory is { IsFinished: true } finished)
         {
             Screen.Note($"The run {Screen.PathFromHere(finished.Path)} is finished.");
             if (json)
-                Console.Out.Write(File.ReadAllText(finished.SummaryFile));
+                Screen.Give(Kept(finished), () => Console.Out.Write(File.ReadAllText(finished.SummaryFile)));
             return ExitCode.Done;
         }
 
         var experiment = planned.Experiment;
         var warnings = ExperimentFile.Examine(experiment);
-        using var interruption = new Interruption();
+        if (planned.Directory is { } begun)
+            interruption.Sentence = Saved(begun);
         NativeRuntime.Initialize();
-        using var inputs = TrainingInputs.Read(experiment);
+        using var inputs = TrainingInputs.Read(experiment, Screen.Note, interruption.Token);
         var directory = planned.Directory
             ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
+        interruption.Sentence = Saved(directory);
         Screen.Note($"{(planned.Directory is null ? "Run" : "Resuming run")} {Screen.PathFromHere(directory.Path)}");
         foreach (var warning in warnings)
             Screen.Note(warning);
 
-        try
+        var (run, summary) = TrainingDisplay.Show(experiment, watch =>
         {
-            var (run, summary) = TrainingDisplay.Show(experiment, watch =>
-            {
-                var started = new TrainingRun(experiment, inputs, directory, watch);
-                return (started, started.Execute(interruption.Token));
-            });
-            Print(run, summary, directory, json);
-            return ExitCode.Done;
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            Screen.Note($"Interrupted; state saved, resume with: opticalqat train --resume {Screen.PathFromHere(directory.Path)}");
-            return interruption.ExitCode;
-        }
+            var started = new TrainingRun(experiment, inputs, directory, watch);
+            return (started, started.Execute(interruption.Token));
+        });
+        Screen.Give(Kept(directory), () => Print(run, summary, directory, json));
+        return ExitCode.Done;
     }
+
+    private static string Saved(RunDirectory directory) => $"Interrupted; state saved, resume with: opticalqat train --resume {Screen.PathFromHere(directory.Path)}";
+
+    private static string Kept(RunDirectory directory) => $"The run is finished and whole, in {Screen.PathFromHere(directory.Path)}; its scores are in summary.json there.";
 
     private static void Print(TrainingRun run, Summary summary, RunDirectory directory, bool json)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpticalQAT.Analysis.Comparison;
+using OpticalQAT.Analysis.Report;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Training;
@@ -99,12 +100,13 @@ public sealed class ComparisonRun : IDisposable
 
     private Outcome Train(ComparisonCell cell, string title, CancellationToken cancellation)
     {
+        // Before the folder is made, so that a wrong path or an interruption leaves nothing behind.
+        var inputs = _examples.For(cell, cancellation);
+        using var start = inputs.Start;
         var directory = RunDirectory.OpenOrCreate(cell.Path, ConfigurationWriter.Write(cell.Experiment, portable: false));
         var number = _outcomes.Count + 1;
         _watch(new CellStarted(number, Count, title, cell));
         _clock.Start();
-        var inputs = _examples.For(cell);
-        using var start = inputs.Start;
         Outcome outcome;
         var epochs = 0.0;
         try
@@ -136,8 +138,8 @@ public sealed class ComparisonRun : IDisposable
         _sittingWeight + epochs < 1 ? null : _clock.Elapsed / (_sittingWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
 
     private string Words(ComparisonCell cell, Summary summary) => ScoreOf(cell, summary) is { } score && Rounds(cell)
-        ? $"{_score} {score:0.0000} after rounding"
-        : $"validation {_score} {summary.Validation[_score]:0.0000}, {summary.Seconds:0} s";
+        ? $"{_score} {Wording.Plain(score, 4)} after rounding"
+        : $"validation {_score} {Wording.Plain(summary.Validation[_score], 4)}, {summary.Seconds:0} s";
 
     private static bool Rounds(ComparisonCell cell) => cell.Experiment is { Quantizer: Quantization.NoQuantizer, Training: { FullPrecision.Epochs: 0, Quantized.Epochs: 0 } };
 

@@ -12,25 +12,28 @@ namespace OpticalQAT;
 public sealed class DeviceScores : IDisposable
 {
     private readonly Dictionary<DeviceKey, IReadOnlyDictionary<string, double>> _known = [];
-    private readonly FileStream _file;
+    private readonly string _path;
+    private FileStream? _file;
 
-    /// <summary>The measurements in a file, which is made if it is not there. No other process can add to them meanwhile.</summary>
+    /// <summary>
+    /// The measurements in a file, to which no other process can add meanwhile. Where it is not there yet, it and its
+    /// folder are made for the first measurement: who stops before leaves nothing behind.
+    /// </summary>
     /// <exception cref="RunDirectoryException">Another process works on the file, or it cannot be written to.</exception>
     public DeviceScores(string path)
     {
-        try
-        {
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            throw new RunDirectoryException($"{path}: cannot be written to ({failed.Message}); is another process at work there? Another folder can be named with --out.", failed);
-        }
-        Read();
+        _path = path;
+        if (!File.Exists(path))
+            return;
+        _file = Open();
+        Read(_file);
     }
 
     /// <summary>How many measurements were found when the file was opened.</summary>
     public int Found { get; private set; }
+
+    /// <summary>How many measurements are kept by now.</summary>
+    public int Count => _known.Count;
 
     /// <summary>The metrics of a device: those that are known, or else those that are measured now and kept.</summary>
     public IReadOnlyDictionary<string, double> Of(DeviceKey key, Func<IReadOnlyDictionary<string, double>> measure)
@@ -38,6 +41,11 @@ public sealed class DeviceScores : IDisposable
         if (_known.TryGetValue(key, out var metrics))
             return metrics;
         metrics = measure();
+        if (_file is null)
+        {
+            _file = Open();
+            _file.Seek(0, SeekOrigin.End); // empty, unless another process was quicker
+        }
         _file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new Line(key, metrics), Json.Line) + "\n"));
         _file.Flush();
         _known.Add(key, metrics);
@@ -45,13 +53,26 @@ public sealed class DeviceScores : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
+
+    private FileStream Open()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new RunDirectoryException($"{_path}: cannot be written to ({failed.Message}); is another process at work there? Another folder can be named with --out.", failed);
+        }
+    }
 
     /// <summary>Reads up to the first line that is not whole, as a process leaves one that is killed, and goes on writing there.</summary>
-    private void Read()
+    private void Read(FileStream file)
     {
-        var bytes = new byte[_file.Length];
-        _file.ReadExactly(bytes);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
         var whole = 0;
         while (Array.IndexOf(bytes, (byte)'\n', whole) is >= 0 and var end && Parse(bytes.AsSpan(whole, end - whole)) is { } line)
         {
@@ -59,8 +80,8 @@ public sealed class DeviceScores : IDisposable
             whole = end + 1;
         }
         Found = _known.Count;
-        _file.SetLength(whole);
-        _file.Position = whole;
+        file.SetLength(whole);
+        file.Position = whole;
     }
 
     private static Line? Parse(ReadOnlySpan<byte> json)

@@ -15,14 +15,15 @@ public static class FittedReadout
     /// training split, the score is that of the test split.
     /// </summary>
     /// <returns>The test metrics; null for a task whose read-out has nothing to fit.</returns>
-    public static IReadOnlyDictionary<string, double>? OfFreeSpace(DiffractiveNetwork network, LearningTask task, Examples examples)
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public static IReadOnlyDictionary<string, double>? OfFreeSpace(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
-        using var fitted = Fit(task, examples.Train, network.WithoutMasks);
+        using var fitted = Fit(task, examples.Train, network.WithoutMasks, cancellation);
         if (fitted is null)
             return null;
         using var measurement = fitted.Measure();
-        foreach (var (output, batch) in Outputs(examples.Test, network.WithoutMasks))
+        foreach (var (output, batch) in Outputs(examples.Test, network.WithoutMasks, cancellation))
             measurement.Add(output, batch.Targets, batch.Entered);
         return measurement.Result();
     }
@@ -34,17 +35,19 @@ public static class FittedReadout
     /// <param name="network">The rounded model.</param>
     /// <param name="task">Whose read-out is changed.</param>
     /// <param name="examples">What the read-out is fitted to, and chosen by.</param>
-    public static void Improve(DiffractiveNetwork network, LearningTask task, FieldSource examples)
+    /// <param name="cancellation">Stops it; the read-out is then of no use.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public static void Improve(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
         network.eval();
-        using var fitted = Fit(task, examples, field => network.ForwardFromFirstMask(field));
+        using var fitted = Fit(task, examples, field => network.ForwardFromFirstMask(field), cancellation);
         if (fitted is null)
             return;
-        var before = Score(network, task, examples);
+        var before = Score(network, task, examples, cancellation);
         var kept = task.parameters().Select(parameter => parameter.detach().clone()).ToArray();
         task.TakeOver(fitted);
-        var isBetter = Score(network, task, examples) > before;
+        var isBetter = Score(network, task, examples, cancellation) > before;
         foreach (var (parameter, value) in task.parameters().Zip(kept))
         {
             using (value)
@@ -55,20 +58,21 @@ public static class FittedReadout
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, Func<Tensor, Tensor> network) =>
-        task.FittedTo(Outputs(source, network).Select(o => (o.Output, o.Batch.Targets)));
+    private static LearningTask? Fit(LearningTask task, FieldSource source, Func<Tensor, Tensor> network, CancellationToken cancellation) =>
+        task.FittedTo(Outputs(source, network, cancellation).Select(o => (o.Output, o.Batch.Targets)));
 
-    private static double Score(DiffractiveNetwork network, LearningTask task, FieldSource examples)
+    private static double Score(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation)
     {
-        using var measurement = Evaluator.Evaluate(network, task, examples);
+        using var measurement = Evaluator.Evaluate(network, task, examples, cancellation);
         return measurement.Result()[task.Score];
     }
 
-    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, Func<Tensor, Tensor> network)
+    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, Func<Tensor, Tensor> network, CancellationToken cancellation)
     {
         using var batches = source.InOrder(BatchSize).GetEnumerator();
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             if (!batches.MoveNext())
                 yield break;

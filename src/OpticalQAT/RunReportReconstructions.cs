@@ -17,7 +17,7 @@ internal sealed class RunReportReconstructions(TrainedModel model, PhaseImagingT
     private static readonly (double Share, string Name)[] Shown = [(0.5, "the median"), (0.1, "a tenth is better"), (0.25, "a quarter is better"), (0.75, "three quarters are better"), (0.9, "nine tenths are better"), (1, "the worst")];
 
     /// <summary>The content with the examples in it.</summary>
-    public ReportContent AddTo(ReportContent content, PhaseImagingMeasurement measured)
+    public ReportContent AddTo(ReportContent content, PhaseImagingMeasurement measured, CancellationToken cancellation)
     {
         var similarities = measured.Similarities();
         int[] order = [.. Enumerable.Range(0, similarities.Length).OrderByDescending(i => similarities[i])];
@@ -32,7 +32,7 @@ internal sealed class RunReportReconstructions(TrainedModel model, PhaseImagingT
         var images = task.Image(planes[^1]);
         var errors = (images - targets).abs().cpu();
         var lights = planes.SkipLast(1).Select(plane => Field.Intensity(plane).cpu()).ToArray();
-        var views = model.Network.IsFreeSpace ? SideView.Of(model.Network, input) : null;
+        var views = model.Network.IsFreeSpace ? SideView.Of(model.Network, input, cancellation) : null;
         (targets, images) = (targets.cpu(), images.cpu());
         return content with
         {

@@ -14,7 +14,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
     private const int ShownAtMasks = 2;
 
     /// <summary>The content with the examples in it.</summary>
-    public ReportContent AddTo(ReportContent content, ClassificationMeasurement measured)
+    public ReportContent AddTo(ReportContent content, ClassificationMeasurement measured, CancellationToken cancellation)
     {
         var labels = data.Test.Labels.data<long>().ToArray();
         var shown = measured.Shown();
@@ -26,8 +26,8 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
             ClassNames = data.ClassNames,
             Detectors = [.. task.Regions.Select(r => new Analysis.Report.DetectorRegion(r.Class, r.Top, r.Left, r.Height, r.Width, r.IsNegative))],
             Confusion = Narrow(measured.Confusion()),
-            Samples = [.. Follow(right, fromTheSide: true).Index().Select(s => s.Index < ShownAtMasks ? s.Item : s.Item with { Planes = null }).Select(Scored(right))],
-            WorstMistakes = [.. Follow(wrong, fromTheSide: false).Select(Scored(wrong))],
+            Samples = [.. Follow(right, fromTheSide: true, cancellation).Index().Select(s => s.Index < ShownAtMasks ? s.Item : s.Item with { Planes = null }).Select(Scored(right))],
+            WorstMistakes = [.. Follow(wrong, fromTheSide: false, cancellation).Select(Scored(wrong))],
         };
 
         Func<ReportSample, int, ReportSample> Scored(int[] indices) => (sample, i) => sample with
@@ -39,7 +39,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
     }
 
     /// <summary>Follows test examples through the stack, all at once.</summary>
-    private ReportSample[] Follow(int[] indices, bool fromTheSide)
+    private ReportSample[] Follow(int[] indices, bool fromTheSide, CancellationToken cancellation)
     {
         if (indices.Length == 0)
             return [];
@@ -49,7 +49,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         var examples = data.Test.Take(tensor([.. indices.Select(i => (long)i)]));
         var input = task.Encode(examples.CopyTo(device));
         var planes = model.Network.Planes(input).Select(plane => Field.Intensity(plane).cpu()).ToArray();
-        var views = fromTheSide ? SideView.Of(model.Network, input) : null;
+        var views = fromTheSide ? SideView.Of(model.Network, input, cancellation) : null;
         return
         [
             .. indices.Select((index, i) => new ReportSample

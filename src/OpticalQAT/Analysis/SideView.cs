@@ -16,8 +16,9 @@ public static class SideView
     /// <summary>Follows fields through a network, in its present mode.</summary>
     /// <param name="network">Masks and distances.</param>
     /// <param name="input">complex64, [B, N, N] or [B, W, N, N], at the input plane.</param>
+    /// <param name="cancellation">Stops it before the next plane.</param>
     /// <returns>For each example the intensity, [z, y], at equal steps from the input plane to the output plane.</returns>
-    public static float[][,] Of(DiffractiveNetwork network, Tensor input)
+    public static float[][,] Of(DiffractiveNetwork network, Tensor input, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
@@ -33,7 +34,10 @@ public static class SideView
         {
             var isLast = way == distances.Length - 1;
             while (rows.Count < PlanesInAll && (isLast || rows.Count * step < start + distance))
+            {
+                cancellation.ThrowIfCancellationRequested();
                 rows.Add(Brightest(propagator, field, Math.Min(rows.Count * step - start, distance)));
+            }
             if (isLast)
                 break;
             using var inner = NewDisposeScope();

@@ -35,11 +35,25 @@ public static class ConfigurationReader
         return Read<T>(BaseFile.IsTakenBy(typeof(T)) ? BaseFile.ReadAll(path, errors) : BaseFile.ReadOne(path, errors), overrides, errors);
     }
 
-    /// <summary>Makes a record of what was written.</summary>
-    internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage)
+    /// <summary>
+    /// Reads a configuration that was written without the paths of its machine. What lies at a path that it leaves open is
+    /// null, as long as no override names it; <see cref="OpenPaths"/> finds those. Paths that are written in it all the same are errors.
+    /// </summary>
+    /// <param name="text">YAML, as <see cref="ConfigurationWriter.Write"/> writes it to be portable.</param>
+    /// <param name="fileName">The name by which errors call it.</param>
+    /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML; list elements by their index.</param>
+    internal static ConfigurationResult<T> ReadPortable<T>(string text, string fileName, IReadOnlyList<string> overrides)
         where T : class
     {
-        RecordBinder binder = new(new Catalogue(typeof(T).Assembly));
+        List<ConfigurationError> errors = [];
+        return Read<T>(ReadTree(text, fileName, errors), overrides, errors, isPortable: true);
+    }
+
+    /// <summary>Makes a record of what was written.</summary>
+    internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage, bool isPortable = false)
+        where T : class
+    {
+        RecordBinder binder = new(new Catalogue(typeof(T).Assembly)) { IsPortable = isPortable };
         binder.Errors.AddRange(damage);
         object? value = null;
         if (root is not null)

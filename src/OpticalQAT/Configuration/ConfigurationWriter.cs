@@ -102,8 +102,8 @@ public static partial class ConfigurationWriter
         }
     }
 
-    // A OneOrMany<T> is written as its one value or its list.
-    private static object? ContentOf(object? value)
+    /// <summary>What is written of a value: of a <see cref="OneOrMany{T}"/> its one value or its list.</summary>
+    internal static object? ContentOf(object? value)
     {
         if (value?.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(OneOrMany<>)) return value;
         Array values = ((System.Collections.IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!).Cast<object?>().ToArray();

@@ -12,6 +12,12 @@ internal sealed class RecordBinder(Catalogue catalogue)
     public List<ConfigurationError> Errors { get; } = [];
     public List<string> Notices { get; } = [];
 
+    /// <summary>
+    /// Whether the text was written without the paths of the machine that it comes from: a required one may be missing
+    /// (its value is then null), and none may be written but by an override.
+    /// </summary>
+    public bool IsPortable { get; init; }
+
     /// <summary>Binds a node; false when the errors say why it cannot be.</summary>
     /// <param name="node">What was written.</param>
     /// <param name="shape">What may be written.</param>
@@ -148,15 +154,17 @@ internal sealed class RecordBinder(Catalogue catalogue)
         {
             if (entry.Key is KindKey && value is Variant) continue;
             if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, shape, path);
+            else if (IsPortable && key.IsLocalPath && !entry.Place.IsOverride) Report(entry.Place, $"'{Below(path, key.Name)}' is a path on a machine, and no such path is taken from here");
             else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out object? part)) key.Property.SetValue(value, part);
             else ok = false;
         }
 
-        foreach (ConfigurationKey key in shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null))
+        ConfigurationKey[] missing = [.. shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null)];
+        foreach (ConfigurationKey key in missing.Where(k => !(IsPortable && k.IsLocalPath)))
             Report(node.Place, $"the key '{Below(path, key.Name)}' is missing; it must be {key.Shape.Expectation}");
 
         ok &= Errors.Count == before;
-        if (!ok || value is not IChecked record) return ok;
+        if (!ok || missing.Length > 0 || value is not IChecked record) return ok;
         foreach (Problem problem in record.Check()) Report(PlaceOf(node, problem.Key), problem.Message);
         return Errors.Count == before;
     }

@@ -26,18 +26,44 @@ public sealed partial class XmlDocumentation
         if (!File.Exists(path)) return documentation;
         try
         {
-            foreach (XElement member in XDocument.Load(path).Descendants("member"))
-            {
-                if (member.Attribute("name") is { } name && member.Element("summary") is { } summary)
-                    documentation._summaries[name.Value] = summary;
-            }
+            using XmlReader reader = XmlReader.Create(path);
+            documentation.ReadSummaries(reader);
         }
         catch (XmlException)
         {
             // Descriptions are a help; a record can be read and listed without them.
+            documentation._summaries.Clear();
         }
 
         return documentation;
+    }
+
+    // Only what is asked for later is built: the summaries of types and properties, a small part of the file.
+    private void ReadSummaries(XmlReader reader)
+    {
+        string? member = null;
+        while (!reader.EOF)
+        {
+            if (reader.NodeType != XmlNodeType.Element || reader.Name is not ("member" or "summary"))
+            {
+                reader.Read();
+            }
+            else if (reader.Name is "member")
+            {
+                member = reader.GetAttribute("name") is ['T' or 'P', ':', ..] and { } name ? name : null;
+                if (member is null) reader.Skip();
+                else reader.Read();
+            }
+            else if (member is not null)
+            {
+                _summaries[member] = (XElement)XNode.ReadFrom(reader); // goes on to what follows
+                member = null;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
     }
 
     /// <summary>The summary of a type or property.</summary>

@@ -31,18 +31,36 @@ public sealed record Cells : DatasetKind
     public int TestCount { get; init; } = 2000;
 
     /// <inheritdoc/>
-    public override Dataset Load() => new(
-        Draw("train", TrainCount),
-        Draw("validation", ValidationCount),
-        Draw("test", TestCount),
+    protected override string Relief => "Ask for fewer or smaller ones with task.dataset.train_count, validation_count, test_count or pixels";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request) => new()
+    {
+        Train = request.Look(Splits.Train, () => Outlined(TrainCount)),
+        Validation = request.Look(Splits.Validation, () => Outlined(ValidationCount)),
+        Test = request.Look(Splits.Test, () => Outlined(TestCount)),
+        ClassNames = [],
+    };
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request) => new(
+        request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
+        request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         []);
 
-    private Split Draw(string split, int count)
+    private SplitOutline Outlined(int count) => new(count, Pixels, Pixels);
+
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * Pixels * Pixels;
+
+    private Split Draw(string split, int count, CancellationToken cancellation)
     {
         if ((long)count * Pixels * Pixels > Array.MaxLength)
             throw new DataException($"{count} {split} examples of {Pixels} × {Pixels} pixels are more than {Array.MaxLength} bytes; ask for fewer or smaller ones with task.dataset.{split}_count or task.dataset.pixels");
         var images = new byte[count * Pixels * Pixels];
-        Parallel.For(0, count, i =>
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             // A generator for each example: none depends on how many others there are.
             var random = new SplitMix64(Seeds.Derive(Seed, "cells/" + split, i));

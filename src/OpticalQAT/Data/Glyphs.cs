@@ -33,13 +33,31 @@ public sealed record Glyphs : DatasetKind
     public double Distortion { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override Dataset Load() => new(
-        Draw("train", TrainCount),
-        Draw("validation", ValidationCount),
-        Draw("test", TestCount),
+    protected override string Relief => "Ask for fewer with task.dataset.train_count, validation_count or test_count";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request) => new()
+    {
+        Train = request.Look(Splits.Train, () => Outlined(TrainCount)),
+        Validation = request.Look(Splits.Validation, () => Outlined(ValidationCount)),
+        Test = request.Look(Splits.Test, () => Outlined(TestCount)),
+        ClassNames = [.. GlyphShape.All.Select(shape => shape.Name)],
+    };
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request) => new(
+        request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
+        request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
+        request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         [.. GlyphShape.All.Select(shape => shape.Name)]);
 
-    private Split Draw(string split, int count)
+    private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
+
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * GlyphCanvas.Size * GlyphCanvas.Size;
+
+    private Split Draw(string split, int count, CancellationToken cancellation)
     {
         const int Pixels = GlyphCanvas.Size * GlyphCanvas.Size;
         var images = new byte[count * Pixels];
@@ -47,6 +65,7 @@ public sealed record Glyphs : DatasetKind
         var writer = new GlyphWriter(Distortion);
         for (var i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             // A generator for each example: none depends on how many others there are. The classes take turns, so
             // they are equally frequent.
             labels[i] = i % GlyphShape.All.Length;

@@ -40,36 +40,65 @@ public sealed record Mnist : DatasetKind
     public string[]? ClassNames { get; init; }
 
     /// <inheritdoc/>
-    public override Dataset Load()
+    protected override string Relief => "Take a part of the files only, written as files of their own; task.dataset.train_count, validation_count and test_count make the part smaller that is kept of them";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request)
     {
-        var train = IdxPair.Read(Folder, "train");
-        var test = IdxPair.Read(Folder, "t10k");
-        if ((train.Height, train.Width) != (test.Height, test.Width))
+        var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
+        var train = learns ? Outlined("train") : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? Outlined("t10k") : null;
+        if (train is not null)
+            CheckTrainingCounts((int)train.Count);
+        return new DatasetOutline
+        {
+            Train = request.Look(Splits.Train, () => train! with { Count = TrainCount ?? train.Count - ValidationCount }),
+            Validation = request.Look(Splits.Validation, () => train! with { Count = ValidationCount }),
+            Test = request.Look(Splits.Test, () => test! with { Count = TestCount ?? test.Count }),
+            ClassNames = ClassNames,
+            WorkingBytes = (train?.Bytes ?? 0) + (test?.Bytes ?? 0), // the files are read as a whole
+        };
+    }
+
+    private SplitOutline Outlined(string name)
+    {
+        var (count, height, width) = IdxPair.Shape(Folder, name);
+        return new SplitOutline(count, height, width);
+    }
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request)
+    {
+        var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
+        var train = learns ? IdxPair.Read(Folder, "train") : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? IdxPair.Read(Folder, "t10k") : null;
+        if (train is not null && test is not null && (train.Height, train.Width) != (test.Height, test.Width))
             throw Unusable($"training images are {train.Height} × {train.Width} pixels but test images {test.Height} × {test.Width}. They must be alike");
 
-        var (lowest, names) = Classes(train.Labels);
-        if (test.Labels.Any(label => label < lowest || label >= lowest + names.Length))
+        var (lowest, names) = train is null && test is not null && request.ClassNames is { Count: > 0 } known ? Known([.. known], test.Labels) : Classes((train ?? test)?.Labels ?? []);
+        if (test?.Labels.Any(label => label < lowest || label >= lowest + names.Length) is true)
             throw Unusable($"t10k-labels has labels that train-labels does not, which run from {lowest} to {lowest + names.Length - 1}. The files come from different sets");
 
-        CheckCounts(train.Count, test.Count);
-        var order = DataOrder.Permutation(train.Count, SplitSeed, "mnist/train", 0);
-        var testOrder = DataOrder.Permutation(test.Count, SplitSeed, "mnist/t10k", 0);
+        if (train is not null)
+            CheckTrainingCounts(train.Count);
+        if (TestCount > test?.Count)
+            throw Unusable($"test_count {TestCount} is more than the {test.Count} examples of the test files. Ask for fewer");
+        var order = DataOrder.Permutation(train?.Count ?? 0, SplitSeed, "mnist/train", 0);
+        var testOrder = DataOrder.Permutation(test?.Count ?? 0, SplitSeed, "mnist/t10k", 0);
         return new Dataset(
-            Take(train, order.AsSpan(ValidationCount, TrainCount ?? (train.Count - ValidationCount)), lowest),
-            Take(train, order.AsSpan(0, ValidationCount), lowest),
-            Take(test, testOrder.AsSpan(0, TestCount ?? test.Count), lowest),
+            request.Make(Splits.Train, () => Take(train!, order.AsSpan(ValidationCount, TrainCount ?? (train!.Count - ValidationCount)), lowest)),
+            request.Make(Splits.Validation, () => Take(train!, order.AsSpan(0, ValidationCount), lowest)),
+            request.Make(Splits.Test, () => Take(test!, testOrder.AsSpan(0, TestCount ?? test!.Count), lowest)),
             names);
     }
 
-    private void CheckCounts(int inTraining, int inTest)
+    private void CheckTrainingCounts(int inTraining)
     {
         var left = inTraining - ValidationCount;
         if (left < 1)
             throw Unusable($"validation_count {ValidationCount} leaves none of the {inTraining} examples of the training files to train on. Ask for fewer");
         if (TrainCount > left)
             throw Unusable($"train_count {TrainCount} and validation_count {ValidationCount} are more than the {inTraining} examples of the training files. Ask for fewer");
-        if (TestCount > inTest)
-            throw Unusable($"test_count {TestCount} is more than the {inTest} examples of the test files. Ask for fewer");
     }
 
     /// <summary>
@@ -87,6 +116,20 @@ public sealed record Mnist : DatasetKind
         if (ClassNames is not null && ClassNames.Length != count)
             throw Unusable($"class_names has {ClassNames.Length} names, but the labels from {lowest} to {highest} need {count}");
         return (lowest, ClassNames ?? [.. Enumerable.Range(lowest, count).Select(label => label.ToString())]);
+    }
+
+    /// <summary>The lowest label where a model knows the names of the classes, of which the test files may lack some.</summary>
+    private (int Lowest, string[] Names) Known(string[] names, byte[] labels)
+    {
+        var (lowest, highest) = (labels.Min(), labels.Max());
+        // Sets are numbered from 0, but for EMNIST's letters, from 1; a name that is a number says it itself.
+        int first = byte.TryParse(names[0], out var number) ? number
+            : lowest == 0 ? 0
+            : highest == names.Length ? 1
+            : Classes(IdxPair.Read(Folder, "train").Labels).Lowest;
+        return lowest >= first && highest < first + names.Length
+            ? (first, names)
+            : throw Unusable($"t10k-labels runs from {lowest} to {highest}, but the model knows {names.Length} classes, numbered from {first}. The files are of another set");
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ namespace OpticalQAT.Runtime;
 /// <summary>Loads libtorch and the library behind TorchSharp, once per process.</summary>
 public static class NativeRuntime
 {
+    /// <summary>The variable that names the <c>lib</c> folder of a libtorch to use, before any other.</summary>
+    public const string LibTorchVariable = LibraryLocator.OverrideVariable;
+
     private static readonly Lazy<NativeLibraries> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>What is loaded; loads it first if need be.</summary>

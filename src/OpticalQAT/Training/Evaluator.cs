@@ -8,21 +8,22 @@ namespace OpticalQAT.Training;
 /// <summary>Measures a model on a split.</summary>
 public static class Evaluator
 {
-    private const int BatchSize = 128;
+    internal const int BatchSize = 128;
 
     /// <summary>The metrics of what is printed: hard levels, whatever the state of training.</summary>
-    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples) =>
-        Measure(network, task, examples, hard: true);
+    /// <exception cref="OperationCanceledException">It was interrupted, between two batches; so of the others.</exception>
+    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
+        Measure(network, task, examples, hard: true, null, cancellation);
 
     /// <summary>The metrics of the soft forward that training sees. Never a result: the gap to the hard ones is what it is for.</summary>
-    public static Measurement EvaluateSoft(DiffractiveNetwork network, LearningTask task, FieldSource examples) =>
-        Measure(network, task, examples, hard: false);
+    public static Measurement EvaluateSoft(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
+        Measure(network, task, examples, hard: false, null, cancellation);
 
     /// <summary>The metrics of one fabricated device: what is printed, with its errors.</summary>
-    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples, DeviceErrors device) =>
-        Measure(network, task, examples, hard: true, device);
+    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples, DeviceErrors device, CancellationToken cancellation = default) =>
+        Measure(network, task, examples, hard: true, device, cancellation);
 
-    private static Measurement Measure(DiffractiveNetwork network, LearningTask task, FieldSource examples, bool hard, DeviceErrors? device = null)
+    private static Measurement Measure(DiffractiveNetwork network, LearningTask task, FieldSource examples, bool hard, DeviceErrors? device, CancellationToken cancellation)
     {
         using var untracked = no_grad();
         var training = network.training;
@@ -32,7 +33,10 @@ public static class Evaluator
         {
             var measurement = task.Measure();
             foreach (var batch in Scoped(examples))
+            {
+                cancellation.ThrowIfCancellationRequested();
                 measurement.Add(batch.Through(network, device), batch.Targets, batch.Entered);
+            }
             return measurement;
         }
         finally

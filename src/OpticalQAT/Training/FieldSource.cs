@@ -30,7 +30,9 @@ public sealed class FieldSource : IDisposable
     /// <param name="device">Where the fields are wanted.</param>
     /// <param name="memoryLimit">Bytes that the fields may take; beyond them they are worked out batch by batch.</param>
     /// <param name="atInput">Whether the fields are wanted at the input plane.</param>
-    public FieldSource(Split split, DiffractiveNetwork network, LearningTask task, Device device, long memoryLimit, bool atInput = false)
+    /// <param name="cancellation">Stops between two chunks.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public FieldSource(Split split, DiffractiveNetwork network, LearningTask task, Device device, long memoryLimit, bool atInput = false, CancellationToken cancellation = default)
     {
         _network = network;
         _task = task;
@@ -43,18 +45,22 @@ public sealed class FieldSource : IDisposable
             return;
         _fields = empty(lines == 1 ? [Count, n, n] : [Count, lines, n, n], dtype: ScalarType.ComplexFloat32, device: device).DetachFromDisposeScope();
         _entered = empty([Count], device: device).DetachFromDisposeScope();
-        for (var start = 0L; start < Count; start += Chunk)
+        try
         {
-            using var step = NewDisposeScope();
-            var end = Math.Min(start + Chunk, Count);
-            var (fields, entered) = Compute(_examples.Slice(start, end));
-            _fields.slice(0, start, end, 1).copy_(fields);
-            _entered.slice(0, start, end, 1).copy_(entered);
+            Fill(_fields, _entered, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
     /// <summary>The number of examples.</summary>
     public long Count { get; }
+
+    /// <summary>The bytes of the fields that are kept; 0 where they are worked out batch by batch.</summary>
+    internal long KeptBytes => _fields is null ? 0 : BytesFor(Count, _network.Grid.Size, _network.Propagator.Lines.Count);
 
     /// <summary>The bytes that the fields of so many examples take.</summary>
     public static long BytesFor(long count, int gridSize, int wavelengths = 1) => count * wavelengths * gridSize * gridSize * 8;
@@ -88,6 +94,19 @@ public sealed class FieldSource : IDisposable
         _examples.Dispose();
         _fields?.Dispose();
         _entered?.Dispose();
+    }
+
+    private void Fill(Tensor ofFields, Tensor ofEntered, CancellationToken cancellation)
+    {
+        for (var start = 0L; start < Count; start += Chunk)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var end = Math.Min(start + Chunk, Count);
+            var (fields, entered) = Compute(_examples.Slice(start, end));
+            ofFields.slice(0, start, end, 1).copy_(fields);
+            ofEntered.slice(0, start, end, 1).copy_(entered);
+        }
     }
 
     private (Tensor Fields, Tensor Entered) Compute(Split examples)

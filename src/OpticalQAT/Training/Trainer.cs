@@ -65,7 +65,7 @@ public sealed class Trainer
     /// <summary>Trains to the end of the phase and leaves the best model in the network.</summary>
     /// <param name="watch">Told of every step and epoch.</param>
     /// <param name="checkpoint">Called before the phase's first step, after each epoch, before an interruption takes effect, and when it is due.</param>
-    /// <param name="cancellation">Stops at the next step boundary.</param>
+    /// <param name="cancellation">Stops at the next step boundary, or between two batches of a validation, which is then made anew.</param>
     /// <param name="isCheckpointDue">Asked before each step whether the state is to be kept there.</param>
     /// <exception cref="TrainingFailedException">The loss or a gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was interrupted; the checkpoint is written.</exception>
@@ -74,7 +74,7 @@ public sealed class Trainer
         watch(new PhaseStarted(_settings.Phase, _settings.Options.Epochs, StepsPerEpoch));
         if (State.Best is null)
         {
-            Validate(epoch: 0, loss: null, watch);
+            Validate(epoch: 0, loss: null, watch, cancellation);
             checkpoint();
         }
         while (State.Epoch < _settings.Options.Epochs)
@@ -111,10 +111,16 @@ public sealed class Trainer
         }
         Look(watcher, epoch);
         State.Seconds = before + clock.Elapsed.TotalSeconds;
-        var meanLoss = State.LossSum / StepsPerEpoch;
-        State.Epoch++;
-        Validate(State.Epoch, meanLoss, watch);
-        (State.Step, State.LossSum, State.Seconds) = (0, 0, 0);
+        try
+        {
+            Validate(epoch + 1, State.LossSum / StepsPerEpoch, watch, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            checkpoint(); // all steps of the epoch are done: resumed there, it begins with this validation
+            throw;
+        }
+        (State.Epoch, State.Step, State.LossSum, State.Seconds) = (epoch + 1, 0, 0, 0);
     }
 
     private void Step(Tensor order, int epoch, StepWatch watcher)
@@ -200,11 +206,11 @@ public sealed class Trainer
             group.LearningRate = LearningRateAt(progress);
     }
 
-    private void Validate(int epoch, double? loss, Action<TrainingEvent> watch)
+    private void Validate(int epoch, double? loss, Action<TrainingEvent> watch, CancellationToken cancellation)
     {
         SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0), Seeds.Derive(_settings.Seed, "validation/" + _settings.Phase, epoch));
-        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation));
-        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation)) : null;
+        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation, cancellation));
+        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation, cancellation)) : null;
         if (IsBetter(metrics))
         {
             State.Best?.Dispose();

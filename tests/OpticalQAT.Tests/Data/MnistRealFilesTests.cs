@@ -24,7 +24,11 @@ public class MnistRealFilesTests
     }
 
     [OneTimeTearDown]
-    public void CloseScope() => _scope?.Dispose();
+    public void Dispose()
+    {
+        _data?.Dispose();
+        _scope?.Dispose();
+    }
 
     [Test]
     public void SplitsHaveTheirCounts() =>

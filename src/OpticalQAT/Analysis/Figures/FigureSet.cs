@@ -9,15 +9,23 @@ public static class FigureSet
     /// PNG files by name: <c>curves.png</c>, <c>masks.png</c>, <c>samples.png</c>, <c>confusion.png</c>, each only
     /// where the content has something to draw. The same content gives the same bytes.
     /// </summary>
-    public static IReadOnlyDictionary<string, byte[]> Draw(ReportContent content)
+    /// <exception cref="OperationCanceledException">It was interrupted, between two figures.</exception>
+    public static IReadOnlyDictionary<string, byte[]> Draw(ReportContent content, CancellationToken cancellation = default)
     {
-        (string Name, byte[]? Png)[] figures =
+        (string Name, Func<ReportContent, byte[]?> Draw)[] figures =
         [
-            ("curves.png", CurvesFigure.Draw(content)),
-            ("masks.png", MasksFigure.Draw(content)),
-            ("samples.png", SamplesFigure.Draw(content)),
-            ("confusion.png", ConfusionFigure.Draw(content)),
+            ("curves.png", CurvesFigure.Draw),
+            ("masks.png", MasksFigure.Draw),
+            ("samples.png", SamplesFigure.Draw),
+            ("confusion.png", ConfusionFigure.Draw),
         ];
-        return figures.Where(f => f.Png is not null).ToDictionary(f => f.Name, f => f.Png!, StringComparer.Ordinal);
+        var drawn = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (name, draw) in figures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (draw(content) is { } png)
+                drawn.Add(name, png);
+        }
+        return drawn;
     }
 }

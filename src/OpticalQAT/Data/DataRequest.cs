@@ -1,0 +1,55 @@
+namespace OpticalQAT.Data;
+
+/// <summary>The parts of a dataset.</summary>
+[Flags]
+public enum Splits
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>What is learnt from.</summary>
+    Train = 1,
+
+    /// <summary>What the best model is chosen by.</summary>
+    Validation = 2,
+
+    /// <summary>What is reported.</summary>
+    Test = 4,
+
+    /// <summary>All three.</summary>
+    All = Train | Validation | Test,
+}
+
+/// <summary>What somebody wants of a dataset: each verb reads the splits that it uses.</summary>
+/// <param name="Splits">The splits.</param>
+/// <param name="Cancellation">Stops the reading or the making of examples.</param>
+public sealed record DataRequest(Splits Splits, CancellationToken Cancellation = default)
+{
+    private const double ShareOfMemory = 0.8; // the model, its fields and the system need the rest
+
+    /// <summary>All three splits.</summary>
+    public static DataRequest All { get; } = new(Splits.All);
+
+    /// <summary>
+    /// The names of the classes in the order of their labels, where a trained model knows them: labels of the data are
+    /// then those of the model, also where a split lacks a class. Null takes them from the data.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Bytes that the examples may take while they are read; by default four fifths of the memory that the machine, or the container, has.</summary>
+    public double Memory { get; init; } = ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The outline of a split that was asked for; null where it was not.</summary>
+    internal SplitOutline? Look(Splits split, Func<SplitOutline> look)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        return Splits.HasFlag(split) ? look() : null;
+    }
+
+    /// <summary>A split that was asked for, from its maker; null where it was not.</summary>
+    internal Split? Make(Splits split, Func<Split> make)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        return Splits.HasFlag(split) ? make() : null;
+    }
+}

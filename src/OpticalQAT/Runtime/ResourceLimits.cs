@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace OpticalQAT.Runtime;
+
+/// <summary>What <c>ulimit</c> allows this process.</summary>
+public static partial class ResourceLimits
+{
+    /// <summary>How many files may be open at once; null where nothing limits them.</summary>
+    public static long? OpenFiles => Of(OperatingSystem.IsMacOS() ? 8 : 7); // RLIMIT_NOFILE
+
+    /// <summary>Bytes of address space, libraries and what is merely set aside included; null where nothing limits them.</summary>
+    public static long? AddressSpace => Of(OperatingSystem.IsMacOS() ? 5 : 9); // RLIMIT_AS
+
+    private static long? Of(int resource) =>
+        !OperatingSystem.IsWindows() && Read(resource, out var limit) == 0 && limit.Soft < long.MaxValue ? (long)limit.Soft : null;
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int Read(int resource, out Limit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Limit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+}
