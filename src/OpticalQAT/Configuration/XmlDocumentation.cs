@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -8,10 +9,14 @@ namespace OpticalQAT.Configuration;
 /// <summary>The summaries of an assembly's documentation file, as plain text for the user.</summary>
 public sealed partial class XmlDocumentation
 {
+    private static readonly ConcurrentDictionary<Assembly, XmlDocumentation> Known = [];
+
     private readonly Dictionary<string, XElement> _summaries = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the file beside the assembly; without one, or with a damaged one, every summary is empty.</summary>
-    public static XmlDocumentation Of(Assembly assembly)
+    /// <summary>Reads the file beside the assembly, once; without one, or with a damaged one, every summary is empty.</summary>
+    public static XmlDocumentation Of(Assembly assembly) => Known.GetOrAdd(assembly, Read);
+
+    private static XmlDocumentation Read(Assembly assembly)
     {
         // A program that is published as one file has no assembly files: only the folder is known.
         string path = assembly.Location.Length > 0
