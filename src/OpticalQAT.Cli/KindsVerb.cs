@@ -104,8 +104,17 @@ internal static class KindsVerb
             if (string.Equals(name, Comparison, StringComparison.Ordinal))
                 return [new(Comparison, "The comparison file, which 'compare' reads.", [new(null, string.Empty, Keys(typeof(OpticalQAT.Comparison)))])];
             var found = families.FirstOrDefault(family => string.Equals(family.Name, name, StringComparison.Ordinal))
-                ?? throw new UsageException($"There is no family '{name}'; there are {File}, {Comparison}, {string.Join(", ", families.Select(family => family.Name))}.");
+                ?? throw new UsageException(NoFamily(name, families));
             return [Of(found)];
+        }
+
+        private static string NoFamily(string name, IReadOnlyList<VariantFamily> families)
+        {
+            string[] known = [File, Comparison, .. families.Select(family => family.Name)];
+            var family = families.FirstOrDefault(family => family.Find(name) is not null);
+            return family is not null
+                ? $"'{name}' is a kind of the family '{family.Name}'; see: opticalqat kinds {family.Name}"
+                : $"There is no family {Spelling.Quote(name)}{CommandMistakes.Guess(name, known)} The families are {string.Join(", ", known)}.";
         }
 
         private ListedFamily Experiments() =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using OpticalQAT.Analysis;
+using OpticalQAT.Analysis.Report;
 using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
@@ -45,6 +46,8 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             using var model = TrainedModel.Load(path, overrides, note);
             if (plan.Examine(model.Experiment.Model.LayerCount).FirstOrDefault() is { } misfit)
                 throw new DataException($"{path}: the plan does not fit this model: {misfit.Key}: {misfit.Message}");
+            foreach (var steep in plan.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
+                note($"{path}: warning: {steep.Key}: {steep.Message}");
             if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
                 throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
             score = model.Task.Score;
@@ -80,7 +83,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             double[] reached = [.. devices.Select(metrics => metrics[model.Task.Score])];
             var mean = Statistics.Mean(reached);
             var amount = sweep.Error.Size.Value * strength;
-            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {mean:0.0000} on {reached.Length} devices")));
+            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {Wording.Plain(mean, 4)} on {reached.Length} devices")));
             return new SweepPoint
             {
                 Strength = strength,

@@ -37,13 +37,21 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
         var data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
         using var task = experiment.Task.Build(experiment.Optics);
         task.CheckFits(data);
+        return new TrainingInputs(data, ReadStart(experiment));
+    }
+
+    /// <summary>Reads the model that training starts from, and checks that it fits; null where there is none.</summary>
+    /// <exception cref="DataException">There is no such model, or it does not fit the experiment.</exception>
+    /// <exception cref="Formats.FileFormatException">It is damaged.</exception>
+    internal static TrainedModel? ReadStart(Experiment experiment)
+    {
         if (experiment.Training.StartFrom is not { } path)
-            return new TrainingInputs(data, null);
+            return null;
         try
         {
             var start = TrainedModel.Load(path, ["device=cpu"], note);
             using var trial = start.InFullPrecision(experiment);
-            return new TrainingInputs(data, start);
+            return start;
         }
         catch (Exception unfit) when (unfit is ArgumentException or FileNotFoundException)
         {

@@ -346,6 +346,8 @@ public sealed class TrainingRun
             FreeSpace = FittedReadout.OfFreeSpace(network, task, examples, cancellation),
             Data = _inputs.Digest.Value.Text,
         };
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            _watch(new Noted(faint));
         if (_isReported)
         {
             var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary, Data = _inputs.Digest.Value };

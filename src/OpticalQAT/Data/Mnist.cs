@@ -133,7 +133,7 @@ public sealed record Mnist : DatasetKind
     }
 
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(Folder, Content) };
+    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(Mnist), Folder, Content) };
 
     /// <summary>The examples as they stand in the files, packed or not.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Content()
