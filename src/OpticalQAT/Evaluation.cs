@@ -42,8 +42,11 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         using var model = TrainedModel.Load(path, overrides);
         // What a design was trained against says nothing of how it is evaluated: only who asks for errors gets them.
         var perturbation = overrides.Any(text => IsUnder(text.Split('=')[0].Trim(), "perturbation")) ? model.Experiment.Perturbation : new();
-        using var examples = Prepare(model, note, perturbation.ReachesInput, cancellation);
-        return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+        return MemoryException.Explained(model.Experiment, () =>
+        {
+            using var examples = Prepare(model, note, perturbation.ReachesInput, cancellation);
+            return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+        });
     }
 
     /// <summary>Evaluates a model that is on its device.</summary>

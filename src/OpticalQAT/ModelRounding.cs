@@ -36,9 +36,12 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         // No quantizer took part in what comes out, and its file says so.
         var target = ConfigurationReader.Read<Experiment>(
             ConfigurationWriter.Write(source.Experiment, portable: false), path, [$"quantizer={{ kind: none, levels: {levels} }}", .. ofLevels]).ValueOrThrow().SelfContained();
-        using var examples = Evaluation.Prepare(source, note, cancellation: cancellation);
-        var rounded = Round(source, target, examples, cancellation);
-        return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), Evaluation.Of(path, rounded, examples, cancellation));
+        return MemoryException.Explained(source.Experiment, () =>
+        {
+            using var examples = Evaluation.Prepare(source, note, cancellation: cancellation);
+            var rounded = Round(source, target, examples, cancellation);
+            return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), Evaluation.Of(path, rounded, examples, cancellation));
+        });
     }
 
     /// <inheritdoc/>

@@ -93,13 +93,15 @@ public sealed record TrainingEstimate
         return (epochs + 3) * examples.Validation + 3 * examples.Test + trials * Math.Min(examples.Validation, Examples.RoundingCount);
     }
 
-    private static long Fields(Experiment experiment, ExampleCounts examples, long limit)
+    /// <summary>Bytes of the splits that are kept as fields, those that a limit allows.</summary>
+    internal static long Fields(Experiment experiment, ExampleCounts examples, long limit)
     {
         long[] splits = [examples.Train, examples.Validation, examples.Test, Math.Min(examples.Validation, Examples.RoundingCount)];
         return splits.Select(count => FieldSource.BytesFor(count, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count)).Where(bytes => bytes <= limit).Sum();
     }
 
-    private static long Work(Experiment experiment)
+    /// <summary>As <see cref="WorkBytes"/>.</summary>
+    internal static long Work(Experiment experiment)
     {
         const long Bytes = 8;
         var grid = experiment.Optics.Grid;

@@ -64,7 +64,7 @@ public sealed record Validation
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
             Propagation = Check(experiment),
             Examples = examples,
-            Estimate = findings.Any(finding => finding.IsError) ? null : TrainingEstimate.Of(experiment, examples, cancellation),
+            Estimate = findings.Any(finding => finding.IsError) ? null : MemoryException.Explained(experiment, () => TrainingEstimate.Of(experiment, examples, cancellation)),
         };
     }
 
@@ -89,7 +89,7 @@ public sealed record Validation
         {
             findings.Add(new Finding(true, "task.dataset", unfit.Message));
         }
-        return new ExampleCounts(data.Train.Count, data.Validation.Count, data.Test.Count);
+        return ExampleCounts.Of(data);
     }
 
     private static IReadOnlyList<PropagationCheck> Check(Experiment experiment)
@@ -129,4 +129,8 @@ public sealed record Validation
 public sealed record PropagationCheck(string Distance, double Wavelengths, bool IsSampled, string Wavelength, string Propagator, string? Reason);
 
 /// <summary>Examples of each split.</summary>
-public sealed record ExampleCounts(long Train, long Validation, long Test);
+public sealed record ExampleCounts(long Train, long Validation, long Test)
+{
+    /// <summary>Those of a dataset of which all splits were read.</summary>
+    public static ExampleCounts Of(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+}
