@@ -45,8 +45,11 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         var perturbation = overrides.Any(text => IsUnder(text.Split('=')[0].Trim(), "perturbation")) ? model.Experiment.Perturbation : new();
         foreach (var steep in perturbation.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
             note($"warning: {steep.Key}: {steep.Message}");
-        using var examples = Prepare(model, Splits.Test, note, perturbation.ReachesInput, cancellation);
-        var evaluation = perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+        var evaluation = MemoryException.Explained(model.Experiment, () =>
+        {
+            using var examples = Prepare(model, Splits.Test, note, perturbation.ReachesInput, cancellation);
+            return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+        });
         if (FaintLight.Remark(evaluation.Metrics) is { } faint)
             note(faint);
         return evaluation;

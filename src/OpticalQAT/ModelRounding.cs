@@ -40,12 +40,15 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
             Training = source.Experiment.Training with { Refinement = null },
         }).SelfContained();
         ThrowIfUnfit(target, path);
-        using var examples = Evaluation.Prepare(source, Splits.Validation | Splits.Test, note, cancellation: cancellation);
-        var rounded = Round(source, target, examples, cancellation);
-        var after = Evaluation.Of(path, rounded, examples, cancellation);
-        if (FaintLight.Remark(after.Metrics) is { } faint)
-            note(faint);
-        return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), after);
+        return MemoryException.Explained(source.Experiment, () =>
+        {
+            using var examples = Evaluation.Prepare(source, Splits.Validation | Splits.Test, note, cancellation: cancellation);
+            var rounded = Round(source, target, examples, cancellation);
+            var after = Evaluation.Of(path, rounded, examples, cancellation);
+            if (FaintLight.Remark(after.Metrics) is { } faint)
+                note(faint);
+            return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), after);
+        });
     }
 
     private static void ThrowIfUnfit(Experiment target, string path)

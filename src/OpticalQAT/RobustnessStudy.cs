@@ -51,9 +51,12 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
                 throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
             score = model.Task.Score;
-            using var source = new Sources(model, plan.Examples, note, cancellation);
-            examples = source.Count;
-            runs.Add(Try(model, path, NameFor(model, runs), source, cancellation));
+            (var design, examples) = MemoryException.Explained(model.Experiment, () =>
+            {
+                using var source = new Sources(model, plan.Examples, note, cancellation);
+                return (Try(model, path, NameFor(model, runs), source, cancellation), source.Count);
+            });
+            runs.Add(design);
         }
         return new RobustnessResult { Plan = name, Seed = plan.Seed, Score = score!, Examples = examples, Runs = [.. runs] };
     }

@@ -67,7 +67,7 @@ public sealed record Validation
         findings.AddRange(StartingPoint.Examine(experiment, isQuick));
         var torch = TorchPath.Of(experiment, isQuick);
         var memory = MemoryEstimate.Of(experiment, examples);
-        var estimate = isQuick || findings.Any(finding => finding.IsError) ? null : TrainingEstimate.Of(experiment, examples, torch?.Alternative, cancellation);
+        var estimate = isQuick || findings.Any(finding => finding.IsError) ? null : MemoryException.Explained(experiment, () => TrainingEstimate.Of(experiment, examples, torch?.Alternative, cancellation));
         if (torch is not null)
             findings.Add(torch.Finding(estimate?.FastPathFactor));
         var tables = experiment.Levels;
@@ -114,7 +114,7 @@ public sealed record Validation
         {
             findings.Add(new Finding(true, "task.dataset", unfit.Message));
         }
-        return new ExampleCounts(data.Train.Count, data.Validation.Count, data.Test.Count);
+        return ExampleCounts.Of(data);
     }
 
     private static ExampleCounts Count(DatasetOutline outline) => new(outline.Train!.Count, outline.Validation!.Count, outline.Test!.Count);
@@ -146,6 +146,9 @@ public sealed record PropagationCheck(string Distance, double Wavelengths, bool 
 /// <summary>Examples of each split.</summary>
 public sealed record ExampleCounts(long Train, long Validation, long Test)
 {
+    /// <summary>Those of a dataset of which all splits were read.</summary>
+    public static ExampleCounts Of(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+
     /// <summary>The number of the largest split.</summary>
     internal long Largest => Math.Max(Train, Math.Max(Validation, Test));
 }
