@@ -25,6 +25,7 @@ static Command Commands() => new(
     CompareVerb.Command(),
     RobustnessVerb.Command(),
     ReportVerb.Command(),
+    RunsVerb.Command(),
     ValidateVerb.Command(),
     KindsVerb.Command(),
     SchemaVerb.Command(),

@@ -27,7 +27,7 @@ public sealed class ComparisonCell
             Device = Runtime.DeviceChoice.Auto,
             Output = new OutputOptions(),
             Task = experiment.Task with { Dataset = Contents.GetValue(experiment.Task.Dataset, dataset => dataset.ByContent()) },
-            Training = experiment.Training with { StartFrom = start?.Key ?? experiment.Training.StartFrom },
+            Training = experiment.Training with { StartFrom = start?.Key ?? ContentOf(experiment.Training.StartFrom) },
         };
         Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: false))))[..KeyLength];
         Start = start;
@@ -84,6 +84,13 @@ public sealed class ComparisonCell
 
     /// <summary>The table that confines heights in full precision, too; null where every mask's circle closes.</summary>
     public static LevelsKind? BoundsOf(Experiment experiment) => experiment.Levels?.Any(table => table.Period is null) is true ? experiment.Quantizer.Levels : null;
+
+    /// <summary>A digest of the model that training starts from, in place of its path; the path itself where there is none, which training then reports.</summary>
+    private static string? ContentOf(string? path)
+    {
+        var file = Directory.Exists(path) ? System.IO.Path.Combine(path, "model.safetensors") : path;
+        return File.Exists(file) ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : path;
+    }
 
     // Follows from what is run and nothing else: cells of one key have one name.
     private static string NameOf(Experiment experiment)

@@ -4,7 +4,6 @@ using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
-using OpticalQAT.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,13 +44,20 @@ internal sealed class ComparisonExamples : IDisposable
         return new TrainingInputs(_data!, start) { Digest = new(_digest!), Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
     }
 
-    /// <summary>How many examples an experiment has; null where that is not known.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="finished">A run of it that is finished, and knows it.</param>
-    public ComparedExamples? CountOf(Experiment experiment, RunDirectory? finished)
+    /// <summary>How many examples an experiment has, whether they were read or not; null where they are not there.</summary>
+    public ComparedExamples? CountOf(Experiment experiment)
     {
-        var digest = _digests.GetValueOrDefault(ConfigurationWriter.WriteInline(experiment.Task.Dataset)) ?? (finished is null ? null : RunEnvironment.Read(finished)?.Data);
-        return digest is null ? null : new(digest.Train.Count, digest.Validation.Count, digest.Test.Count);
+        if (_digests.TryGetValue(ConfigurationWriter.WriteInline(experiment.Task.Dataset), out var read))
+            return new(read.Train.Count, read.Validation.Count, read.Test.Count);
+        try
+        {
+            var outline = experiment.Task.Dataset.Outline(DataRequest.All);
+            return new(outline.Train!.Count, outline.Validation!.Count, outline.Test!.Count);
+        }
+        catch (DataException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -162,7 +162,7 @@ public sealed class ComparisonPlan
                 drafts = drafts.SelectMany(each => rates.Select((rate, i) => each.Put(Phase + "optimizer.learning_rate", ConfigurationWriter.WriteInline(rate), read.PlaceOf($"search.learning_rates.{i}")))).ToArray();
             if (search?.Schedules is { Length: > 0 } schedules)
                 drafts = drafts.SelectMany(each => schedules.Select((schedule, i) => each.Put(Phase + "schedule", ConfigurationWriter.WriteInline(schedule), read.PlaceOf($"search.schedules.{i}")))).ToArray();
-            var results = drafts.Select(each => each.Read<Experiment>()).ToArray();
+            var results = drafts.Select(each => each.Read<Experiment>()).Select(result => result with { Value = result.Value?.WithStartFound() }).ToArray();
             _errors.AddRange(results.SelectMany(result => result.Errors));
             return [.. results.Select(result => result.Value).OfType<Experiment>().Select(WithSharedDataset).Select(experiment => new ComparisonCandidate(
                 experiment.Training.Quantized.Optimizer.LearningRate, ConfigurationWriter.WriteInline(experiment.Training.Quantized.Schedule), experiment))];

@@ -20,6 +20,6 @@ internal static class DarkExamples
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        return split.Count > 0 && (!split.Images.any().item<bool>() || split.Amplitudes is { } amplitudes && !amplitudes.any().item<bool>());
+        return split.Count > 0 && (!split.Images.any().to(ScalarType.Bool).item<bool>() || split.Amplitudes is { } amplitudes && !amplitudes.any().to(ScalarType.Bool).item<bool>());
     }
 }

@@ -43,8 +43,16 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         using var model = TrainedModel.Load(path, overrides, note);
         // What a design was trained against says nothing of how it is evaluated: only who asks for errors gets them.
         var perturbation = overrides.Any(text => IsUnder(text.Split('=')[0].Trim(), "perturbation")) ? model.Experiment.Perturbation : new();
-        using var examples = Prepare(model, Splits.Test, note, perturbation.ReachesInput, cancellation);
-        return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+        foreach (var steep in perturbation.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
+            note($"warning: {steep.Key}: {steep.Message}");
+        var evaluation = MemoryException.Explained(model.Experiment, () =>
+        {
+            using var examples = Prepare(model, Splits.Test, note, perturbation.ReachesInput, cancellation);
+            return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+        });
+        if (FaintLight.Remark(evaluation.Metrics) is { } faint)
+            note(faint);
+        return evaluation;
     }
 
     /// <summary>Evaluates a model that is on its device.</summary>
@@ -92,6 +100,8 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         model.Network.to(device.Device);
         model.Task.to(device.Device);
         var data = model.LoadData(splits, cancellation);
+        foreach (var remark in data.Remarks)
+            note(remark);
         model.Task.CheckFits(data, isTrained: true);
         ModelBounds.CheckMemory(model.Experiment, Math.Min(Evaluator.BatchSize, data.Read.Max(part => part.Split.Count)), device.Device);
         return (device.Device, data);

@@ -54,8 +54,13 @@ public sealed record Experiment : IChecked
     public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides)
     {
         var read = ConfigurationReader.ReadFile<Experiment>(path, overrides);
-        return read with { Value = read.Value?.SelfContained() };
+        return read with { Value = read.Value?.SelfContained().WithStartFound() };
     }
+
+    /// <summary>The same experiment with the run that its start_from means, where that names the folder of several: the newest.</summary>
+    public Experiment WithStartFound() => Training.StartFrom is { } start && RunDirectory.Resolve(start) is var found && !string.Equals(found, start, StringComparison.Ordinal)
+        ? this with { Training = Training with { StartFrom = found } }
+        : this;
 
     /// <summary>The same experiment with its level table written out where that stands in a file.</summary>
     public Experiment SelfContained() => Quantizer.Levels is { } levels && !ReferenceEquals(levels.Inlined(), levels)
@@ -68,6 +73,7 @@ public sealed record Experiment : IChecked
             .. Model.Examine(Optics, Quantizer.Levels),
             .. Task.Examine(Optics),
             .. Perturbation.Examine(Model.LayerCount, Model.HasFreeSpace),
+            .. Perturbation.Errors.Length == 0 ? [] : Perturbation.ExamineAngles(Optics, Model.Material(Optics)),
             .. ExamineLevels(),
         ];
 

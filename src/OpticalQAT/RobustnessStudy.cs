@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using OpticalQAT.Analysis;
+using OpticalQAT.Analysis.Report;
 using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
@@ -45,12 +46,17 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             using var model = TrainedModel.Load(path, overrides, note);
             if (plan.Examine(model.Experiment.Model.LayerCount).FirstOrDefault() is { } misfit)
                 throw new DataException($"{path}: the plan does not fit this model: {misfit.Key}: {misfit.Message}");
+            foreach (var steep in plan.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
+                note($"{path}: warning: {steep.Key}: {steep.Message}");
             if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
                 throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
             score = model.Task.Score;
-            using var source = new Sources(model, plan.Examples, note, cancellation);
-            examples = source.Count;
-            runs.Add(Try(model, path, NameFor(model, runs), source, cancellation));
+            (var design, examples) = MemoryException.Explained(model.Experiment, () =>
+            {
+                using var source = new Sources(model, plan.Examples, note, cancellation);
+                return (Try(model, path, NameFor(model, runs), source, cancellation), source.Count);
+            });
+            runs.Add(design);
         }
         return new RobustnessResult { Plan = name, Seed = plan.Seed, Score = score!, Examples = examples, Runs = [.. runs] };
     }
@@ -80,7 +86,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             double[] reached = [.. devices.Select(metrics => metrics[model.Task.Score])];
             var mean = Statistics.Mean(reached);
             var amount = sweep.Error.Size.Value * strength;
-            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {mean:0.0000} on {reached.Length} devices")));
+            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {Wording.Plain(mean, 4)} on {reached.Length} devices")));
             return new SweepPoint
             {
                 Strength = strength,

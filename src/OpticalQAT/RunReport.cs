@@ -71,7 +71,11 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
     {
         if (record.Remark is { } remark)
             yield return remark;
-        if (record.Summary is not { } summary || examples is null || test is null)
+        if (record.Summary is not { } summary)
+            yield break;
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            yield return faint;
+        if (examples is null || test is null)
             yield break;
         if (record.Data is { Test: var tested } && SplitDigest.Of(examples.Data.Test) == tested)
             yield break;

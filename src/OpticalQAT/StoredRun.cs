@@ -67,9 +67,12 @@ public sealed class StoredRun : IDisposable
             report.Write(examples: null, test: null, cancellation);
             return;
         }
-        using var examples = Evaluation.Prepare(_model, Splits.Test, note, cancellation: cancellation);
-        using var test = Evaluator.Evaluate(_model.Network, _model.Task, examples.Test, cancellation);
-        report.Write(examples, test, cancellation);
+        MemoryException.Explained(_model.Experiment, () =>
+        {
+            using var examples = Evaluation.Prepare(_model, Splits.Test, note, cancellation: cancellation);
+            using var test = Evaluator.Evaluate(_model.Network, _model.Task, examples.Test, cancellation);
+            return report.Write(examples, test, cancellation);
+        });
     }
 
     /// <inheritdoc/>

@@ -69,6 +69,11 @@ public sealed class TrainingRun
             Resume();
             return Proceed(cancellation);
         }
+        catch (Exception failure) when (MemoryShortage.Caused(failure))
+        {
+            throw new TrainingFailedException(
+                $"{MemoryException.Words(failure, _experiment, ExampleCounts.Of(_inputs.Data))} What was written before is whole: where there is more memory, resume the run with --resume {_directory.Path}", failure);
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new TrainingFailedException(
@@ -103,12 +108,14 @@ public sealed class TrainingRun
         var device = ComputeDevice.Resolve(_experiment.Device);
         if (device.Note is { } note)
             _watch(new Noted(note));
+        if (device.Device.type == DeviceType.CPU && MemoryException.Foreseen(_experiment, ExampleCounts.Of(_inputs.Data)) is { } scarce)
+            _watch(new Noted(scarce));
         foreach (var picked in _experiment.Notes.Concat(_inputs.Data.Remarks))
             _watch(new Noted(picked));
         foreach (var dark in DarkExamples.In(_inputs.Data))
             _watch(new Noted(dark));
         var threads = Threads.Use();
-        _events = new EventLog(_directory.TensorBoardFolder, _epochs);
+        _events = new EventLog(_directory.TensorBoardFolder, _epochs, text => _watch(new Noted(text)));
         RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads, _inputs.Digest.Value));
 
         using var task = _experiment.Task.Build(_experiment.Optics);
@@ -346,6 +353,8 @@ public sealed class TrainingRun
             FreeSpace = FittedReadout.OfFreeSpace(network, task, examples, cancellation),
             Data = _inputs.Digest.Value.Text,
         };
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            _watch(new Noted(faint));
         if (_isReported)
         {
             var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary, Data = _inputs.Digest.Value };

@@ -11,6 +11,8 @@ internal sealed class DownloadDisplay
     private int _shown;
 
     /// <summary>A package begins to come.</summary>
+    /// <param name="package">Which.</param>
+    /// <param name="source">Where it comes from.</param>
     /// <param name="had">The bytes of it that are there from before.</param>
     public void Begin(PackageIdentity package, string source, long had)
     {

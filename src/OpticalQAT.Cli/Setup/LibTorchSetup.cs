@@ -20,6 +20,7 @@ internal sealed class LibTorchSetup(PackageSources sources, DownloadDisplay disp
     /// <param name="package">Which libtorch.</param>
     /// <param name="platform">The platform whose libraries are taken from the packages.</param>
     /// <param name="folder">Where they go.</param>
+    /// <param name="cancellation">Stops; what has come is kept.</param>
     /// <exception cref="NativeRuntimeException">A package is nowhere, or is not what it should be.</exception>
     /// <exception cref="IOException">A source breaks off, or the disk is full.</exception>
     public async Task<SetupResult> EnsureAsync(LibTorchPackage package, string platform, string folder, CancellationToken cancellation)

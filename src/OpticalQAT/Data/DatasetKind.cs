@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Formats;
 
 namespace OpticalQAT.Data;
 
@@ -23,6 +24,9 @@ public abstract record DatasetKind : Variant
     public Dataset Load(DataRequest request)
     {
         var outline = Outline(request);
+        if (outline.Splits.Select(part => part.Split).FirstOrDefault(split => (double)split.Height * split.Width > PictureLayout.MostPixels) is { } large)
+            throw new DataException(
+                $"An example of {large.Size} pixels, as task.dataset.fit={ConfigurationKey.NameOf(Fit.ToString())} would make it, is larger than the largest plane, {PictureLayout.MostSide} × {PictureLayout.MostSide} samples. Crop or resample the images{(Fit == SquareFit.Pad ? ", or set task.dataset.fit=crop" : "")}.");
         if (outline.PeakBytes > request.Memory)
             throw new DataException(
                 $"{string.Join(" and ", outline.Splits.Select(part => $"{part.Split.Count} {Name(part.What)} examples of {part.Split.Size} pixels"))} take about {Gigabytes(outline.PeakBytes)} of memory while they are read, "

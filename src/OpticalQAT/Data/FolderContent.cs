@@ -9,13 +9,15 @@ internal static class FolderContent
     private const int Digits = 16;
 
     /// <summary>A digest of the content, in place of the folder's path; the path itself where the content cannot be read, which loading then reports.</summary>
+    /// <param name="what">What is read of it.</param>
     /// <param name="folder">Its path.</param>
     /// <param name="content">The content piece by piece, in an order that does not depend on the place: names and bytes.</param>
-    public static string Digest(string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content)
+    public static string Digest(string what, string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content)
     {
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(Encoding.UTF8.GetBytes(what + "\n"));
             foreach (var piece in content())
                 hash.AppendData(piece.Span);
             return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];

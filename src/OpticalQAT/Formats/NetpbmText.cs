@@ -32,7 +32,10 @@ internal sealed class NetpbmText(string path) : IDisposable
             if (number > int.MaxValue)
                 throw new FileFormatException(path, $"a number in it is too large, where {what} should stand: it is damaged.");
         }
-        return digit == End || IsSpace(digit) ? (int)number
+        // Where nothing follows, digits of the last number may be missing.
+        if (digit == End)
+            throw new FileFormatException(path, $"it ends within a number, where {what} should stand: it is cut off, or lacks the end of its last line. Fetch it again, or add that.");
+        return IsSpace(digit) ? (int)number
             : throw new FileFormatException(path, $"it holds the character {digit} (of ASCII) where {what} should stand: it is damaged, or another format under this ending.");
     }
 

@@ -7,8 +7,11 @@ namespace OpticalQAT.Formats;
 /// <param name="Orientation">1 to 8, as EXIF and TIFF count: on which sides the first row and the first column are to be looked for.</param>
 internal readonly record struct PictureLayout(long Rows, long Columns, int Bits = 8, int Orientation = 1)
 {
+    /// <summary>Samples a side of the largest plane.</summary>
+    public const int MostSide = 16384;
+
     /// <summary>The most pixels that are read: those of the largest plane.</summary>
-    public const long MostPixels = 16384L * 16384;
+    public const long MostPixels = (long)MostSide * MostSide;
 
     // Of a byte deflate makes 8256 pixels of a bit at most; what states more than twice as many is made to take memory.
     private const long MostPixelsOfByte = 16384;
@@ -27,7 +30,7 @@ internal readonly record struct PictureLayout(long Rows, long Columns, int Bits 
         if (Rows < 1 || Columns < 1)
             return $"it states {Rows} × {Columns} pixels: it is damaged.";
         if (Rows > MostPixels || Columns > MostPixels || Rows * Columns > MostPixels)
-            return $"it has {Height} × {Width} pixels; at most {MostPixels} ({Math.Sqrt(MostPixels)} × {Math.Sqrt(MostPixels)}) are read. Crop or resample it.";
+            return $"it has {Height} × {Width} pixels; at most {MostPixels} ({MostSide} × {MostSide}) are read. Crop or resample it.";
         if (Rows * Columns > MostPixelsOfByte * length)
             return $"it states {Height} × {Width} pixels, and its {length} bytes cannot hold a picture of that size: it is damaged.";
         return null;

@@ -36,6 +36,7 @@ internal sealed class TiffPicture : PictureFile
         {
             TiffListener.Heard = null;
             using var tiff = Tiff.Open(Path, "r") ?? throw Undecodable();
+            CheckPieces(tiff);
             if (_form.IsYcc)
                 tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
             if (_form.Tile is { } tile)
@@ -47,6 +48,18 @@ internal sealed class TiffPicture : PictureFile
         {
             // The decoder meets damage with whatever exception it comes to.
             throw Undecodable(e);
+        }
+    }
+
+    // The decoder takes as much memory for a piece as the file states that it has bytes.
+    private void CheckPieces(Tiff tiff)
+    {
+        var length = new FileInfo(Path).Length;
+        var count = _form.Tile is null ? tiff.NumberOfStrips() : tiff.NumberOfTiles();
+        for (var i = 0; i < count; i++)
+        {
+            if ((_form.Tile is null ? tiff.RawStripSize(i) : tiff.RawTileSize(i)) > length)
+                throw new FileFormatException(Path, "a piece of it would have more bytes than the file: it is damaged. Fetch it again, or take it out of the set.");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public override int LayerCount => Layers;
 
     /// <inheritdoc/>
-    public override IEnumerable<Length> Ways => new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct();
+    public override IEnumerable<Length> Ways => (Layers == 1 ? new[] { Spacing.Input, Spacing.Output } : [Spacing.Input, Spacing.Between, Spacing.Output]).Distinct();
 
     /// <inheritdoc/>
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);

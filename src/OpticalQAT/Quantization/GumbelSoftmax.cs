@@ -38,6 +38,9 @@ public sealed record GumbelSoftmax : QuantizerKind
     public override Quantizer Build(LevelTable levels, Tensor position) => new DrawnIndex(levels, this, position);
 
     /// <inheritdoc/>
+    internal override int NumbersPerPixel(LevelTable levels) => levels.Count;
+
+    /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)
     {
         // logits, their gradient, two moments of the optimizer; noise, weights and their gradients in a step

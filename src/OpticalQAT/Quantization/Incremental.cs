@@ -50,6 +50,9 @@ public sealed record Incremental : QuantizerKind, IChecked
     }
 
     /// <inheritdoc/>
+    internal override int NumbersPerPixel(LevelTable levels) => Inner?.NumbersPerPixel(levels) ?? 1;
+
+    /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) =>
         Inner?.Examine(levels, pixels).Select(remark => remark with { Key = $"inner.{remark.Key}" }) ?? [];
 

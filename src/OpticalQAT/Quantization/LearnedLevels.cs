@@ -54,6 +54,9 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
     }
 
     /// <inheritdoc/>
+    internal override int NumbersPerPixel(LevelTable levels) => Inner.NumbersPerPixel(levels);
+
+    /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)
     {
         foreach (var remark in Inner.Examine(levels, pixels))

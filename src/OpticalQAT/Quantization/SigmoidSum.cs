@@ -31,7 +31,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     /// <param name="levels">The levels.</param>
     public static Tensor Apply(Tensor position, double steepness, Tensor? learnt, LevelSpace levels)
     {
-        using var values = learnt?.detach().contiguous();
+        using var values = learnt is null ? null : FirstElement.Plain(learnt);
         var call = new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels);
         return is_grad_enabled() && (position.requires_grad || learnt is { requires_grad: true })
             ? apply(position, call, learnt!)
@@ -66,7 +66,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
 
     private static unsafe Tensor Evaluate(Tensor position, Call call, bool keeps)
     {
-        using var plain = position.detach().contiguous();
+        using var plain = FirstElement.Plain(position);
         var sum = empty(position.shape);
         call.Slope = keeps ? empty(position.shape).DetachFromDisposeScope() : null;
         call.Rise = keeps && call.Learnt is not null ? empty(position.shape).DetachFromDisposeScope() : null;

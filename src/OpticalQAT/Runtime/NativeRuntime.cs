@@ -10,6 +10,8 @@ public static class NativeRuntime
     /// <summary>The variable that names the <c>lib</c> folder of a libtorch to use, before any other.</summary>
     public const string LibTorchVariable = LibraryLocator.OverrideVariable;
 
+    private const long NeededAddresses = 1L << 30; // the threads set aside as much, without using it
+
     private static readonly Lazy<NativeLibraries> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>What is loaded; loads it first if need be.</summary>
@@ -36,7 +38,19 @@ public static class NativeRuntime
 
         var libraries = new NativeLibraryLoader(LibraryLocator.ForApplication()).Load();
         ServeTorchSharp(libraries);
+        RequireAddresses();
         return libraries;
+    }
+
+    /// <summary>Where addresses run out, .NET ends the process without a word of ours.</summary>
+    private static void RequireAddresses()
+    {
+        if (HostMemory.AddressSpaceLeft is < NeededAddresses and var left)
+        {
+            throw new NativeRuntimeException(
+                $"This process may take {HostMemory.InGibi(ResourceLimits.AddressSpace!.Value)} of addresses (ulimit -v), and once the libraries are loaded {HostMemory.InGibi(left)} of them are left, "
+                + "too little to compute in. Raise the limit with ulimit -v unlimited; what a job may use is better limited by its memory.");
+        }
     }
 
     // TorchSharp's functions are bound through the resolver of its assembly. Its own loader asks by name instead, which

@@ -58,7 +58,7 @@ public sealed record RuntimeReport
             AvailableCores = Environment.ProcessorCount,
             PhysicalCores = Runtime.Threads.PhysicalCores(),
             SimdBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
-            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            MemoryBytes = HostMemory.Bytes,
             TorchSharp = VersionOf(typeof(torch).Assembly),
             LibTorch = libraries is null ? null : LibTorchVersion(libraries),
             Libraries = libraries,

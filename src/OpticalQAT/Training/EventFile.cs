@@ -32,26 +32,47 @@ public static class EventFile
     }
 
     /// <summary>The events of a file up to its end, or to the first record that is cut off or damaged.</summary>
-    public static IReadOnlyList<Event> Read(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="damage">What is wrong with the record that follows; null at the end, and before a last record that a process which was killed did not finish.</param>
+    public static IReadOnlyList<Event> Read(string file, out string? damage)
     {
         ReadOnlySpan<byte> rest = File.ReadAllBytes(file);
         List<Event> events = [];
-        while (TryTake(ref rest, out var content))
-            events.Add(Event.Parser.ParseFrom(content.ToArray())); // these messages were generated before spans could be parsed
+        damage = null;
+        while (damage is null && TryTake(ref rest, out var content, out damage))
+        {
+            try
+            {
+                events.Add(Event.Parser.ParseFrom(content.ToArray())); // these messages were generated before spans could be parsed
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                damage = "it is no event";
+            }
+        }
         return events;
     }
 
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> content)
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> content, out string? damage)
     {
         content = default;
-        if (rest.Length < HeadLength || !Matches(rest[..sizeof(ulong)], rest[sizeof(ulong)..]))
+        damage = null;
+        if (rest.Length < HeadLength)
             return false;
+        if (!Matches(rest[..sizeof(ulong)], rest[sizeof(ulong)..]))
+        {
+            damage = "its length does not match its checksum";
+            return false;
+        }
         var length = BinaryPrimitives.ReadUInt64LittleEndian(rest);
         if (length > (ulong)rest.Length || rest.Length - (int)length < HeadLength + sizeof(uint))
             return false;
         content = rest.Slice(HeadLength, (int)length);
         if (!Matches(content, rest[(HeadLength + content.Length)..]))
+        {
+            damage = "its content does not match its checksum";
             return false;
+        }
         rest = rest[(HeadLength + content.Length + sizeof(uint))..];
         return true;
     }

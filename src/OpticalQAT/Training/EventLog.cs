@@ -9,7 +9,8 @@ namespace OpticalQAT.Training;
 /// <summary>A run as TensorBoard shows it: the epochs' numbers, the histograms of the heights, the figures.</summary>
 public sealed class EventLog
 {
-    private const string EventFiles = "events.out.tfevents.*";
+    private const string Mark = "tfevents"; // TensorBoard reads every file whose name contains it
+    private const string EventFiles = $"events.out.{Mark}.*";
     private const string HeightTag = "heights_um";
 
     private readonly string _file;
@@ -18,20 +19,21 @@ public sealed class EventLog
     /// <summary>
     /// Begins the events anew with the epochs that are known. What an earlier sitting wrote may hold epochs that came
     /// after the checkpoint, which will be trained again, and a record that was cut off; of it only the histograms up to
-    /// the checkpoint are kept, since nothing else knows them.
+    /// the checkpoint are kept, since nothing else knows them. A file that is damaged is set aside under another name.
     /// </summary>
     /// <param name="folder">Where the event files lie.</param>
     /// <param name="epochs">The epochs so far.</param>
-    public EventLog(string folder, IReadOnlyList<EpochRecord> epochs)
+    /// <param name="note">Told of each file that is set aside.</param>
+    public EventLog(string folder, IReadOnlyList<EpochRecord> epochs, Action<string>? note = null)
     {
         Directory.CreateDirectory(folder);
         var last = epochs.Count > 0 ? epochs[^1].Step : -1;
         var old = Directory.GetFiles(folder, EventFiles);
-        Event[] kept = [.. old.SelectMany(EventFile.Read).Where(e => e.Step <= last && IsOfHeights(e))];
+        Event[] kept = [.. old.SelectMany(file => Read(file, note)).Where(e => e.Step <= last && IsOfHeights(e))];
         foreach (var file in old)
             File.Delete(file);
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString("D10", CultureInfo.InvariantCulture);
-        _file = Path.Combine(folder, $"events.out.tfevents.{now}.opticalqat");
+        _file = Path.Combine(folder, $"events.out.{Mark}.{now}.opticalqat");
         EventFile.Append(_file, new Event { WallTime = Now, FileVersion = "brain.Event:2" });
         foreach (var happened in kept)
         {
@@ -99,6 +101,29 @@ public sealed class EventLog
 
     private void Write(long step, Tensorboard.Summary summary) =>
         EventFile.Append(_file, new Event { WallTime = Now, Step = step, Summary = summary });
+
+    /// <summary>What can be read of an earlier sitting's file, which is set aside where that is not all.</summary>
+    private static IReadOnlyList<Event> Read(string file, Action<string>? note)
+    {
+        IReadOnlyList<Event> events = [];
+        string? damage;
+        try
+        {
+            events = EventFile.Read(file, out damage);
+            damage = damage is null ? null : $"is damaged behind its first {events.Count} records: {damage}";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            damage = $"cannot be read: {unreadable.Message.TrimEnd('.')}";
+        }
+        if (damage is not null)
+        {
+            var aside = Path.Combine(Path.GetDirectoryName(file)!, Path.GetFileName(file).Replace(Mark, "damaged", StringComparison.Ordinal));
+            File.Move(file, aside, overwrite: true);
+            note?.Invoke($"The file for TensorBoard {file} {damage}. It is kept as {Path.GetFileName(aside)}, and the events go on in a new one.");
+        }
+        return events;
+    }
 
     private static bool IsOfHeights(Event happened) =>
         happened.Summary?.Value.Any(value => value.Tag.StartsWith(HeightTag + "/", StringComparison.Ordinal)) == true;

@@ -38,6 +38,8 @@ public abstract record AdaptiveMoments : OptimizerKind, IChecked
     {
         if (LearningRate > MostRate)
             yield return new Problem("learning_rate", $"'learning_rate' must be at most {MostRate} for {KindNames.Of(this)}, but is {LearningRate}: in a step each height moves by about as many levels, however small its gradient is; for example 0.05");
+        if (this is AdamWOptimizer { WeightDecay: var decay } && LearningRate * decay > 1)
+            yield return new Problem("weight_decay", $"a position loses learning_rate times weight_decay of itself in a step, which is {LearningRate * decay}, more than all of it; for example a weight_decay of 0.01");
     }
 }
 

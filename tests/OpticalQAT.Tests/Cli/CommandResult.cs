@@ -24,6 +24,16 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
         return Run(start, (_, _) => { });
     }
 
+    /// <summary>Runs a program that lies elsewhere, with variables of its own (null: not set), to its end.</summary>
+    public static CommandResult Of(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] words)
+    {
+        var start = Prepare(folder, words);
+        start.ArgumentList[0] = program;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Run(start, (_, _) => { });
+    }
+
     /// <summary>Runs the program, and sends it a signal as soon as a line on stderr contains a text.</summary>
     public static CommandResult Interrupted(string folder, string signal, string atLineWith, params string[] words)
     {
@@ -33,9 +43,50 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
             if (isSent || !line.Contains(atLineWith, StringComparison.Ordinal))
                 return;
             isSent = true;
-            using var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]);
-            kill.WaitForExit();
+            Send(process, signal);
         });
+    }
+
+    /// <summary>Runs the program from a shell script, in which it stands as <c>"$@"</c>: with other streams, limits or signals than a test gives it.</summary>
+    public static CommandResult InShell(string folder, string script, params string[] words)
+    {
+        var program = Prepare(folder, words);
+        var shell = Prepare(folder, []);
+        (shell.FileName, string[] line) = ("/bin/bash", ["-c", script, "bash", program.FileName, .. program.ArgumentList]);
+        shell.ArgumentList.Clear();
+        foreach (var word in line)
+            shell.ArgumentList.Add(word);
+        return Run(shell, (_, _) => { });
+    }
+
+    /// <summary>Runs the program, and sends it a signal as soon as it listens to signals, which is before it does anything else. Linux tells of that in the process's status.</summary>
+    public static CommandResult SignalledAtOnce(string folder, string signal, params string[] words) => Run(Prepare(folder, words), (_, _) => { }, process =>
+    {
+        while (!process.HasExited && !Catches(process.Id, UserSignal))
+            Thread.Sleep(5);
+        Send(process, signal);
+    });
+
+    private const int UserSignal = 10; // SIGUSR1, for which .NET itself has no handler
+
+    private static bool Catches(int process, int signal)
+    {
+        const string Caught = "SigCgt:";
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(Caught, StringComparison.Ordinal));
+            return line is not null && (Convert.ToUInt64(line[Caught.Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
+        }
+        catch (IOException)
+        {
+            return false; // it has ended
+        }
+    }
+
+    private static void Send(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]);
+        kill.WaitForExit();
     }
 
     private static ProcessStartInfo Prepare(string folder, string[] words)
@@ -52,7 +103,7 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
         };
     }
 
-    private static CommandResult Run(ProcessStartInfo start, Action<Process, string> watchErrors)
+    private static CommandResult Run(ProcessStartInfo start, Action<Process, string> watchErrors, Action<Process>? started = null)
     {
         var errors = new StringBuilder();
         using var process = new Process { StartInfo = start };
@@ -66,6 +117,7 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
         process.Start();
         process.BeginErrorReadLine();
         var output = process.StandardOutput.ReadToEndAsync();
+        started?.Invoke(process);
         if (!process.WaitForExit(LongestMilliseconds))
         {
             process.Kill(entireProcessTree: true);

@@ -15,6 +15,8 @@ public class NpyFileTests
         torch.ScalarType.Float64, torch.ScalarType.ComplexFloat32, torch.ScalarType.ComplexFloat64, torch.ScalarType.Float16, torch.ScalarType.Int8, torch.ScalarType.Int16,
     ];
 
+    private static readonly double[] RealAndImaginary = [1, 10, 2, 20, 3, 30, 4, 40];
+
     private static readonly long[][] Shapes = [[], [1], [5], [2, 3], [2, 1, 4], [0, 3]];
 
     [Test, Combinatorial]
@@ -60,7 +62,7 @@ public class NpyFileTests
         File.WriteAllBytes(folder.File("a.npy"), bytes);
         var read = NpyFile.Read(folder.File("a.npy"));
         Assert.That(read.shape, Is.EqualTo(new[] { 2L, 3 }));
-        Assert.That(read.to(torch.ScalarType.Float64).data<double>().ToArray(), Is.EqualTo(NumpyArrays.Numbers.Select(number => descr == "|b1" ? Math.Sign(number) : number)));
+        Assert.That(read.to(torch.ScalarType.Float64).data<double>().ToArray(), Is.EqualTo(NumpyArrays.Numbers.Select(number => descr is "|b1" ? Math.Sign(number) : number)));
     }
 
     [TestCase("<u2", 65535.0)]
@@ -82,7 +84,7 @@ public class NpyFileTests
     public void Complex_numbers_of_big_endian_bytes_are_read_in_Fortran_order_too()
     {
         using var folder = new TemporaryFolder();
-        byte[] data = [.. new[] { 1, 10, 2, 20, 3, 30, 4, 40 }.SelectMany(number => NumpyArrays.Element(">f4", number))];
+        byte[] data = [.. RealAndImaginary.SelectMany(number => NumpyArrays.Element(">f4", number))];
         File.WriteAllBytes(folder.File("a.npy"), NumpyArrays.File(">c8", "2, 2", data, isFortran: true));
         using var read = NpyFile.Read(folder.File("a.npy"));
         Assert.That(read.real.flatten().data<float>().ToArray(), Is.EqualTo((float[])[1, 3, 2, 4]));

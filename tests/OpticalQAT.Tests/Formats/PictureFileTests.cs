@@ -56,8 +56,8 @@ public class PictureFileTests
     [Test]
     public void What_is_missing_of_a_picture_is_said()
     {
-        foreach (var (name, bytes) in new[] { ("a.png", SamplePictures.Png(Noise(40 * 40), 40, 40)), ("a.jpg", SamplePictures.Jpeg()), ("a.pgm", [.. "P5 3 3 255 "u8, 1, 2, 3]) })
-            Refused(name, bytes[..^12], "it is cut off: the file ends before its last pixel. Fetch it again, or take it out of the set.");
+        foreach (var (name, bytes) in new[] { ("a.png", SamplePictures.Png(Noise(40 * 40), 40, 40)), ("a.jpg", SamplePictures.Jpeg()), ("a.pgm", [.. "P5 9 9 255 "u8, .. Noise(81)]) })
+            Refused(name, bytes[..^30], "it is cut off: the file ends before its last pixel. Fetch it again, or take it out of the set.");
     }
 
     // By what EXIF and TIFF call the sides on which the first row and the first column are seen.
@@ -90,7 +90,7 @@ public class PictureFileTests
         Refused("a.gif", SamplePictures.Gif(3), "it is an animation of 3 pictures. Save the one that is meant as PNG.");
         Refused("a.tif", SampleTiffs.Write(SamplePictures.Grey, new() { Pages = 2 }), "it holds several pictures. Save the one that is meant by itself.");
         Refused("a.pgm", [.. "P5 1 1 255 "u8, 1, .. "P5 1 1 255 "u8, 2], "more follows than its pixels: it holds several pictures, or is damaged. Save the one that is meant by itself.");
-        Refused("b.pgm", "P2 1 1 255 7 8"u8.ToArray(), "more follows than its pixels: it holds several pictures, or is damaged. Save the one that is meant by itself.");
+        Refused("b.pgm", "P2 1 1 255 7 8\n"u8.ToArray(), "more follows than its pixels: it holds several pictures, or is damaged. Save the one that is meant by itself.");
     }
 
     [Test]
@@ -119,12 +119,13 @@ public class PictureFileTests
     }
 
     [TestCase("P4 8 1 \u0001", "it is of the form P4 of Netpbm; P2, P3, P5 and P6 (PGM and PPM) are read. Save it as one of them, or as PNG.")]
-    [TestCase("P2 2 1 9 1 10", "it holds the value 10, but states 9 as its largest: it is damaged.")]
+    [TestCase("P2 2 1 9 1 10\n", "it holds the value 10, but states 9 as its largest: it is damaged.")]
     [TestCase("P2 2 1 70000 1 2", "it states 70000 as its largest value; 1 to 65535 are possible: it is damaged.")]
     [TestCase("P2 2 1 9 1 x", "it holds the character 120 (of ASCII) where all its pixels should stand: it is damaged, or another format under this ending.")]
     [TestCase("P2 99999999999 1 9 1 2", "a number in it is too large, where its width should stand: it is damaged.")]
-    [TestCase("P2 0 1 9", "it states 1 × 0 pixels: it is damaged.")]
-    [TestCase("P2 2 2 255 1 2 300", "it is cut off: the file ends before its last pixel. Fetch it again, or take it out of the set.")]
+    [TestCase("P2 0 1 9 ", "it states 1 × 0 pixels: it is damaged.")]
+    [TestCase("P2 2 2 255 1 2 3  ", "it ends before all its pixels: it is cut off. Fetch it again, or take it out of the set.")]
+    [TestCase("P2 2 2 255 1 2 3 4", "it ends within a number, where all its pixels should stand: it is cut off, or lacks the end of its last line. Fetch it again, or add that.")]
     [TestCase("no picture", "this is no picture that can be read: it is damaged, or another format under this ending. Take it out of the set, or save it as PNG.")]
     [TestCase("", "the file is empty. Take it out of the set, or fetch it again.")]
     public void Other_files_are_refused(string text, string problem) => Refused("a.pgm", Encoding.Latin1.GetBytes(text), problem);

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Tests.Data;
+using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Trust;
 
@@ -40,23 +41,22 @@ public sealed class ClassNamesTests
     }
 
     [Test]
-    public void Letters_are_numbered_from_one()
+    public void Classes_that_are_numbered_from_one_stay_so()
     {
         using var folder = new MnistFolder();
         folder.Write("t10k", [3, 2], 4, 4);
         File.Delete(folder.FullName("train-labels-idx1-ubyte"));
-        Assert.That(Labels(new Mnist { Folder = folder.Path }, "a", "b", "c"), Is.EqualTo((long[])[2, 1]));
         Assert.That(Labels(new Mnist { Folder = folder.Path }, "1", "2", "3"), Is.EqualTo((long[])[2, 1]));
-        Assert.That(() => Labels(new Mnist { Folder = folder.Path }, "0", "1", "2"), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"{folder.Path}: t10k-labels runs from 2 to 3, but the model knows 3 classes, numbered from 0. The files are of another set."));
+        Assert.That(() => Labels(new Mnist { Folder = folder.Path }, "0", "1", "2"), Throws.TypeOf<DataException>().With.Message.Contains("the model"));
     }
 
     [Test]
     public void What_does_not_fit_a_model_is_said_without_advice_that_it_would_refuse()
     {
         using var set = TinySet.Of("mnist");
-        using var folder = new OpticalQAT.Tests.Runtime.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("m.safetensors"), SmallModel.Bytes());
+        ModelFiles.MakeOld(folder.File("m.safetensors")); // which knows no names, only how many there are
         Assert.That(() => Evaluation.Of(folder.File("m.safetensors"), [set.AsAnother], _ => { }), Throws.TypeOf<DataException>().With.Message.EqualTo(
             "the dataset has 3 classes, the detector 10; choose a dataset of 10 classes"));
         using var phases = TinySet.Of("npy_folder");

@@ -93,7 +93,7 @@ public sealed class ModelAloneTests(string kind)
         File.WriteAllText(_folder.File("plan.yaml"), "sweeps: [{ error: { kind: lateral_shift, amount: 1 mm }, strengths: [1], devices: 1 }]");
         using var scores = new DeviceScores(_folder.File($"measured-{ofRun}.jsonl"));
         var result = new RobustnessStudy("plan", RobustnessPlan.Read(_folder.File("plan.yaml")), scores, _ => { }).Execute([Model(ofRun)], other.Named, _ => { }, default);
-        Assert.That(result.Runs.Single().Nominal, Is.EqualTo(_summary.Test));
+        Assert.That(result.Runs.Single().Nominal[result.Score], Is.EqualTo(_summary.Test[result.Score]).Within(1e-6));
     }
 
     [Test]
@@ -120,7 +120,7 @@ public sealed class ModelAloneTests(string kind)
         using (var inputs = TrainingInputs.Read(experiment))
             Assert.That(inputs.Start, Is.Not.Null);
         using var shared = new ComparisonExamples();
-        using (var start = shared.For(ComparisonCell.OfStart(_folder.Path, experiment, 1)).Start)
+        using (var start = shared.For(ComparisonCell.OfStart(_folder.Path, experiment, 1), default).Start)
             Assert.That(start, Is.Not.Null);
     }
 

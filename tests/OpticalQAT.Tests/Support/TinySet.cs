@@ -54,9 +54,9 @@ internal sealed class TinySet : IDisposable
     {
         if (_mnist is not null)
         {
-            if ((splits & (Splits.Train | Splits.Validation)) == 0)
+            if ((splits & (Splits.Train | Splits.Validation)) == Splits.None)
                 Delete("train-images-idx3-ubyte", "train-labels-idx1-ubyte");
-            if ((splits & Splits.Test) == 0)
+            if (!splits.HasFlag(Splits.Test))
                 Delete("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
             return;
         }
@@ -123,7 +123,7 @@ internal sealed class TinySet : IDisposable
             Directory.CreateDirectory(Path.Combine(folder, split, "amp"));
             for (var i = 0; i < count; i++)
             {
-                NpyFile.Write(Path.Combine(folder, split, "phase", $"{i}.npy"), Tensors.Normal([12, 12], ++seed, ScalarType.Float32).abs().clamp(0, 3));
+                NpyFile.Write(Path.Combine(folder, split, "phase", $"{i}.npy"), Tensors.Normal([12, 12], (ulong)++seed, ScalarType.Float32).abs().clamp(0, 3));
                 NpyFile.Write(Path.Combine(folder, split, "amp", $"{i}.npy"), ones(12, 12) * 0.8f);
             }
         }

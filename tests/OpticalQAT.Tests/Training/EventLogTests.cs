@@ -95,6 +95,8 @@ public sealed class EventLogTests
 
     [TestCase(-1)]
     [TestCase(-5)]
+    [TestCase(2)]
+    [TestCase(9)]
     [TestCase(40)]
     public void A_file_is_read_up_to_what_is_damaged(int place)
     {
@@ -106,7 +108,46 @@ public sealed class EventLogTests
         bytes[place < 0 ? bytes.Length + place : (int)whole + place] ^= 1;
         File.WriteAllBytes(file, bytes);
 
-        Assert.That(EventFile.Read(file).Select(e => e.FileVersion), Is.EqualTo((string[])["first"]));
+        Assert.That(EventFile.Read(file, out var damage).Select(e => e.FileVersion), Is.EqualTo((string[])["first"]));
+        Assert.That(damage, Is.EqualTo(place > 0 && place < 12 ? "its length does not match its checksum" : "its content does not match its checksum"));
+    }
+
+    /// <summary>Every place at which a kill can cut a record off is an end, and no damage.</summary>
+    [Test]
+    public void A_record_that_is_cut_off_is_no_damage()
+    {
+        var file = Path.Combine(_folder, "events");
+        EventFile.Append(file, new Event { Step = 1, FileVersion = "first" });
+        var first = File.ReadAllBytes(file).Length;
+        EventFile.Append(file, new Event { Step = 2, FileVersion = "second" });
+        var bytes = File.ReadAllBytes(file);
+        for (var length = first; length < bytes.Length; length++)
+        {
+            File.WriteAllBytes(file, bytes[..length]);
+            Assert.That((EventFile.Read(file, out var damage).Count, damage), Is.EqualTo((1, (string?)null)), $"cut at {length}");
+        }
+    }
+
+    /// <summary>A record whose checksums are right, and which is none of TensorBoard's.</summary>
+    [Test]
+    public void A_file_with_garbage_in_it_is_set_aside_where_TensorBoard_does_not_look_and_said()
+    {
+        using var mask = Mask([0, 1, 1, 3, 3, 3, 0, 1, 3]);
+        var epoch = Epoch(10, 0.7);
+        var log = new EventLog(_folder, []);
+        log.WriteHeights(10, [mask]);
+        var file = Directory.GetFiles(_folder).Single();
+        var bytes = (byte[])[.. File.ReadAllBytes(file), .. TensorBoardRecords.Of([0xff, 0xff, 0xff, 0xff, 1])];
+        File.WriteAllBytes(file, bytes);
+        List<string> notes = [];
+
+        new EventLog(_folder, [epoch], notes.Add).WriteHeights(20, [mask]);
+
+        var aside = Path.GetFileName(file).Replace("tfevents", "damaged", StringComparison.Ordinal);
+        Assert.That(notes, Is.EqualTo((string[])[$"The file for TensorBoard {file} is damaged behind its first 2 records: it is no event. It is kept as {aside}, and the events go on in a new one."]));
+        Assert.That(File.ReadAllBytes(Path.Combine(_folder, aside)), Is.EqualTo(bytes));
+        var events = TensorBoardRecords.Read(Directory.GetFiles(_folder, "*tfevents*").Single());
+        Assert.That(Steps(events, "heights_um/layer_1"), Is.EqualTo(BothSteps));
     }
 
     private static IEnumerable<long> Steps(List<Event> events, string tag) =>

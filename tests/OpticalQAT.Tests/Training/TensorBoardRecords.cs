@@ -23,6 +23,14 @@ internal static class TensorBoardRecords
         return events;
     }
 
+    /// <summary>A record with those bytes in it.</summary>
+    public static byte[] Of(byte[] content)
+    {
+        var length = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)content.Length);
+        return [.. length, .. BitConverter.GetBytes(Masked(length)), .. content, .. BitConverter.GetBytes(Masked(content))];
+    }
+
     /// <summary>CRC-32C bit by bit: polynomial 0x1EDC6F41, reflected.</summary>
     public static uint Crc32C(ReadOnlySpan<byte> bytes)
     {

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Tests.Comparing;
 using OpticalQAT.Tests.Data;
+using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Training;
 
@@ -101,15 +103,27 @@ public sealed class ChangedDataTests
     }
 
     [Test]
+    public void A_cell_that_starts_from_another_model_is_another_wherever_the_model_lies()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.safetensors"), [1]);
+        File.WriteAllBytes(folder.File("b.safetensors"), [1]);
+        File.WriteAllBytes(folder.File("c.safetensors"), [2]);
+        var keys = ((string[])["a", "b", "c", "d"]).Select(name => ComparisonCell.OfStart("cells", SmallModel.With($"training.start_from={folder.File(name)}.safetensors"), 1).Key).ToArray();
+        Assert.That(keys[1], Is.EqualTo(keys[0]));
+        Assert.That(keys.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(3));
+    }
+
+    [Test]
     public void Examples_that_change_under_a_comparison_stop_it()
     {
         using var set = TinySet.Of("image_folder");
         using var shared = new ComparisonExamples();
         var (one, two) = (SmallModel.With(set.Overrides), SmallModel.With([.. set.Overrides, "task.detector.gain=50"]));
-        using (shared.For(ComparisonCell.OfStart("cells", one, 1)).Start)
+        using (shared.For(ComparisonCell.OfStart("cells", one, 1), default).Start)
             TinySet.WritePicture(Path.Combine(set.Folder!, "train/0/1.png"), 1000);
-        Assert.That(() => shared.For(ComparisonCell.OfStart("cells", two, 1)), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"the examples of {{ kind: image_folder, folder: {set.Folder} }} have changed while the comparison was at work: the training split has 9 examples as before, but they are others, or in another order; "
+        Assert.That(() => shared.For(ComparisonCell.OfStart("cells", two, 1), default), Throws.TypeOf<DataException>().With.Message.EqualTo(
+            $"the examples of {ConfigurationWriter.WriteInline(one.Task.Dataset)} have changed while the comparison was at work: the training split has 9 examples as before, but they are others, or in another order; "
             + "bring back those that it was begun with, or start it again, and what was finished with the others is not taken for the same"));
     }
 

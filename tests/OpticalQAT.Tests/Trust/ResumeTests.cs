@@ -54,6 +54,55 @@ public sealed class ResumeTests
         AssertSameResult(run);
     }
 
+    /// <summary>Whatever a run tells of besides its steps: phases, epochs, what it notes. The next thing that it does is interrupted, a validation, the rounding, a test, the conclusion.</summary>
+    [Test]
+    public void An_interruption_at_any_event_loses_nothing()
+    {
+        var count = 0;
+        using (var run = new SmallRun { Watched = happened => count += happened is StepDone ? 0 : 1 })
+            run.Sit();
+        Assert.That(count, Is.GreaterThan(8));
+        for (var at = 1; at <= count; at++)
+        {
+            using var run = new SmallRun();
+            using var interruption = new CancellationTokenSource();
+            var seen = 0;
+            run.Watched = happened =>
+            {
+                seen += happened is StepDone ? 0 : 1;
+                if (seen == at)
+                    interruption.Cancel();
+            };
+            Assert.That(() => run.Sit(cancellation: interruption.Token), Throws.InstanceOf<OperationCanceledException>(), $"event {at} of {count}");
+            Assert.That(run.Directory.IsFinished, Is.False);
+            run.Watched = null;
+            run.Sit();
+            AssertSameResult(run);
+        }
+    }
+
+    /// <summary>What is behind an epoch's last step, its validation, is begun anew; the step is not.</summary>
+    [Test]
+    public void A_validation_that_is_interrupted_costs_no_step()
+    {
+        using var run = new SmallRun();
+        run.SitUntil(5);
+        var progress = Checkpoint.ReadNewest(run.Directory.CheckpointFolder, _ => { })!.Progress;
+        Assert.That((progress.Epoch, progress.Step, progress.Epochs.Length), Is.EqualTo((0, 5, 1)));
+    }
+
+    [Test]
+    public void Garbage_among_the_events_for_TensorBoard_is_set_aside()
+    {
+        using var run = new SmallRun();
+        run.SitUntil(8);
+        var events = Directory.GetFiles(run.Directory.TensorBoardFolder).Single();
+        File.AppendAllText(events, "this is no record of a length and a checksum");
+        run.Sit();
+        Assert.That(run.Notes[0], Does.StartWith($"The file for TensorBoard {events} is damaged behind its first ").And.Contain("It is kept as events.out.damaged."));
+        AssertSameResult(run);
+    }
+
     [TestCase(3, 0)]
     [TestCase(8, 5)]
     [TestCase(14, 10)]

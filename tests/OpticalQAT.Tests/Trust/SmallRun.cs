@@ -30,6 +30,9 @@ internal sealed class SmallRun : IDisposable
     /// <summary>What was noted in the last sitting.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>Told of everything that happens.</summary>
+    public Action<TrainingEvent>? Watched { get; set; }
+
     /// <summary>Steps done in the last sitting.</summary>
     public int StepsDone { get; private set; }
 
@@ -64,6 +67,7 @@ internal sealed class SmallRun : IDisposable
 
         void Watch(TrainingEvent happened)
         {
+            Watched?.Invoke(happened);
             if (happened is Noted { Message: var message })
                 Notes.Add(message);
             if (happened is not StepDone)

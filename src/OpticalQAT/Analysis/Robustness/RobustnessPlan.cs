@@ -1,6 +1,7 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
+using OpticalQAT.Optics;
 
 namespace OpticalQAT.Analysis.Robustness;
 
@@ -39,6 +40,15 @@ public sealed record RobustnessPlan : IChecked
     [
         .. Sweeps.SelectMany((sweep, i) => Misfits($"sweeps.{i}.error", sweep.Error, layers)),
         .. (Yield?.Errors ?? []).SelectMany((error, i) => Misfits($"yield.errors.{i}", error, layers)),
+    ];
+
+    /// <summary>Angles that samples of the grid cannot show, each error at the highest strength that it is tried at: warnings.</summary>
+    /// <param name="setting">The light and its sampling.</param>
+    /// <param name="material">What the masks are printed in.</param>
+    public IEnumerable<Finding> ExamineAngles(OpticalSetting setting, Material material) =>
+    [
+        .. Sweeps.SelectMany((sweep, i) => PerturbationOptions.SteepAngles($"sweeps.{i}.error", sweep.Error, sweep.Strengths.Max(), setting, material)),
+        .. (Yield?.Errors ?? []).SelectMany((error, i) => PerturbationOptions.SteepAngles($"yield.errors.{i}", error, 1, setting, material)),
     ];
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Models.Perturbations;
@@ -32,4 +33,7 @@ public sealed record InputMisalignment : PerturbationKind
         device.Input.Shift(shift.X * Shift.Metres * strength, shift.Y * Shift.Metres * strength);
         device.Input.Tilt(tilt.X * sine, tilt.Y * sine);
     }
+
+    /// <inheritdoc/>
+    internal override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfLight("tilt", Tilt, Distribution, setting);
 }

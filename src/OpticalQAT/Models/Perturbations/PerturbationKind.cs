@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
 using OpticalQAT.Schedules;
 using static TorchSharp.torch;
 
@@ -35,6 +36,9 @@ public abstract record PerturbationKind : Variant
 
     /// <summary>What of it does not fit a model of so many layers.</summary>
     internal virtual IEnumerable<Problem> Examine(int layers) => [];
+
+    /// <summary>The angle by which it bends light aside, and what the grid carries; null where it bends nothing.</summary>
+    internal virtual SteepAngle? Steepest(OpticalSetting setting, Material material) => null;
 }
 
 /// <summary>An error of the printed layers, of all or of some of them.</summary>

@@ -24,7 +24,7 @@ internal static class SamplePictures
         ("pgm as text.pgm", Encoding.ASCII.GetBytes($"P2 # grey\n{Width} {Height}\n# size\n255\n{string.Join(' ', Grey)}\n")),
         ("pgm of 8 bits.pgm", [.. Encoding.ASCII.GetBytes($"P5\n{Width} {Height}\n255\n"), .. Grey]),
         ("pgm of 16 bits.pgm", [.. Encoding.ASCII.GetBytes($"P5\n{Width} {Height}\n65535\n"), .. Grey.SelectMany(value => (byte[])[value, value])]),
-        ("ppm as text.ppm", Encoding.ASCII.GetBytes($"P3 {Width} {Height} 255 {string.Join(' ', Grey.Select(value => $"{value} {value} {value}"))}")),
+        ("ppm as text.ppm", Encoding.ASCII.GetBytes($"P3 {Width} {Height} 255 {string.Join(' ', Grey.Select(value => $"{value} {value} {value}"))}\n")),
         ("ppm.ppm", [.. Encoding.ASCII.GetBytes($"P6\n{Width} {Height}\n255\n"), .. Grey.SelectMany(value => (byte[])[value, value, value])]),
         .. SampleTiffs.Exact(),
     ];
@@ -96,11 +96,11 @@ internal static class SamplePictures
         using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         for (var i = 0; i < Grey.Length; i++)
             bitmap.SetPixel(i % Width, i / Width, new SKColor(Grey[i], Grey[i], Grey[i]));
-        using var pixmap = bitmap.PeekPixels();
+        using var pixmap = bitmap.PeekPixels()!;
         using var data = format is SKEncodedImageFormat.Webp
             ? pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100))
             : pixmap.Encode(format, 100);
-        return data.ToArray();
+        return data!.ToArray();
     }
 
     private static byte[] Chunk(string name, byte[] content)
