@@ -2,79 +2,85 @@ using OpticalQAT.Formats;
 
 namespace OpticalQAT.Data;
 
-/// <summary>The images and labels of one pair of IDX files, as they stand there.</summary>
+/// <summary>The images and labels of one split in a pair of IDX files, as they stand there.</summary>
 /// <param name="Images">uint8, [count, height, width], row by row.</param>
 /// <param name="Height">Pixels from top to bottom.</param>
 /// <param name="Width">Pixels from left to right.</param>
-/// <param name="Labels">uint8, [count].</param>
-internal sealed record IdxPair(byte[] Images, int Height, int Width, byte[] Labels)
+/// <param name="Labels">[count], from 0.</param>
+internal sealed record IdxPair(byte[] Images, int Height, int Width, int[] Labels)
 {
+    private const int QmnistColumns = 8; // the class, then who wrote the digit and where NIST has it
+
     /// <summary>The number of examples.</summary>
     public int Count => Labels.Length;
 
-    /// <summary>Reads <c>NAME-images-idx3-ubyte</c> and <c>NAME-labels-idx1-ubyte</c>, under any of their spellings.</summary>
-    /// <param name="folder">Where the files lie.</param>
-    /// <param name="name"><c>train</c> or <c>t10k</c>.</param>
+    /// <summary>Reads the images and labels of a split.</summary>
+    /// <param name="set">The files.</param>
+    /// <param name="split"><see cref="MnistSet.Train"/> or <see cref="MnistSet.Test"/>.</param>
     /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
-    public static IdxPair Read(string folder, string name)
+    public static IdxPair Read(MnistSet set, string split)
     {
         // Before anything is unpacked, which may be a thousand times as much as the files are.
-        _ = Shape(folder, name);
-        var (images, labels) = (ReadFile(folder, $"{name}-images", rank: 3, IdxFile.Read), ReadFile(folder, $"{name}-labels", rank: 1, IdxFile.Read));
-        return new IdxPair(images.Data, images.Shape[1], images.Shape[2], labels.Data);
+        _ = Shape(set, split);
+        var path = set.File(split, "images");
+        var images = FolderFiles.Read(path, IdxFile.Read);
+        return images.Type == IdxType.UnsignedByte
+            ? new IdxPair(images.Data, images.Shape[1], images.Shape[2], ReadLabels(set, split))
+            : throw new DataException($"{path}: its elements are of type 0x{(int)images.Type:x2}, but images are read as unsigned bytes (0x08). Is it another file under this name?");
     }
 
-    /// <summary>How many images a pair has and of what size, as the headers of both files state it.</summary>
-    /// <param name="folder">Where the files lie.</param>
-    /// <param name="name"><c>train</c> or <c>t10k</c>.</param>
+    /// <summary>How many images a split has and of what size, as the headers of both files state it.</summary>
     /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
-    public static (int Count, int Height, int Width) Shape(string folder, string name)
+    public static (int Count, int Height, int Width) Shape(MnistSet set, string split)
     {
-        var (images, labels) = (ReadFile(folder, $"{name}-images", rank: 3, IdxFile.ReadShape), ReadFile(folder, $"{name}-labels", rank: 1, IdxFile.ReadShape));
-        if (images[0] != labels[0])
+        var path = set.File(split, "images");
+        var images = FolderFiles.Read(path, IdxFile.ReadShape);
+        if (images.Length != 3)
+            throw Rank(path, 3, images);
+        var labels = LabelShape(set.File(split, "labels"))[0];
+        if (images[0] != labels)
             throw new DataException(
-                $"{Path.GetFullPath(folder)}: {name} has {images[0]} images but {labels[0]} labels. "
+                $"{set.Folder}: {set.Stem(split)} has {images[0]} images but {labels} labels. "
                 + "They must be as many: the two files come from different sets, fetch both again.");
         if (images.Contains(0))
-            throw new DataException($"{Path.GetFullPath(folder)}: {name}-images holds no images. Fetch the files again.");
+            throw new DataException($"{set.Folder}: {set.Stem(split)}-images holds no images. Fetch the files again.");
         return (images[0], images[1], images[2]);
     }
 
-    private static T ReadFile<T>(string folder, string stem, int rank, Func<string, T> read)
+    /// <summary>Reads the labels of a split, of any integer type; of QMNIST's columns the first.</summary>
+    /// <exception cref="DataException">The file is missing or damaged, or holds no labels.</exception>
+    public static int[] ReadLabels(MnistSet set, string split)
     {
-        var path = Find(folder, stem, rank);
-        try
+        var path = set.File(split, "labels");
+        var columns = LabelShape(path) is [_, var several] ? several : 1;
+        var file = FolderFiles.Read(path, IdxFile.Read);
+        if (columns > 1 && file.Type != IdxType.Int)
+            throw Columns(path, file.Shape);
+        var labels = new int[file.Shape[0]];
+        for (var i = 0; i < labels.Length; i++)
         {
-            var shape = IdxFile.ReadShape(path);
-            return shape.Length == rank
-                ? read(path)
-                : throw new DataException($"{path}: expected {rank} dimensions, but it has {shape.Length}. Is it another file under this name?");
+            labels[i] = file[i * columns];
+            if (labels[i] < 0)
+                throw new DataException($"{path}: example {i} has the label {labels[i]}, and labels are not negative. The file is damaged, or holds something else.");
         }
-        catch (FileFormatException e)
-        {
-            throw new DataException(e.Message, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path} cannot be read: {e.Message}", e);
-        }
+        return labels;
     }
 
-    private static string Find(string folder, string stem, int rank)
+    /// <summary>The sizes of a file of labels: one label for each image, or QMNIST's columns.</summary>
+    private static int[] LabelShape(string path)
     {
-        var absolute = Path.GetFullPath(folder);
-        string[] names =
-        [
-            $"{stem}-idx{rank}-ubyte", $"{stem}-idx{rank}-ubyte.gz",
-            $"{stem}.idx{rank}-ubyte", $"{stem}.idx{rank}-ubyte.gz",
-        ];
-        var found = names.Select(name => Path.Combine(absolute, name)).FirstOrDefault(File.Exists);
-        if (found is not null)
-            return found;
-
-        var missing = Directory.Exists(absolute) ? $"{absolute} has none of {string.Join(", ", names)}" : $"There is no folder {absolute}";
-        throw new DataException(
-            $"{missing}. `scripts/get-mnist.sh {absolute}` downloads MNIST there; "
-            + "files that are elsewhere are named by task.dataset.folder=FOLDER.");
+        var shape = FolderFiles.Read(path, IdxFile.ReadShape);
+        return shape switch
+        {
+            [_] or [_, QmnistColumns] => shape,
+            [_, _] => throw Columns(path, shape),
+            _ => throw Rank(path, 1, shape),
+        };
     }
+
+    private static DataException Columns(string path, int[] shape) => new(
+        $"{path}: its shape is [{shape[0]}, {shape[1]}]. Labels are one number for each image, or QMNIST's {QmnistColumns} columns of 32 bits, of which the first is the class. Write the numbers of the classes.");
+
+    private static DataException Rank(string path, int expected, int[] shape) => new(
+        $"{path}: expected {expected} {(expected == 1 ? "dimension" : "dimensions")}, but it has {shape.Length}. Is it another file under this name?");
 }

@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
 using OpticalQAT.Configuration;
 
 namespace OpticalQAT.Data;
 
 /// <summary>
 /// Images and labels in the four files of MNIST: handwritten digits (LeCun, Cortes and Burges, 1998), and every set
-/// that is published in the same form, such as Fashion-MNIST and KMNIST. The test split is drawn from the
-/// <c>t10k</c> files and nothing else is; training and validation share the <c>train</c> files.
+/// that is published in the same form: Fashion-MNIST, KMNIST, EMNIST, QMNIST. The test split is drawn from the
+/// <c>t10k</c> (or <c>test</c>) files and nothing else is; training and validation share the <c>train</c> files.
 /// </summary>
 /// <remarks>
 /// A part of a file is drawn by a fixed permutation, the same for every experiment and seed, and stays in the
@@ -19,10 +20,21 @@ public sealed record Mnist : DatasetKind
 
     /// <summary>
     /// The folder of <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c> and the two of <c>t10k</c>, as they
-    /// are or as .gz. A relative path starts at the working directory.
+    /// are or as .gz, or of files whose names begin with a set's: <c>emnist-letters-train-images-idx3-ubyte.gz</c>,
+    /// <c>qmnist-train-labels-idx2-int.gz</c>. Where it has none, <c>raw</c>, <c>gzip</c> and <c>MNIST/raw</c>, as torchvision
+    /// leaves them, are looked through. A relative path starts at the working directory.
     /// </summary>
     [LocalPath]
     public string Folder { get; init; } = "data/mnist";
+
+    /// <summary>
+    /// The set, where the folder holds several: <c>letters</c> or <c>emnist-letters</c>, <c>qmnist</c>, torchvision's
+    /// <c>FashionMNIST</c>. Null takes the only one, or beside others in one folder the one that is named like MNIST.
+    /// </summary>
+    public string? Subset { get; init; }
+
+    /// <summary>Whether the images are stored columns first; null says so of EMNIST, by the names of its files, and of no other.</summary>
+    public bool? Transposed { get; init; }
 
     /// <summary>Training examples; null takes all that validation leaves.</summary>
     [AtLeast(1), AtMost(100_000_000)]
@@ -36,7 +48,7 @@ public sealed record Mnist : DatasetKind
     [AtLeast(1), AtMost(100_000_000)]
     public int? TestCount { get; init; }
 
-    /// <summary>The names of the classes in the order of their labels; null names them by their labels.</summary>
+    /// <summary>The names of the classes in the order of their labels; null takes the published ones for EMNIST, otherwise the labels.</summary>
     public string[]? ClassNames { get; init; }
 
     /// <inheritdoc/>
@@ -45,11 +57,12 @@ public sealed record Mnist : DatasetKind
     /// <inheritdoc/>
     protected override DatasetOutline Survey(DataRequest request)
     {
+        var set = MnistFinder.Find(Folder, Subset);
         var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
-        var train = learns ? Outlined("train") : null;
-        var test = request.Splits.HasFlag(Splits.Test) ? Outlined("t10k") : null;
+        var train = learns ? Outlined(set, MnistSet.Train) : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? Outlined(set, MnistSet.Test) : null;
         if (train is not null)
-            CheckTrainingCounts((int)train.Count);
+            CheckTrainingCounts(set, (int)train.Count);
         return new DatasetOutline
         {
             Train = request.Look(Splits.Train, () => train! with { Count = TrainCount ?? train.Count - ValidationCount }),
@@ -60,97 +73,105 @@ public sealed record Mnist : DatasetKind
         };
     }
 
-    private SplitOutline Outlined(string name)
+    private SplitOutline Outlined(MnistSet set, string split)
     {
-        var (count, height, width) = IdxPair.Shape(Folder, name);
-        return new SplitOutline(count, height, width);
+        var (count, height, width) = IdxPair.Shape(set, split);
+        return IsTransposed(set) ? new SplitOutline(count, width, height) : new SplitOutline(count, height, width);
     }
+
+    private bool IsTransposed(MnistSet set) => Transposed ?? set.IsTransposed;
 
     /// <inheritdoc/>
     protected override Dataset Read(DataRequest request)
     {
+        var set = MnistFinder.Find(Folder, Subset);
         var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
-        var train = learns ? IdxPair.Read(Folder, "train") : null;
-        var test = request.Splits.HasFlag(Splits.Test) ? IdxPair.Read(Folder, "t10k") : null;
+        var train = learns ? IdxPair.Read(set, MnistSet.Train) : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? IdxPair.Read(set, MnistSet.Test) : null;
         if (train is not null && test is not null && (train.Height, train.Width) != (test.Height, test.Width))
-            throw Unusable($"training images are {train.Height} × {train.Width} pixels but test images {test.Height} × {test.Width}. They must be alike");
+            throw Unusable(set, $"training images are {train.Height} × {train.Width} pixels but test images {test.Height} × {test.Width}. They must be alike");
 
-        var (lowest, names) = train is null && test is not null && request.ClassNames is { Count: > 0 } known ? Known([.. known], test.Labels) : Classes((train ?? test)?.Labels ?? []);
-        if (test?.Labels.Any(label => label < lowest || label >= lowest + names.Length) is true)
-            throw Unusable($"t10k-labels has labels that train-labels does not, which run from {lowest} to {lowest + names.Length - 1}. The files come from different sets");
-
+        var classes = Classes(set, train, test, request.ClassNames);
         if (train is not null)
-            CheckTrainingCounts(train.Count);
+            CheckTrainingCounts(set, train.Count);
         if (TestCount > test?.Count)
-            throw Unusable($"test_count {TestCount} is more than the {test.Count} examples of the test files. Ask for fewer");
+            throw Unusable(set, $"test_count {TestCount} is more than the {test.Count} examples of the test files. Ask for fewer");
         var order = DataOrder.Permutation(train?.Count ?? 0, SplitSeed, "mnist/train", 0);
         var testOrder = DataOrder.Permutation(test?.Count ?? 0, SplitSeed, "mnist/t10k", 0);
+        var transposed = IsTransposed(set);
         return new Dataset(
-            request.Make(Splits.Train, () => Take(train!, order.AsSpan(ValidationCount, TrainCount ?? (train!.Count - ValidationCount)), lowest)),
-            request.Make(Splits.Validation, () => Take(train!, order.AsSpan(0, ValidationCount), lowest)),
-            request.Make(Splits.Test, () => Take(test!, testOrder.AsSpan(0, TestCount ?? test!.Count), lowest)),
-            names);
-    }
-
-    private void CheckTrainingCounts(int inTraining)
-    {
-        var left = inTraining - ValidationCount;
-        if (left < 1)
-            throw Unusable($"validation_count {ValidationCount} leaves none of the {inTraining} examples of the training files to train on. Ask for fewer");
-        if (TrainCount > left)
-            throw Unusable($"train_count {TrainCount} and validation_count {ValidationCount} are more than the {inTraining} examples of the training files. Ask for fewer");
+            request.Make(Splits.Train, () => Take(train!, order.AsSpan(ValidationCount, TrainCount ?? (train!.Count - ValidationCount)), classes.Lowest, transposed)),
+            request.Make(Splits.Validation, () => Take(train!, order.AsSpan(0, ValidationCount), classes.Lowest, transposed)),
+            request.Make(Splits.Test, () => Take(test!, testOrder.AsSpan(0, TestCount ?? test!.Count), classes.Lowest, transposed)),
+            classes.Names);
     }
 
     /// <summary>
-    /// The lowest label, and a name for each from there to the highest. EMNIST's letters are numbered from 1; a gap
-    /// would be a class that nothing can be learnt about, and in a published set it means a damaged file.
+    /// The model's classes where a model asks. Otherwise those of the training labels, also where only test examples are
+    /// wanted, so that a split does not depend on what is read beside it; where there are none, those of the test labels.
     /// </summary>
-    private (int Lowest, string[] Names) Classes(byte[] labels)
+    private MnistClasses Classes(MnistSet set, IdxPair? train, IdxPair? test, IReadOnlyList<string>? known)
     {
-        var (lowest, highest) = (labels.Min(), labels.Max());
-        var gaps = Enumerable.Range(lowest, highest - lowest + 1).Except(labels.Select(label => (int)label)).ToArray();
-        if (gaps.Length > 0)
-            throw Unusable($"train-labels runs from {lowest} to {highest} but has no label {gaps[0]}. Labels must be numbered one after another: the file is damaged or incomplete");
-
-        var count = highest - lowest + 1;
-        if (ClassNames is not null && ClassNames.Length != count)
-            throw Unusable($"class_names has {ClassNames.Length} names, but the labels from {lowest} to {highest} need {count}");
-        return (lowest, ClassNames ?? [.. Enumerable.Range(lowest, count).Select(label => label.ToString())]);
+        if (known is { Count: > 0 })
+        {
+            var asked = MnistClasses.Named(set, [.. known], areChosen: ClassNames is not null, (test ?? train)?.Labels ?? []);
+            CheckLabels(set, MnistSet.Train, train, asked, "the model knows");
+            CheckLabels(set, MnistSet.Test, test, asked, "the model knows");
+            return asked;
+        }
+        var learnt = train?.Labels ?? (set.HasLabels(MnistSet.Train) ? IdxPair.ReadLabels(set, MnistSet.Train) : null);
+        if (learnt is { Length: > 0 })
+        {
+            var classes = MnistClasses.Shown(set, MnistSet.Train, learnt, ClassNames);
+            CheckLabels(set, MnistSet.Test, test, classes, $"{set.Stem(MnistSet.Train)}-labels has");
+            return classes;
+        }
+        if (test is null)
+            return new MnistClasses(0, ClassNames ?? []);
+        if (ClassNames is null)
+            return MnistClasses.Shown(set, MnistSet.Test, test.Labels, chosen: null);
+        var named = MnistClasses.Named(set, ClassNames, areChosen: true, test.Labels);
+        CheckLabels(set, MnistSet.Test, test, named, "class_names has");
+        return named;
     }
 
-    /// <summary>The lowest label where a model knows the names of the classes, of which the test files may lack some.</summary>
-    private (int Lowest, string[] Names) Known(string[] names, byte[] labels)
+    private static void CheckLabels(MnistSet set, string split, IdxPair? pair, MnistClasses classes, string source)
     {
-        var (lowest, highest) = (labels.Min(), labels.Max());
-        // Sets are numbered from 0, but for EMNIST's letters, from 1; a name that is a number says it itself.
-        int first = byte.TryParse(names[0], out var number) ? number
-            : lowest == 0 ? 0
-            : highest == names.Length ? 1
-            : Classes(IdxPair.Read(Folder, "train").Labels).Lowest;
-        return lowest >= first && highest < first + names.Length
-            ? (first, names)
-            : throw Unusable($"t10k-labels runs from {lowest} to {highest}, but the model knows {names.Length} classes, numbered from {first}. The files are of another set");
+        if (pair is not null && !classes.Hold(pair.Labels))
+            throw Unusable(set, $"{set.Stem(split)}-labels runs from {pair.Labels.Min()} to {pair.Labels.Max()}, but {source} {classes.Names.Length} classes, numbered from {classes.Lowest}. The files are of another set");
+    }
+
+    private void CheckTrainingCounts(MnistSet set, int inTraining)
+    {
+        var left = inTraining - ValidationCount;
+        if (left < 1)
+            throw Unusable(set, $"validation_count {ValidationCount} leaves none of the {inTraining} examples of the training files to train on. Ask for fewer");
+        if (TrainCount > left)
+            throw Unusable(set, $"train_count {TrainCount} and validation_count {ValidationCount} are more than the {inTraining} examples of the training files. Ask for fewer");
     }
 
     /// <inheritdoc/>
     internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(Mnist), Folder, Content) };
 
-    /// <summary>The examples as they stand in the files, packed or not.</summary>
+    /// <summary>The examples as they stand in the files, packed or not; the test split alone where there is no other.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Content()
     {
-        foreach (var name in (string[])["train", "t10k"])
+        var set = MnistFinder.Find(Folder, Subset);
+        foreach (var split in (string[])[MnistSet.Train, MnistSet.Test])
         {
-            var pair = IdxPair.Read(Folder, name);
+            if (split is MnistSet.Train && !set.HasLabels(split) && set.HasLabels(MnistSet.Test))
+                continue;
+            var pair = IdxPair.Read(set, split);
             yield return BitConverter.GetBytes(pair.Height);
             yield return BitConverter.GetBytes(pair.Width);
             yield return pair.Images;
-            yield return pair.Labels;
+            yield return MemoryMarshal.AsBytes(pair.Labels.AsSpan()).ToArray();
         }
     }
 
-    private DataException Unusable(string what) => new($"{Path.GetFullPath(Folder)}: {what}.");
+    private static DataException Unusable(MnistSet set, string what) => new($"{set.Folder}: {what}.");
 
-    private static Split Take(IdxPair pair, ReadOnlySpan<long> chosen, int lowest)
+    private static Split Take(IdxPair pair, ReadOnlySpan<long> chosen, int lowest, bool transposed)
     {
         var indices = chosen.ToArray();
         Array.Sort(indices);
@@ -160,10 +181,24 @@ public sealed record Mnist : DatasetKind
         var labels = new long[indices.Length];
         for (var i = 0; i < indices.Length; i++)
         {
-            pair.Images.AsSpan((int)indices[i] * pixels, pixels).CopyTo(images.AsSpan(i * pixels));
+            var image = pair.Images.AsSpan((int)indices[i] * pixels, pixels);
+            if (transposed)
+                Transpose(image, images.AsSpan(i * pixels), pair.Width);
+            else
+                image.CopyTo(images.AsSpan(i * pixels));
             labels[i] = pair.Labels[indices[i]] - lowest;
         }
 
-        return Split.FromArrays(images, pair.Height, pair.Width, labels);
+        return transposed
+            ? Split.FromArrays(images, pair.Width, pair.Height, labels)
+            : Split.FromArrays(images, pair.Height, pair.Width, labels);
+    }
+
+    /// <summary>Turns an image's columns into rows.</summary>
+    private static void Transpose(ReadOnlySpan<byte> image, Span<byte> upright, int columns)
+    {
+        var rows = image.Length / columns;
+        for (var i = 0; i < image.Length; i++)
+            upright[(i % columns * rows) + (i / columns)] = image[i];
     }
 }

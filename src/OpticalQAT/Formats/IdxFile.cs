@@ -8,26 +8,36 @@ namespace OpticalQAT.Formats;
 /// dimensions, their sizes as big-endian 32-bit integers, then the elements in C order.
 /// Source: the description on the MNIST page of LeCun, Cortes and Burges.
 /// </summary>
-/// <param name="Data">The elements, unsigned bytes.</param>
+/// <param name="Data">The elements as they stand in the file, each with its highest byte first.</param>
 /// <param name="Shape">The sizes, outermost first: images are [count, rows, columns], labels [count].</param>
-public sealed record IdxFile(byte[] Data, int[] Shape)
+/// <param name="Type">The type of the elements.</param>
+public sealed record IdxFile(byte[] Data, int[] Shape, IdxType Type = IdxType.UnsignedByte)
 {
-    private const byte UnsignedByte = 0x08;
     private const int FirstPart = 1 << 24;
     private const long LargestExpansion = 1032; // deflate makes no more than this many bytes of one
+
+    /// <summary>One element, whatever its type.</summary>
+    /// <param name="index">Its place, counted from 0 in C order.</param>
+    public int this[int index] => Type switch
+    {
+        IdxType.UnsignedByte => Data[index],
+        IdxType.SignedByte => (sbyte)Data[index],
+        IdxType.Short => BinaryPrimitives.ReadInt16BigEndian(Data.AsSpan(index * SizeOf(Type))),
+        _ => BinaryPrimitives.ReadInt32BigEndian(Data.AsSpan(index * SizeOf(Type))),
+    };
 
     /// <summary>Reads a file; whether it is compressed is told by its first bytes, not by its name.</summary>
     /// <exception cref="FileFormatException">The file is no such file, is cut off, or has more than its header states.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxFile Read(string path) => Open(path, (stream, most, stated) =>
     {
-        var (shape, count) = ReadHeader(path, stream, most);
+        var (shape, count, type) = ReadHeader(path, stream, most);
         var data = ReadData(path, stream, count);
         if (stream.ReadByte() >= 0)
             throw new FileFormatException(path, $"more bytes follow than the {count} that its header states: the file is damaged.");
         if (stated is not null && stated != (uint)(4 + 4 * shape.Length + (long)count))
             throw new FileFormatException(path, "its last bytes do not state its length as gzip asks: it is cut off (fetch it again), or several files in one (unpack it).");
-        return new IdxFile(data, shape);
+        return new IdxFile(data, shape, type);
     });
 
     /// <summary>The sizes that a file's header states, outermost first; no element is read or unpacked.</summary>
@@ -56,21 +66,25 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
     /// <param name="path">For messages.</param>
     /// <param name="stream">The uncompressed file.</param>
     /// <param name="most">It cannot have more bytes than this, so a header that states more lies.</param>
-    private static (int[] Shape, int Count) ReadHeader(string path, Stream stream, long most)
+    private static (int[] Shape, int Count, IdxType Type) ReadHeader(string path, Stream stream, long most)
     {
         var magic = new byte[4];
         ReadExactly(path, stream, magic, "its first four bytes");
         if (magic[0] != 0 || magic[1] != 0)
             throw new FileFormatException(path, $"it begins with {Convert.ToHexStringLower(magic)}, an IDX file with two zero bytes: this is some other file.");
-        if (magic[2] != UnsignedByte)
-            throw new FileFormatException(path, $"its elements are of type 0x{magic[2]:x2}; only unsigned bytes (0x08) are read.");
+        var type = (IdxType)magic[2];
+        if (!Enum.IsDefined(type))
+            throw new FileFormatException(path, $"its elements are of type 0x{magic[2]:x2}; only integers are read: bytes (0x08 and 0x09), 16 bits (0x0b) and 32 bits (0x0c).");
         if (magic[3] == 0)
             throw new FileFormatException(path, "it states no dimensions: the file is damaged.");
 
         var sizes = new byte[4 * magic[3]];
         ReadExactly(path, stream, sizes, "its header");
-        return ReadShape(path, sizes, most);
+        var (shape, count) = ReadShape(path, sizes, SizeOf(type), most);
+        return (shape, count, type);
     }
+
+    private static int SizeOf(IdxType type) => type switch { IdxType.Int => 4, IdxType.Short => 2, _ => 1 };
 
     // The memory grows with what has come, so that a compressed file that states much and holds little takes little.
     private static byte[] ReadData(string path, Stream stream, int count)
@@ -85,16 +99,17 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
         return read == count ? data : throw CutOff(path, read, $"the {count} bytes that its header states");
     }
 
-    private static (int[] Shape, int Count) ReadShape(string path, byte[] sizes, long most)
+    /// <summary>The sizes, and the number of bytes that they ask for.</summary>
+    private static (int[] Shape, int Count) ReadShape(string path, byte[] sizes, int elementSize, long most)
     {
         var shape = new int[sizes.Length / 4];
-        var count = 1L;
+        var count = (long)elementSize;
         for (var i = 0; i < shape.Length; i++)
         {
             var size = BinaryPrimitives.ReadUInt32BigEndian(sizes.AsSpan(4 * i));
             count = size == 0 || count <= Array.MaxLength / size ? count * size : long.MaxValue;
             if (size > int.MaxValue || count > Array.MaxLength)
-                throw new FileFormatException(path, $"its header states more than {Array.MaxLength} elements: the file is damaged, or too large to be read.");
+                throw new FileFormatException(path, $"its header states more than {Array.MaxLength} bytes: the file is damaged, or too large to be read.");
             shape[i] = (int)size;
         }
         if (count > most)

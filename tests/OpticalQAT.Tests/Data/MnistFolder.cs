@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using OpticalQAT.Formats;
 
 namespace OpticalQAT.Tests.Data;
 
@@ -35,11 +36,27 @@ internal sealed class MnistFolder : IDisposable
         WriteIdx($"{name}-labels-idx1-ubyte", [labels.Length], labels);
     }
 
-    /// <summary>Writes one file: two zero bytes, 8 for uint8, the rank, the big-endian dimensions, the values.</summary>
-    public void WriteIdx(string file, int[] shape, byte[] values)
+    /// <summary>Writes labels as integers of a type, each at the head of so many columns.</summary>
+    public void WriteLabels(string file, int[] labels, IdxType type, int columns = 1)
     {
+        int[] values = [.. labels.SelectMany((label, i) => Enumerable.Range(0, columns).Select(column => column == 0 ? label : (1000 * column) + i))];
+        int[] shape = columns == 1 ? [labels.Length] : [labels.Length, columns];
+        WriteIdx(file, shape, [.. values.SelectMany(value => Bytes(value, type))], type);
+
+        static byte[] Bytes(int value, IdxType type)
+        {
+            var bytes = new byte[4];
+            BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+            return type switch { IdxType.Int => bytes, IdxType.Short => bytes[2..], _ => bytes[3..] };
+        }
+    }
+
+    /// <summary>Writes one file: two zero bytes, the type, the rank, the big-endian dimensions, the values.</summary>
+    public void WriteIdx(string file, int[] shape, byte[] values, IdxType type = IdxType.UnsignedByte)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(FullName(file))!);
         var bytes = new byte[4 + (4 * shape.Length) + values.Length];
-        (bytes[2], bytes[3]) = (8, (byte)shape.Length);
+        (bytes[2], bytes[3]) = ((byte)type, (byte)shape.Length);
         for (var i = 0; i < shape.Length; i++)
             BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + (4 * i)), shape[i]);
         values.CopyTo(bytes, 4 + (4 * shape.Length));

@@ -160,7 +160,7 @@ public class MnistTests
         _folder.Write("t10k", [0, 3]);
         AssertFails(
             _mnist,
-            $"{_folder.Path}: t10k-labels has labels that train-labels does not, which run from 0 to 2. The files come from different sets.");
+            $"{_folder.Path}: t10k-labels runs from 0 to 3, but train-labels has 3 classes, numbered from 0. The files are of another set.");
     }
 
     [Test]

@@ -21,6 +21,16 @@ public class IdxFileTests
         }
     }
 
+    [TestCase(new byte[] { 0, 0, 0x08, 1, 0, 0, 0, 2, 0xff, 1 }, new[] { 255, 1 })]
+    [TestCase(new byte[] { 0, 0, 0x09, 1, 0, 0, 0, 2, 0xff, 1 }, new[] { -1, 1 })]
+    [TestCase(new byte[] { 0, 0, 0x0b, 1, 0, 0, 0, 2, 0xff, 0xfe, 1, 2 }, new[] { -2, 258 })]
+    [TestCase(new byte[] { 0, 0, 0x0c, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0xff, 0xff, 0xff, 0xfd, 1, 2, 3, 4 }, new[] { -3, 16909060 })]
+    public void Every_type_of_integer_is_read_with_its_highest_byte_first(byte[] bytes, int[] elements)
+    {
+        var file = Read(bytes);
+        Assert.That(elements.Select((_, i) => file[i]), Is.EqualTo(elements));
+    }
+
     [Test]
     public void A_file_without_elements_is_read() => Assert.That(Read([0, 0, 8, 1, 0, 0, 0, 0]).Data, Is.Empty);
 
@@ -32,6 +42,9 @@ public class IdxFileTests
     [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1 }, "cut off")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2 }, "ends after 2 of the 3 bytes")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3, 4 }, "more bytes follow")]
+    [TestCase(new byte[] { 0, 0, 0x0c, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7 }, "ends after 7 of the 8 bytes")]
+    [TestCase(new byte[] { 0, 0, 0x0b, 1, 0, 0, 0, 1, 1, 2, 3 }, "more bytes follow than the 2")]
+    [TestCase(new byte[] { 0, 0, 0x0c, 1, 0x20, 0, 0, 0 }, "states more than")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 1, 0, 1 }, "states 256 bytes, more than the file can hold")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0xff, 0xff, 0xff, 0xff }, "states more than")]
     [TestCase(new byte[] { 0, 0, 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0 }, "states more than")]

@@ -51,14 +51,14 @@ public sealed class MeasuredLevelsTests
 
     [TestCase("", "the file is empty; it needs a header such as level,height_um and a line for each level")]
     [TestCase("level,height_um\n0,1\n", ":2: a level table needs at least two levels, but there is one below the header")]
-    [TestCase("level,height\n0,1\n1,2\n", ":1: the column 'height' is unknown or stands there twice; the columns are level, height_nm (or height_um, height_mm), amplitude, phase_rad (or phase_deg)")]
-    [TestCase("level\n0\n1\n", ":1: the header has no column for the height with its unit: height_nm, height_um or height_mm")]
+    [TestCase("level,height\n0,1\n1,2\n", ":2: the height '1' has no unit; write the unit into the header, such as height_um, or beside file: unit: um")]
+    [TestCase("level\n0\n1\n", ":1: no column is called height, with its unit (height_um, height (nm), …); the columns are 'level'. Rename the one with the heights, or name it beside file: by column: 'level' and its unit by unit: um")]
     [TestCase("height_um\n0\nNaN\n", ":3: the height 'NaN' is no finite number")]
     [TestCase("height_um\n0\n\n5\n5\n", ":5: the height 5 um is the same as that of the level before; heights ascend, each once")]
     [TestCase("height_um\n7\n5\n", ":3: the height 5 um is not above that of the level before (7 um); heights ascend, each once")]
     [TestCase("height_um\n-1\n5\n", ":2: the height -1 um lies below 0")]
     [TestCase("level,height_um\n0,1\n2,5\n", ":3: the level is 2, but level 1 is next: levels are counted 0, 1, 2, …, the lowest first, each once")]
-    [TestCase("level,height_um\n0,1\n1\n", ":3: the line has 1 columns, but the header has 2")]
+    [TestCase("level,height_um\n0,1\n1\n", ":3: the line has 1 column, but line 1 has 2, with commas between them; write all lines with the same columns, and in quotes what holds a separator")]
     [TestCase("height_um,amplitude\n0,1\n5,1.2\n", ":3: the amplitude 1.2 must be between 0 and 1")]
     public void What_is_no_table_is_told_with_its_line(string text, string message)
     {

@@ -5,10 +5,12 @@ using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
+using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Support.Fuzzing;
+using OpticalQAT.Units;
 using TorchSharp;
 
 namespace OpticalQAT.Tests.Trust;
@@ -20,7 +22,7 @@ namespace OpticalQAT.Tests.Trust;
 [Category("Fuzz")]
 public class FuzzTests
 {
-    private const int Targets = 5;
+    private const int Targets = 8;
 
     private static readonly int InputsOfEach = FuzzCheck.InputsOfEach(Targets);
 
@@ -28,6 +30,19 @@ public class FuzzTests
     [
         "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "!!python/object ", "\"", "'", "|", ">", "#", "---\n", "...\n", "%YAML 1.1\n", "<<: ", "\t", "\n", "\n\n  ", "? ",
         "null", "~", "true", ".nan", "-.inf", "1e999", "-1", "0", "99999999999999999999", "1 nm", "0 mm", "-3 m", "1e300 m", "kind: ", "\u00e9", "\0",
+    ];
+
+    private static readonly string[] LevelTables =
+    [
+        "level;height (µm);amplitude;phase_deg\r\n0;0;1;0\r\n1;250,5;0,95;45\r\n2;1.731,25;0,9;100\r\n",
+        "# numpy\n# level,height_nm,sigma_nm\n0,0,1.5\n1,250.5,2\n2,731,1e-1\n", "height\n0 nm\n1,5 nm\n", "level height_um\n0 0\n1 2,5\n",
+        "sep=;\n\"height_nm\";\"note\"\n0;\"a; \"\"b\"\"\nc\"\n5;\n",
+    ];
+
+    private static readonly string[] LevelWords =
+    [
+        ";", ",", "\t", " ", "\"", "\"\"", "\r", "\n", "\r\n", "#", "%", "sep=", "sep=\"\n", "0", "-1", ".", "1,234", "1.234", "1e308", "1e-999", "NaN", "\u2212", "\u00a0",
+        "height", "height_um", "(nm)", "[", "level", "amplitude", "phase_rad", "phase", "\0", "\ufeff", "\u03bc", " m", "99999999999999999999999999",
     ];
 
     private static readonly string[] SafetensorsWords =
@@ -54,6 +69,48 @@ public class FuzzTests
             var damaged = mutator.Mutate(seed);
             return mutator.Chance(0.3) ? Compressed(damaged) : damaged;
         }
+    }
+
+    /// <summary>Labels of every integer type, and what reads them element by element.</summary>
+    [Test]
+    public void Idx_labels()
+    {
+        byte[][] seeds =
+        [
+            [0, 0, 0x08, 1, 0, 0, 0, 3, 0, 1, 2], [0, 0, 0x09, 1, 0, 0, 0, 3, 0, 1, 2], [0, 0, 0x0b, 1, 0, 0, 0, 3, 0, 0, 0, 1, 0, 2],
+            [0, 0, 0x0c, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1], [0, 0, 0x0c, 2, 0, 0, 0, 2, 0, 0, 0, 8, .. new byte[64]],
+        ];
+        using var folder = new TemporaryFolder();
+        var file = folder.File("labels");
+        Check("labels", seeds, [[0, 0, 0x0c, 2], [0, 0, 0x0d, 1], [0, 0, 0x0b], [0x7f, 0xff, 0xff, 0xff], [0x40, 0, 0, 0]], (mutator, seed) => mutator.Mutate(seed), bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            var idx = IdxFile.Read(file);
+            var count = idx.Shape.Aggregate(1, (product, size) => product * size);
+            return Enumerable.Range(0, count).Sum(i => (long)idx[i]) is var sum && (count > 0 || sum == 0);
+        }, e => e is FileFormatException);
+    }
+
+    /// <summary>Folders of the MNIST family in their published forms, a file of which, or its name, is damaged.</summary>
+    [Test]
+    public void Mnist_folders()
+    {
+        using var forms = new DigitFolders();
+        Check("mnist", forms.Seeds, [.. DigitFolders.Words.Select(Encoding.UTF8.GetBytes), [0, 0, 0x0c, 2], [0x7f, 0xff, 0xff, 0xff]], DigitFolders.Damage, forms.Reads, e => e is DataException);
+    }
+
+    [Test]
+    public void Level_tables()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("levels.csv");
+        Check("csv", [.. LevelTables.Select(Encoding.UTF8.GetBytes), Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(LevelTables[0])).ToArray()], [.. LevelWords.Select(Encoding.UTF8.GetBytes), [0xb5], [0xff, 0xfe]], (mutator, seed) => mutator.Mutate(seed), bytes =>
+        {
+            File.WriteAllBytes(file, bytes);
+            // What is read is a table, in a model's file too.
+            var levels = (ListedLevels)new MeasuredLevels { File = file }.Inlined();
+            return levels.Build(new Length(1), lossless: true).Heights.Length >= 2 && levels.Heights.Length <= 65536;
+        }, e => e is ArgumentException && e.Message.Contains(file, StringComparison.Ordinal));
     }
 
     [Test]
