@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 
@@ -28,8 +29,13 @@ public sealed record ConfigurationKey(
 /// <param name="Keys">Its keys.</param>
 public sealed record RecordShape(Type Type, IReadOnlyList<ConfigurationKey> Keys)
 {
+    private static readonly ConcurrentDictionary<Type, RecordShape> Known = [];
+
     /// <summary>The shape of that record; the descriptions are empty without its documentation.</summary>
-    public static RecordShape Of(Type type, XmlDocumentation? documentation = null)
+    public static RecordShape Of(Type type, XmlDocumentation? documentation = null) =>
+        documentation is null ? Known.GetOrAdd(type, t => Found(t, null)) : Found(type, documentation);
+
+    private static RecordShape Found(Type type, XmlDocumentation? documentation)
     {
         object fresh = Create(type);
         return new(type, [.. PropertiesOf(type).Select(p => KeyOf(p, fresh, documentation))]);

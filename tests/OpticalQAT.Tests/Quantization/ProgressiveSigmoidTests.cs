@@ -34,7 +34,7 @@ public class ProgressiveSigmoidTests
             using var each = NewDisposeScope();
             var steepness = least * Math.Pow(most / least, i / 100.0);
             var jump = ProgressiveSigmoid.Evaluate(cells + step, steepness, space) - ProgressiveSigmoid.Evaluate(cells - step, steepness, space);
-            Assert.That(jump.abs().max().item<double>(), Is.LessThan(2 * step * 1.01 + rounding), $"at {steepness}");
+            Assert.That(jump.abs().max().to(ScalarType.Float64).item<double>(), Is.LessThan(2 * step * 1.01 + rounding), $"at {steepness}");
         }
     }
 

@@ -18,7 +18,7 @@ public class HostileInputTests
         yield return Case("nested in brackets", new string('[', 500_000), "nested deeper than 32 levels");
         yield return Case("nested in braces", "a: " + string.Concat(Enumerable.Repeat("{a: ", 100_000)), "nested deeper than 32 levels");
         yield return Case("nested by indentation", string.Concat(Enumerable.Range(0, 1000).Select(i => new string(' ', i) + "a:\n")), "nested deeper than 32 levels");
-        yield return Case("aliases that explode", "a: &a [1, 1]\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{(char)('b' + i)}: &{(char)('b' + i)} [*{(char)('a' + i)}, *{(char)('a' + i)}]\n")), "is not supported");
+        yield return Case("aliases that explode", "a: &a [1, 1]\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{(char)('b' + i)}: &{(char)('b' + i)} [*{(char)('a' + i)}, *{(char)('a' + i)}]\n")), "stand for more than 100000 values");
         yield return Case("a key of a megabyte", new string('k', Most - 10) + ": 1", "not valid YAML");
         yield return Case("a key of a megabyte that is allowed", "? " + new string('k', Most - 10) + "\n: 1", "there is no key");
         yield return Case("a number of a megabyte", "name: a\nseed: " + new string('9', Most - 20), "'seed' must be");
