@@ -26,9 +26,9 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
     /// <summary>Reads what an experiment names, and checks that it fits the experiment and this machine.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="note">Told what is worth reading.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="DataException">A file of the dataset is missing or damaged, there is no model to start from, or one of them does not fit the experiment.</exception>
     /// <exception cref="Formats.FileFormatException">That model is damaged.</exception>
-    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static TrainingInputs Read(Experiment experiment, Action<string>? note = null, CancellationToken cancellation = default)
@@ -37,13 +37,13 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
         var data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
         using var task = experiment.Task.Build(experiment.Optics);
         task.CheckFits(data);
-        return new TrainingInputs(data, ReadStart(experiment));
+        return new TrainingInputs(data, ReadStart(experiment, note));
     }
 
     /// <summary>Reads the model that training starts from, and checks that it fits; null where there is none.</summary>
     /// <exception cref="DataException">There is no such model, or it does not fit the experiment.</exception>
     /// <exception cref="Formats.FileFormatException">It is damaged.</exception>
-    internal static TrainedModel? ReadStart(Experiment experiment)
+    internal static TrainedModel? ReadStart(Experiment experiment, Action<string>? note = null)
     {
         if (experiment.Training.StartFrom is not { } path)
             return null;
