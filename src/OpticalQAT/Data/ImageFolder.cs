@@ -39,7 +39,7 @@ public sealed record ImageFolder : DatasetKind
         return outline with
         {
             WorkingBytes = outline.Splits.Max(part => (double?)part.Split.Height * part.Split.Width * BytesOfDecoding) ?? 0,
-            Remarks = deep.Count == 0 ? [] : [$"{deep[0]} has more than 8 bits for a sample; pictures are rounded to 8 bits, 0 to 255 from dark to bright."],
+            Remarks = deep.Count == 0 ? [] : [$"{deep[0]} has more than 8 bits for a sample; pictures are reduced to 8 bits, 0 to 255 from dark to bright."],
         };
     }
 

@@ -47,7 +47,7 @@ public class ImageFolderTests
         WriteAll(split => $"{split}/a.png");
         Assert.That((Kind with { Fit = SquareFit.Crop }).Load().Remarks, Has.Count.EqualTo(1), "the cropping alone");
         File.WriteAllBytes(Path.Combine(_folder, "val", "a.png"), SamplePictures.Png([1, 2, 3, 4, 5, 6], 2, 3, bits: 16));
-        Assert.That(Kind.Load().Remarks[0], Is.EqualTo($"{Path.Combine(_folder, "val", "a.png")} has more than 8 bits for a sample; pictures are rounded to 8 bits, 0 to 255 from dark to bright."));
+        Assert.That(Kind.Load().Remarks[0], Is.EqualTo($"{Path.Combine(_folder, "val", "a.png")} has more than 8 bits for a sample; pictures are reduced to 8 bits, 0 to 255 from dark to bright."));
     }
 
     [Test]

@@ -60,6 +60,19 @@ public class PictureFileTests
             Refused(name, bytes[..^30], "it is cut off: the file ends before its last pixel. Fetch it again, or take it out of the set.");
     }
 
+    /// <summary>Value·257 + 192 of 65535 lies nearer to value + 1 of 255; a PNG is reduced by its decoder, as it likes.</summary>
+    [Test]
+    public void Samples_of_16_bits_are_rounded()
+    {
+        byte[] grey = [.. Enumerable.Range(0, SamplePictures.Grey.Length).Select(i => (byte)(5 * i))];
+        byte[] words = [.. grey.SelectMany(value => BitConverter.GetBytes((ushort)(value * 257 + 192)))];
+        byte[] expected = [.. grey.Select(value => (byte)(value + 1))];
+        Assert.That(Read("a.tif", SampleTiffs.Write(words, new() { Bits = 16 })).Luma, Is.EqualTo(expected));
+        byte[] swapped = [.. words.Select((_, i) => words[i ^ 1])];
+        Assert.That(Read("a.pgm", [.. Encoding.ASCII.GetBytes($"P5 {SamplePictures.Width} {SamplePictures.Height} 65535 "), .. swapped]).Luma, Is.EqualTo(expected));
+        Assert.That(Read("a.png", SamplePictures.Png(grey, SamplePictures.Height, SamplePictures.Width, 16, low: 192)).Luma.Zip(grey).Select(pair => pair.First - pair.Second), Is.All.InRange(0, 1));
+    }
+
     // By what EXIF and TIFF call the sides on which the first row and the first column are seen.
     [TestCase(1, "top", "left")]
     [TestCase(2, "top", "right")]

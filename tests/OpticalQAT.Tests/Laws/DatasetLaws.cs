@@ -102,7 +102,7 @@ public class DatasetLaws(DatasetKind bare)
     }
 
     [Test]
-    public void A_file_that_is_cut_off_or_empty_is_named([Values(0, 0.5, 0.9)] double share)
+    public void A_file_that_is_cut_off_or_empty_is_named([Values(0, 0.5, 0.8)] double share)
     {
         var kind = OfFiles(10, 10);
         foreach (var file in Files())

@@ -33,7 +33,7 @@ internal static class SamplePictures
     public static IEnumerable<(string Name, byte[] Bytes)> Others() => [("gif.gif", Gif(1)), ("jpeg.jpg", Jpeg())];
 
     /// <summary>A grey PNG; what its header states may be a lie.</summary>
-    public static byte[] Png(byte[] grey, int height, int width, int bits = 8, int? statedHeight = null, int? statedWidth = null)
+    public static byte[] Png(byte[] grey, int height, int width, int bits = 8, int? statedHeight = null, int? statedWidth = null, byte? low = null)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, statedWidth ?? width);
@@ -46,7 +46,7 @@ internal static class SamplePictures
             {
                 packed.WriteByte(0);
                 foreach (var value in grey.AsSpan(y * width, width))
-                    packed.Write(bits == 8 ? [value] : [value, value]);
+                    packed.Write(bits == 8 ? [value] : [value, low ?? value]);
             }
         }
         return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", pixels.ToArray()), .. Chunk("IEND", [])];
