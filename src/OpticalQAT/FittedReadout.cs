@@ -18,11 +18,11 @@ public static class FittedReadout
     public static IReadOnlyDictionary<string, double>? OfFreeSpace(DiffractiveNetwork network, LearningTask task, Examples examples)
     {
         using var untracked = no_grad();
-        using var fitted = Fit(task, examples.Train, network.WithoutMasks);
+        using var fitted = Fit(task, examples.Train, network, network.WithoutMasks);
         if (fitted is null)
             return null;
         using var measurement = fitted.Measure();
-        foreach (var (output, batch) in Outputs(examples.Test, network.WithoutMasks))
+        foreach (var (output, batch) in Outputs(examples.Test, network, network.WithoutMasks))
             measurement.Add(output, batch.Targets, batch.Entered);
         return measurement.Result();
     }
@@ -38,7 +38,7 @@ public static class FittedReadout
     {
         using var untracked = no_grad();
         network.eval();
-        using var fitted = Fit(task, examples, field => network.ForwardFromFirstMask(field));
+        using var fitted = Fit(task, examples, network, field => network.ForwardFromFirstMask(field));
         if (fitted is null)
             return;
         var before = Score(network, task, examples);
@@ -55,8 +55,8 @@ public static class FittedReadout
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, Func<Tensor, Tensor> network) =>
-        task.FittedTo(Outputs(source, network).Select(o => (o.Output, o.Batch.Targets)));
+    private static LearningTask? Fit(LearningTask task, FieldSource source, DiffractiveNetwork network, Func<Tensor, Tensor> way) =>
+        task.FittedTo(Outputs(source, network, way).Select(o => (o.Output, o.Batch.Targets)));
 
     private static double Score(DiffractiveNetwork network, LearningTask task, FieldSource examples)
     {
@@ -64,15 +64,15 @@ public static class FittedReadout
         return measurement.Result()[task.Score];
     }
 
-    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, Func<Tensor, Tensor> network)
+    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, DiffractiveNetwork network, Func<Tensor, Tensor> way)
     {
-        using var batches = source.InOrder(BatchSize).GetEnumerator();
+        using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)
         {
             using var scope = NewDisposeScope();
             if (!batches.MoveNext())
                 yield break;
-            yield return (network(batches.Current.Fields), batches.Current);
+            yield return (way(batches.Current.Fields), batches.Current);
         }
     }
 }

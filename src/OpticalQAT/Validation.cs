@@ -40,7 +40,7 @@ public sealed record Validation
     /// <summary>What it takes in memory and time; null where an error stands in the way.</summary>
     public TrainingEstimate? Estimate { get; init; }
 
-    /// <summary>What it takes in memory, from formulas; null where an error stands in the way.</summary>
+    /// <summary>What it takes in memory, from formulas; null where an error stands in the way, and where a GPU may compute.</summary>
     public MemoryEstimate? Memory { get; init; }
 
     /// <summary>Whether nothing was measured or read: no examples counted, no steps timed.</summary>
@@ -55,7 +55,7 @@ public sealed record Validation
     {
         var findings = experiment.Examine().ToList();
         // Before anything is taken: the fields of the examples make do with what is left.
-        if (!findings.Any(finding => finding.IsError) && MemoryEstimate.Of(experiment, null).Misfit(experiment, null) is { } misfit)
+        if (!findings.Any(finding => finding.IsError) && MemoryEstimate.Of(experiment, null)?.Misfit(experiment, null) is { } misfit)
             findings.Add(misfit);
         if (findings.Any(finding => finding.IsError))
             return new Validation { Name = experiment.Name, Findings = ErrorsFirst(findings), IsQuick = isQuick };
@@ -66,6 +66,8 @@ public sealed record Validation
         findings.AddRange(StartingPoint.Examine(experiment, isQuick));
         var torch = TorchPath.Of(experiment, isQuick);
         var memory = MemoryEstimate.Of(experiment, examples);
+        if (memory?.Misfit(experiment, examples) is { } tooMuch)
+            findings.Add(tooMuch);
         var estimate = isQuick || findings.Any(finding => finding.IsError) ? null : TrainingEstimate.Of(experiment, examples, torch?.Alternative);
         if (torch is not null)
             findings.Add(torch.Finding(estimate?.FastPathFactor));
@@ -111,7 +113,7 @@ public sealed record Validation
         {
             findings.Add(new Finding(true, "task.dataset", unfit.Message));
         }
-        return new ExampleCounts(data.Train.Count, data.Validation.Count, data.Test.Count);
+        return ExampleCounts.Of(data);
     }
 
     private static PropagationCheck Check(OpticalSetting optics, Wave wave, Length distance)
@@ -141,6 +143,9 @@ public sealed record PropagationCheck(string Distance, double Wavelengths, bool 
 /// <summary>Examples of each split.</summary>
 public sealed record ExampleCounts(long Train, long Validation, long Test)
 {
+    /// <summary>Counts those of a dataset.</summary>
+    public static ExampleCounts Of(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+
     /// <summary>The number of the largest split.</summary>
     internal long Largest => Math.Max(Train, Math.Max(Validation, Test));
 }

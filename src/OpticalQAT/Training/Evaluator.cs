@@ -31,7 +31,7 @@ public static class Evaluator
         try
         {
             var measurement = task.Measure();
-            foreach (var batch in Scoped(examples))
+            foreach (var batch in Scoped(examples, FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)))
                 measurement.Add(batch.Through(network, device), batch.Targets, batch.Entered);
             return measurement;
         }
@@ -42,9 +42,9 @@ public static class Evaluator
         }
     }
 
-    private static IEnumerable<Batch> Scoped(FieldSource examples)
+    private static IEnumerable<Batch> Scoped(FieldSource examples, int batchSize)
     {
-        using var batches = examples.InOrder(BatchSize).GetEnumerator();
+        using var batches = examples.InOrder(batchSize).GetEnumerator();
         while (true)
         {
             using var scope = NewDisposeScope();
