@@ -60,7 +60,7 @@ internal static class ExperimentFile
     {
         Finding[] findings = found.Any(finding => finding.IsError)
             ? [.. found]
-            : [.. found, .. experiments.Select(experiment => MemoryEstimate.Of(experiment, null).Misfit(experiment, null)).OfType<Finding>().Distinct()];
+            : [.. found, .. experiments.Select(experiment => MemoryEstimate.Of(experiment, null)?.Misfit(experiment, null)).OfType<Finding>().Distinct()];
         string[] lines = [.. findings.OrderByDescending(f => f.IsError).Select(f => $"{(f.IsError ? "error" : "warning")}: {f.Key}: {f.Message}")];
         return findings.Any(f => f.IsError) ? throw new UsageException(string.Join('\n', lines)) : lines;
     }

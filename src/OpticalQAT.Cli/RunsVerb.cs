@@ -59,9 +59,9 @@ internal static class RunsVerb
             table.AddRow([.. new[]
             {
                 $"{run.Name}/{run.Id}",
-                run.State == RunState.Damaged ? $"{state}: {run.Remark}" : state,
-                run.Score is { } score ? $"{run.Metric} {Wording.Plain(score, 4)}{(run.Remark is { } remark ? $" ({remark})" : string.Empty)}" : run.State == RunState.Unfinished ? run.Remark ?? "–" : "–",
-                run.Levels is { } levels ? string.Join(", ", levels.Distinct()) : run.State == RunState.Finished ? "any" : "–",
+                run.State == ListedState.Damaged ? $"{state}: {run.Remark}" : state,
+                run.Score is { } score ? $"{run.Metric} {Wording.Plain(score, 4)}{(run.Remark is { } remark ? $" ({remark})" : string.Empty)}" : run.State == ListedState.Unfinished ? run.Remark ?? "–" : "–",
+                run.Levels is { } levels ? string.Join(", ", levels.Distinct()) : run.State == ListedState.Finished ? "any" : "–",
                 run.Seconds is { } seconds ? ValidateVerb.Duration(seconds) : "–",
             }.Select(Markup.Escape)]);
         }

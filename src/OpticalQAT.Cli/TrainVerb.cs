@@ -106,6 +106,10 @@ internal static class TrainVerb
             interruption.Sentence = Saved(begun);
         NativeRuntime.Initialize();
         using var inputs = TrainingInputs.Read(experiment, Screen.Note, interruption.Token);
+        // Once more, now that it is known how many examples want to be kept.
+        var examples = ExampleCounts.Of(inputs.Data);
+        if (MemoryEstimate.Of(experiment, examples)?.Misfit(experiment, examples) is { } misfit)
+            throw new UsageException($"error: {misfit.Key}: {misfit.Message}");
         var directory = planned.Directory
             ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
         interruption.Sentence = Saved(directory);

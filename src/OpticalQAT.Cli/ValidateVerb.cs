@@ -79,7 +79,8 @@ internal static class ValidateVerb
 
     private static void Print(TrainingEstimate estimate)
     {
-        var rate = $"{estimate.ImagesPerSecond:0} images a second in batches of {estimate.BatchSize} on {estimate.Device}, measured just now";
+        var rate = $"{estimate.ImagesPerSecond:0} images a second in batches of {estimate.BatchSize} on {estimate.Device}, measured just now"
+            + (estimate.IsBusy ? $", while other programs left it {100 * estimate.ProcessorShare:0} % of a core: with the processor to itself, on one core" : string.Empty);
         Paragraph.PrintRow("time", estimate is { Steps: { } steps, Seconds: { } seconds }
             ? $"about {Duration(seconds)} for {steps} steps at {rate}"
             : $"{rate}; for how long it takes the dataset is needed");

@@ -19,11 +19,11 @@ public static class FittedReadout
     public static IReadOnlyDictionary<string, double>? OfFreeSpace(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
-        using var fitted = Fit(task, examples.Train, network.WithoutMasks, cancellation);
+        using var fitted = Fit(task, examples.Train, network, network.WithoutMasks, cancellation);
         if (fitted is null)
             return null;
         using var measurement = fitted.Measure();
-        foreach (var (output, batch) in Outputs(examples.Test, network.WithoutMasks, cancellation))
+        foreach (var (output, batch) in Outputs(examples.Test, network, network.WithoutMasks, cancellation))
             measurement.Add(output, batch.Targets, batch.Entered);
         return measurement.Result();
     }
@@ -41,7 +41,7 @@ public static class FittedReadout
     {
         using var untracked = no_grad();
         network.eval();
-        using var fitted = Fit(task, examples, field => network.ForwardFromFirstMask(field), cancellation);
+        using var fitted = Fit(task, examples, network, field => network.ForwardFromFirstMask(field), cancellation);
         if (fitted is null)
             return;
         var before = Score(network, task, examples, cancellation);
@@ -58,8 +58,8 @@ public static class FittedReadout
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, Func<Tensor, Tensor> network, CancellationToken cancellation) =>
-        task.FittedTo(Outputs(source, network, cancellation).Select(o => (o.Output, o.Batch.Targets)));
+    private static LearningTask? Fit(LearningTask task, FieldSource source, DiffractiveNetwork network, Func<Tensor, Tensor> way, CancellationToken cancellation) =>
+        task.FittedTo(Outputs(source, network, way, cancellation).Select(o => (o.Output, o.Batch.Targets)));
 
     private static double Score(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation)
     {
@@ -67,16 +67,16 @@ public static class FittedReadout
         return measurement.Result()[task.Score];
     }
 
-    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, Func<Tensor, Tensor> network, CancellationToken cancellation)
+    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, DiffractiveNetwork network, Func<Tensor, Tensor> way, CancellationToken cancellation)
     {
-        using var batches = source.InOrder(BatchSize).GetEnumerator();
+        using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             if (!batches.MoveNext())
                 yield break;
-            yield return (network(batches.Current.Fields), batches.Current);
+            yield return (way(batches.Current.Fields), batches.Current);
         }
     }
 }

@@ -5,8 +5,8 @@ using OpticalQAT.Training;
 namespace OpticalQAT;
 
 /// <summary>How far a run has come.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
-public enum RunState
+[JsonConverter(typeof(JsonStringEnumConverter<ListedState>))]
+public enum ListedState
 {
     /// <summary>Its result is there.</summary>
     [JsonStringEnumMemberName("finished")]
@@ -26,7 +26,7 @@ public enum RunState
 /// <param name="Id">The run's own folder.</param>
 /// <param name="Path">That folder's path.</param>
 /// <param name="State">How far it has come.</param>
-public sealed record ListedRun(string Name, string Id, string Path, RunState State)
+public sealed record ListedRun(string Name, string Id, string Path, ListedState State)
 {
     private static readonly string[] Marks = ["config.yaml", "summary.json", "metrics.jsonl", "environment.json"];
 
@@ -85,7 +85,7 @@ public sealed record ListedRun(string Name, string Id, string Path, RunState Sta
             return Damaged(damage.Message.ReplaceLineEndings(" "));
         }
 
-        ListedRun Damaged(string remark) => new(name, id, path, RunState.Damaged) { Remark = remark };
+        ListedRun Damaged(string remark) => new(name, id, path, ListedState.Damaged) { Remark = remark };
 
         ListedRun Finished(RunDirectory directory)
         {
@@ -93,7 +93,7 @@ public sealed record ListedRun(string Name, string Id, string Path, RunState Sta
             if (!File.Exists(directory.ModelFile))
                 return Damaged("model.safetensors is missing");
             var metric = summary.Validation.Keys.FirstOrDefault(summary.Test.ContainsKey);
-            return new(name, id, path, RunState.Finished)
+            return new(name, id, path, ListedState.Finished)
             {
                 Metric = metric,
                 Score = metric is null ? null : summary.Test[metric],
@@ -106,10 +106,10 @@ public sealed record ListedRun(string Name, string Id, string Path, RunState Sta
         {
             var last = File.Exists(directory.MetricsFile) ? File.ReadLines(directory.MetricsFile).LastOrDefault() : null;
             if (last is null)
-                return new(name, id, path, RunState.Unfinished) { Remark = "no epoch is done" };
+                return new(name, id, path, ListedState.Unfinished) { Remark = "no epoch is done" };
             var epoch = Read<EpochRecord>(directory.MetricsFile, last);
             var metric = epoch.Validation.Keys.FirstOrDefault();
-            return new(name, id, path, RunState.Unfinished)
+            return new(name, id, path, ListedState.Unfinished)
             {
                 Metric = metric,
                 Score = metric is null ? null : epoch.Validation[metric],

@@ -29,11 +29,12 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
     /// <summary>All of it.</summary>
     public long Total => Program + Fields + Work + Model;
 
-    /// <summary>Estimates a run on the CPU.</summary>
+    /// <summary>Estimates a run on the CPU; null where a GPU may compute, which has a memory of its own.</summary>
     /// <param name="experiment">An experiment without errors.</param>
     /// <param name="examples">How many examples there are; null where that is not known, which counts none as kept.</param>
-    public static MemoryEstimate Of(Experiment experiment, ExampleCounts? examples) =>
-        Of(experiment, examples, experiment.Training.BatchSize, HostMemory.Bytes, isOnCpu: true);
+    public static MemoryEstimate? Of(Experiment experiment, ExampleCounts? examples) => ComputeDevice.IsCpu(experiment.Device)
+        ? Of(experiment, examples, experiment.Training.BatchSize, HostMemory.Bytes, isOnCpu: true)
+        : null;
 
     internal static MemoryEstimate Of(Experiment experiment, ExampleCounts? examples, int batchSize, long available, bool isOnCpu)
     {
@@ -93,9 +94,12 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
         // Errors on the way to the first mask move every field of the batch.
         var inFlight = FieldsInFlight + (experiment.Perturbation.ReachesInput ? 2 : 0);
         var train = examples?.Train ?? long.MaxValue;
-        var refinement = experiment.Training.Refinement is null ? 0 : Batch(FlipRefiner.Chunk, train, layers);
-        double[] all = [Batch(batchSize, train, layers), refinement, Batch(FieldSource.Chunk, examples?.Largest ?? long.MaxValue, 0), Batch(Evaluator.BatchSize, examples?.Largest ?? long.MaxValue, 0)];
+        var largest = examples?.Largest ?? long.MaxValue;
+        var refinement = experiment.Training.Refinement is null ? 0 : Batch(AtOnce(FlipRefiner.Chunk), train, layers);
+        double[] all = [Batch(batchSize, train, layers), refinement, Batch(AtOnce(FieldSource.Chunk), largest, 0), Batch(AtOnce(Evaluator.BatchSize), largest, 0)];
         return ToBytes(optics.Waves.Count * all.Max());
+
+        int AtOnce(int most) => FieldSource.AtOnce(most, optics.Grid.Size, optics.Waves.Count);
 
         // A CPU pads a few samples at a time, other devices the whole batch.
         double Batch(int size, long count, int kept) => Math.Min(size, Math.Max(1, count)) * ((inFlight + kept) * plane + (isOnCpu ? 0 : 3 * padded)) + (isOnCpu ? 3 * padded : 0);

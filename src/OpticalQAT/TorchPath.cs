@@ -47,6 +47,6 @@ internal sealed record TorchPath(string Key, string Reason, string Remedy, Exper
     }
 
     private static bool IsOnCpu(Experiment experiment, bool isQuick) => isQuick
-        ? experiment.Device.Type == DeviceType.CPU || (experiment.Device.Type is null && CudaDriver.Query().Devices.Count == 0)
+        ? ComputeDevice.IsCpu(experiment.Device)
         : ComputeDevice.Resolve(experiment.Device).Device.type == DeviceType.CPU;
 }

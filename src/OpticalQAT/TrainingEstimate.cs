@@ -17,6 +17,9 @@ public sealed record TrainingEstimate
 {
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(0.6);
 
+    // A step that computes keeps at least one core busy.
+    private const double BusyShare = 0.8;
+
     /// <summary>Where the steps were measured.</summary>
     public required string Device { get; init; }
 
@@ -47,6 +50,15 @@ public sealed record TrainingEstimate
     /// <summary>How many times as long a step takes as on the fast path, measured; null where it is taken, and where it cannot be measured.</summary>
     public double? FastPathFactor { get; init; }
 
+    /// <summary>
+    /// The share of one core that the steps were given, at most 1: below 0.8 other programs had the processor meanwhile, and
+    /// the times are those of a processor that is free, without counting on more than one core.
+    /// </summary>
+    public required double ProcessorShare { get; init; }
+
+    /// <summary>Whether other programs had the processor while the steps were measured.</summary>
+    public bool IsBusy => ProcessorShare < BusyShare;
+
     /// <summary>Measures a few steps; takes about two seconds where a step is short.</summary>
     /// <param name="experiment">An experiment without errors.</param>
     /// <param name="examples">How many examples there are; null where that is not known.</param>
@@ -62,7 +74,7 @@ public sealed record TrainingEstimate
         var training = experiment.Training;
         var batchSize = (int)Math.Min(training.BatchSize, Math.Max(1, examples?.Train ?? training.BatchSize));
         var measured = Measure(experiment, batchSize, examples, device, cancellation);
-        var (first, second) = (measured.First, measured.Second);
+        var (first, second) = (measured.First.Seconds, measured.Second.Seconds);
         var memory = MemoryEstimate.Of(experiment, examples, batchSize, HostMemory.Bytes, device.type == DeviceType.CPU);
         var stepsPerEpoch = examples is null ? (long?)null : (examples.Train + batchSize - 1) / batchSize;
         var kept = examples is null ? [] : MemoryEstimate.Kept(experiment, examples, Examples.MemoryLimit(device));
@@ -77,13 +89,25 @@ public sealed record TrainingEstimate
             ImagesPerSecond = batchSize / second,
             Steps = stepsPerEpoch * (training.FullPrecision.Epochs + training.Quantized.Epochs),
             Seconds = examples is null ? null : stepsPerEpoch * (training.FullPrecision.Epochs * first + (training.Quantized.Epochs + EpochsOfRefinement(experiment)) * second)
-                + measured.Evaluation * Evaluated(experiment, examples) + measured.Encoding * Encoded(experiment, examples, kept),
-            FastPathFactor = onFastPath is null ? null : Math.Round(first / Measure(onFastPath, batchSize, examples, device, cancellation).First, 2),
+                + measured.Evaluation.Seconds * Evaluated(experiment, examples) + measured.Encoding.Seconds * Encoded(experiment, examples, kept),
+            FastPathFactor = onFastPath is null ? null : Math.Round(first / Measure(onFastPath, batchSize, examples, device, cancellation).First.Seconds, 2),
+            ProcessorShare = Math.Round(measured.Share, 3),
         };
     }
 
-    /// <summary>Seconds of a step in each phase, and of one image that is evaluated and of one that is brought to the first mask.</summary>
-    private sealed record Measured(double First, double Second, double Evaluation, double Encoding);
+    /// <summary>How long something takes.</summary>
+    /// <param name="Seconds">Of a processor that is free.</param>
+    /// <param name="Share">The share of one core that it was given, at most 1.</param>
+    private readonly record struct Timing(double Seconds, double Share)
+    {
+        public static Timing operator /(Timing all, int parts) => all with { Seconds = all.Seconds / parts };
+    }
+
+    /// <summary>A step in each phase, one image that is evaluated, and one that is brought to the first mask.</summary>
+    private sealed record Measured(Timing First, Timing Second, Timing Evaluation, Timing Encoding)
+    {
+        public double Share => new[] { First, Second, Evaluation, Encoding }.Min(timing => timing.Share);
+    }
 
     private static Measured Measure(Experiment experiment, int batchSize, ExampleCounts? examples, Device device, CancellationToken cancellation)
     {
@@ -92,19 +116,19 @@ public sealed record TrainingEstimate
         using var continuous = experiment.Model.Build(experiment.Optics, experiment.Levels, new Generator(0)).to(device);
         var batch = MadeUp(experiment, batchSize, continuous, task, device);
         var training = experiment.Training;
-        var first = SecondsOf(() => Step(continuous, task, batch, experiment.Perturbation), continuous, training.FullPrecision, task, cancellation);
+        var first = TimeOf(() => Step(continuous, task, batch, experiment.Perturbation), continuous, training.FullPrecision, task, device, cancellation);
         var second = first;
         if (experiment.Quantizer is not NoQuantizer)
         {
             using var quantized = Quantized(experiment, continuous).to(device);
-            second = SecondsOf(() => Step(quantized, task, batch, experiment.Perturbation), quantized, training.Quantized, task, cancellation);
+            second = TimeOf(() => Step(quantized, task, batch, experiment.Perturbation), quantized, training.Quantized, task, device, cancellation);
         }
         // As many at once as an evaluation takes: those of a training batch may be one.
-        var evaluated = (int)Math.Min(Evaluator.BatchSize, Math.Max(1, examples?.Largest ?? Evaluator.BatchSize));
+        var evaluated = (int)Math.Min(FieldSource.AtOnce(Evaluator.BatchSize, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count), Math.Max(1, examples?.Largest ?? Evaluator.BatchSize));
         var others = MadeUp(experiment, evaluated, continuous, task, device);
         return new Measured(
-            first, second, SecondsOf(() => Evaluate(continuous, task, others), cancellation) / evaluated,
-            SecondsOf(() => MadeUp(experiment, evaluated, continuous, task, device), cancellation) / evaluated);
+            first, second, TimeOf(() => Evaluate(continuous, task, others), device, cancellation) / evaluated,
+            TimeOf(() => MadeUp(experiment, evaluated, continuous, task, device), device, cancellation) / evaluated);
     }
 
     // A round takes about as long as two epochs, and how many it takes is not known beforehand: all of them are counted.
@@ -153,37 +177,41 @@ public sealed record TrainingEstimate
         return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, rounding.Positions(offsets));
     }
 
-    private static double SecondsOf(Action step, DiffractiveNetwork network, PhaseOptions phase, LearningTask task, CancellationToken cancellation)
+    private static Timing TimeOf(Action step, DiffractiveNetwork network, PhaseOptions phase, LearningTask task, Device device, CancellationToken cancellation)
     {
         network.train();
         Parameter[] parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];
         using var optimizer = phase.Optimizer.Build(parameters);
-        return SecondsOf(() =>
+        return TimeOf(() =>
         {
             optimizer.zero_grad();
             step();
             optimizer.step();
-        }, cancellation);
+        }, device, cancellation);
     }
 
-    private static double SecondsOf(Action work, CancellationToken cancellation)
+    private static Timing TimeOf(Action work, Device device, CancellationToken cancellation)
     {
         // The first calls build transfer functions and compile; they would count hundredfold.
         work();
         cancellation.ThrowIfCancellationRequested();
         work();
         List<double> all = [];
-        for (var clock = Stopwatch.StartNew(); all.Count == 0 || clock.Elapsed < Sample;)
+        var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        while (all.Count == 0 || clock.Elapsed < Sample)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var before = clock.Elapsed;
+            var start = clock.Elapsed;
             work();
-            all.Add((clock.Elapsed - before).TotalSeconds);
+            all.Add((clock.Elapsed - start).TotalSeconds);
         }
+        var (passed, used) = (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
         // What else the machine does makes a step longer, never shorter.
         all.Sort();
-        return all.Take((all.Count + 1) / 2).Average();
+        var seconds = all.Take((all.Count + 1) / 2).Average();
+        var share = device.type == DeviceType.CPU ? Math.Min(1, used / passed) : 1;
+        return new(share < BusyShare ? Math.Min(seconds, used / all.Count) : seconds, share);
     }
 
     private static void Step(DiffractiveNetwork network, LearningTask task, Batch batch, PerturbationOptions perturbation)

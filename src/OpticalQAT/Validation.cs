@@ -40,7 +40,7 @@ public sealed record Validation
     /// <summary>What it takes in memory and time; null where an error stands in the way.</summary>
     public TrainingEstimate? Estimate { get; init; }
 
-    /// <summary>What it takes in memory, from formulas; null where an error stands in the way.</summary>
+    /// <summary>What it takes in memory, from formulas; null where an error stands in the way, and where a GPU may compute.</summary>
     public MemoryEstimate? Memory { get; init; }
 
     /// <summary>Whether nothing was measured: no examples read, no steps timed.</summary>
@@ -57,7 +57,7 @@ public sealed record Validation
     {
         var findings = experiment.Examine().ToList();
         // Before anything is taken: the fields of the examples make do with what is left.
-        if (!findings.Any(finding => finding.IsError) && MemoryEstimate.Of(experiment, null).Misfit(experiment, null) is { } misfit)
+        if (!findings.Any(finding => finding.IsError) && MemoryEstimate.Of(experiment, null)?.Misfit(experiment, null) is { } misfit)
             findings.Add(misfit);
         if (findings.Any(finding => finding.IsError))
             return new Validation { Name = experiment.Name, Findings = ErrorsFirst(findings), IsQuick = isQuick };
@@ -68,6 +68,8 @@ public sealed record Validation
         findings.AddRange(StartingPoint.Examine(experiment, isQuick));
         var torch = TorchPath.Of(experiment, isQuick);
         var memory = MemoryEstimate.Of(experiment, examples);
+        if (memory?.Misfit(experiment, examples) is { } tooMuch)
+            findings.Add(tooMuch);
         var estimate = isQuick || findings.Any(finding => finding.IsError) ? null : MemoryException.Explained(experiment, () => TrainingEstimate.Of(experiment, examples, torch?.Alternative, cancellation));
         if (torch is not null)
             findings.Add(torch.Finding(estimate?.FastPathFactor));

@@ -50,7 +50,7 @@ public sealed class MemoryEstimateTests
         Assert.That(estimate.Misfit(experiment, null)!.Message, Does.Contain("choose a smaller optics.grid.size than 16384, or fewer layers"));
     }
 
-    /// <summary>The fast path's code is vectors through and through: without the compiler's optimization a step takes a hundred times as long, and minutes become a day.</summary>
+    /// <summary>The fast path's code is vectors through and through: without the compiler's optimization it is some fifty times slower, and minutes become a day.</summary>
     [Test]
     public void The_library_is_optimized_in_every_configuration() =>
         Assert.That(typeof(Experiment).Assembly.GetCustomAttributes(typeof(DebuggableAttribute), inherit: false).Cast<DebuggableAttribute>().Any(attribute => attribute.IsJITOptimizerDisabled), Is.False);

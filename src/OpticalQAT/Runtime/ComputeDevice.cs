@@ -15,6 +15,10 @@ public sealed record ComputeDevice(torch.Device Device, string? Note)
         return choice.Type == DeviceType.CPU ? new(torch.CPU, null) : Resolve(choice, CudaStatus.Query());
     }
 
+    /// <summary>Whether a choice surely comes to the CPU here: asked of the driver alone, it needs no libtorch.</summary>
+    internal static bool IsCpu(DeviceChoice choice) =>
+        choice.Type == DeviceType.CPU || (choice.Type is null && CudaDriver.Query().Devices.Count == 0);
+
     /// <summary>As <see cref="Resolve(DeviceChoice)"/>, for a machine that offers what <paramref name="cuda"/> says.</summary>
     internal static ComputeDevice Resolve(DeviceChoice choice, CudaStatus cuda) => choice switch
     {

@@ -32,7 +32,7 @@ public static class Evaluator
         try
         {
             var measurement = task.Measure();
-            foreach (var batch in Scoped(examples))
+            foreach (var batch in Scoped(examples, FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 measurement.Add(batch.Through(network, device), batch.Targets, batch.Entered);
@@ -46,9 +46,9 @@ public static class Evaluator
         }
     }
 
-    private static IEnumerable<Batch> Scoped(FieldSource examples)
+    private static IEnumerable<Batch> Scoped(FieldSource examples, int batchSize)
     {
-        using var batches = examples.InOrder(BatchSize).GetEnumerator();
+        using var batches = examples.InOrder(batchSize).GetEnumerator();
         while (true)
         {
             using var scope = NewDisposeScope();

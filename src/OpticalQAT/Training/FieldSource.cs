@@ -59,6 +59,13 @@ public sealed class FieldSource : IDisposable
     /// <summary>The number of examples.</summary>
     public long Count { get; }
 
+    /// <summary>How many examples are worked on at once where their number is free: a field of them all takes at most a gibibyte.</summary>
+    /// <param name="most">Their number where fields are small.</param>
+    /// <param name="gridSize">Samples a side.</param>
+    /// <param name="wavelengths">Wavelengths of the light.</param>
+    internal static int AtOnce(int most, int gridSize, int wavelengths) =>
+        (int)Math.Clamp((1L << 30) / BytesFor(1, gridSize, wavelengths), 1, most);
+
     /// <summary>The bytes of the fields that are kept; 0 where they are worked out batch by batch.</summary>
     internal long KeptBytes => _fields is null ? 0 : BytesFor(Count, _network.Grid.Size, _network.Propagator.Lines.Count);
 
@@ -98,11 +105,12 @@ public sealed class FieldSource : IDisposable
 
     private void Fill(Tensor ofFields, Tensor ofEntered, CancellationToken cancellation)
     {
-        for (var start = 0L; start < Count; start += Chunk)
+        var chunk = AtOnce(Chunk, _network.Grid.Size, _network.Propagator.Lines.Count);
+        for (var start = 0L; start < Count; start += chunk)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var end = Math.Min(start + Chunk, Count);
+            var end = Math.Min(start + chunk, Count);
             var (fields, entered) = Compute(_examples.Slice(start, end));
             ofFields.slice(0, start, end, 1).copy_(fields);
             ofEntered.slice(0, start, end, 1).copy_(entered);

@@ -194,11 +194,12 @@ public sealed class FlipRefiner
 
     private IEnumerable<Batch> Batches(Tensor examples, CancellationToken cancellation)
     {
-        for (var start = 0L; start < examples.shape[0]; start += Chunk)
+        var chunk = FieldSource.AtOnce(Chunk, _network.Grid.Size, _network.Propagator.Lines.Count);
+        for (var start = 0L; start < examples.shape[0]; start += chunk)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            yield return _train.Take(examples.slice(0, start, Math.Min(start + Chunk, examples.shape[0]), 1));
+            yield return _train.Take(examples.slice(0, start, Math.Min(start + chunk, examples.shape[0]), 1));
         }
     }
 }

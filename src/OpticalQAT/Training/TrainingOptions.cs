@@ -10,7 +10,7 @@ public sealed record TrainingOptions
     [AtLeast(1), AtMost(1_000_000)]
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>A run directory or a model file whose heights training starts from; null starts from the mask's initial heights.</summary>
+    /// <summary>A run directory, the folder of all runs of a name for the newest of them, or a model file, whose heights training starts from; null starts from the mask's initial heights.</summary>
     [LocalPath]
     public string? StartFrom { get; init; }
 

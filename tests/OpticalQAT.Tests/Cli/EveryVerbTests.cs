@@ -7,7 +7,7 @@ namespace OpticalQAT.Tests.Cli;
 public sealed class EveryVerbTests
 {
     /// <summary>The verbs, what each needs and calls it, and the kind of thing that it looks for there.</summary>
-    private static readonly (string Verb, string[] Rest, Wanted Wanted)[] Verbs =
+    private static readonly (string Verb, string[] Further, Wanted Wanted)[] Verbs =
     [
         ("train", [], Wanted.Configuration),
         ("evaluate", [], Wanted.Model),
@@ -35,7 +35,7 @@ public sealed class EveryVerbTests
 
     private TinyExperiment _tiny = null!;
 
-    private static IEnumerable<TestCaseData> All => Verbs.Select(verb => new TestCaseData(verb.Verb, verb.Rest, verb.Wanted).SetArgDisplayNames(verb.Verb));
+    private static IEnumerable<TestCaseData> All => Verbs.Select(verb => new TestCaseData(verb.Verb, verb.Further, verb.Wanted).SetArgDisplayNames(verb.Verb));
 
     [OneTimeSetUp]
     public void MakeFolder()
@@ -88,7 +88,7 @@ public sealed class EveryVerbTests
     public void A_missing_argument_is_named_with_its_meaning(string verb, string[] rest, Wanted wanted)
     {
         if (wanted is Wanted.Folder or Wanted.Family or Wanted.Nothing)
-            Assert.That(Verbs.Single(each => string.Equals(each.Verb, verb, StringComparison.Ordinal)).Rest, Is.Empty, "it needs nothing");
+            Assert.That(Verbs.Single(each => string.Equals(each.Verb, verb, StringComparison.Ordinal)).Further, Is.Empty, "it needs nothing");
         else
             Assert.That(Say(2, [verb]), Does.Match($"^{verb} needs ").And.Match("configuration|run|model|comparison").IgnoreCase);
     }

@@ -102,21 +102,22 @@ public sealed class ValidateVerbTests
         Assert.That((estimate.GetProperty("batch_size").GetInt32(), estimate.GetProperty("steps").GetInt64()), Is.EqualTo((64, 2L)));
     }
 
-    /// <summary>At 128² and against a training that is really made; a busy machine needs room in both directions, a day in place of minutes has none.</summary>
+    /// <summary>At 128² and against a training that is really made, in processor time: on a busy machine the time that passes says nothing.</summary>
     [Test]
     public void It_is_right_about_the_time()
     {
         string[] words = ["tiny.yaml", "optics.grid.size=128", "task.dataset={ kind: glyphs, train_count: 400, validation_count: 50, test_count: 50 }", "training.full_precision.epochs=2", "--json"];
 
         var said = InProcess.Run(_tiny.Folder, ["validate", .. words]).Json.GetProperty("estimate").GetProperty("seconds").GetDouble();
+        var before = Environment.CpuUsage.TotalTime;
         var trained = InProcess.Run(_tiny.Folder, ["train", .. words]);
+        var taken = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         Directory.Delete(Path.Combine(_tiny.Folder, "runs"), recursive: true);
 
         Assert.That(trained.ExitCode, Is.Zero, trained.Errors);
-        var taken = trained.Json.GetProperty("seconds").GetDouble();
-        TestContext.Out.WriteLine($"said {said:0.00} s, taken {taken:0.00} s");
+        TestContext.Out.WriteLine($"said {said:0.00} s, taken {taken:0.00} s of processor time");
         Assert.That(said, Is.LessThan(4 * taken));
-        Assert.That(taken, Is.LessThan(4 * said + 4), "a report and what is compiled come on top");
+        Assert.That(taken, Is.LessThan(4 * Environment.ProcessorCount * said + 8), "a report and what is compiled come on top");
     }
 
     /// <summary>33 mrad is what 8 µm carry at 532 nm; 66 and 143 used to wrap round unsaid.</summary>

@@ -29,7 +29,7 @@ public sealed class ListedRunTests
         var summary = JsonNode.Parse(File.ReadAllText(Path.Combine(_finished, "summary.json")))!;
         var listed = ListedRun.In(_finished).Single();
 
-        Assert.That((listed.State, listed.Name, listed.Metric, listed.Remark), Is.EqualTo((RunState.Finished, "small", "accuracy", (string?)null)));
+        Assert.That((listed.State, listed.Name, listed.Metric, listed.Remark), Is.EqualTo((ListedState.Finished, "small", "accuracy", (string?)null)));
         Assert.That(listed.Score, Is.EqualTo((double)summary["test"]!["accuracy"]!));
         Assert.That(listed.Levels, Is.EqualTo((int[])[4, 4]));
     }

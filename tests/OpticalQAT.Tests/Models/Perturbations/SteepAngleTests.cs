@@ -76,6 +76,6 @@ public class SteepAngleTests
     private static void AssertOpposite(Tensor row)
     {
         using var difference = row.narrow(0, 1, N - 1) + row.narrow(0, 0, N - 1);
-        Assert.That(difference.abs().max().ToDouble(), Is.LessThan(1e-9));
+        Assert.That(difference.abs().max().item<double>(), Is.LessThan(1e-9));
     }
 }
