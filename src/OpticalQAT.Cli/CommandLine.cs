@@ -11,16 +11,11 @@ internal static class CommandLine
     {
         // An override may begin with '@', which would otherwise name a file of further words.
         var parsed = commands.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction mistakes)
+        var isHelp = parsed.Action is not null and not ParseErrorAction && parsed.Errors.Count > 0;
+        if (!isHelp && CommandMistakes.In(parsed, commands) is { Count: > 0 } mistakes)
         {
-            mistakes.ShowHelp = false;
-            parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
-            return Misused(parsed, commands);
-        }
-        // The parser takes an option that it does not know for a path.
-        if (parsed.CommandResult.Tokens.FirstOrDefault(word => word.Value.StartsWith('-')) is { } unknown)
-        {
-            Console.Error.WriteLine($"There is no option {unknown.Value}.");
+            foreach (var mistake in mistakes)
+                Console.Error.WriteLine(mistake);
             return Misused(parsed, commands);
         }
         try

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Training;
 
 namespace OpticalQAT.Cli;
@@ -11,8 +12,11 @@ internal static class ComparisonFile
     /// <exception cref="Configuration.ConfigurationException">It does not describe a comparison.</exception>
     public static ComparisonPlan Read(string path, IReadOnlyList<string> overrides)
     {
-        if (!File.Exists(path))
-            throw new UsageException($"{path}: there is no such comparison file (looked for {Path.GetFullPath(path)}).");
+        ExperimentFile.Expect(path, "comparison");
+        if (RobustnessPlan.Recognises(path))
+            throw new UsageException($"{path}: this is a plan of robustness, and a comparison is wanted; it is run by: opticalqat robustness RUN {path}");
+        if (!ComparisonPlan.Recognises(path) && Configuration.ConfigurationReader.ReadFile<Experiment>(path, []).Value is not null)
+            throw new UsageException($"{path}: this is the configuration of an experiment, and a comparison is wanted, which names one as its base; an experiment is run by: opticalqat train {path}");
         var result = ComparisonPlan.Read(path, overrides);
         foreach (var notice in result.Notices)
             Screen.Note($"note: {notice}");
@@ -21,9 +25,9 @@ internal static class ComparisonFile
 
     /// <summary>Says what can be said of a comparison without training anything.</summary>
     /// <returns>The exit code.</returns>
-    public static int Validate(string path, IReadOnlyList<string> overrides, bool json, CancellationToken cancellation)
+    public static int Validate(string path, IReadOnlyList<string> overrides, bool json, bool isQuick, CancellationToken cancellation)
     {
-        var validation = ComparisonValidation.Of(Read(path, overrides), cancellation);
+        var validation = ComparisonValidation.Of(Read(path, overrides), isQuick, cancellation);
         if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(validation, Json.Document));
@@ -43,10 +47,6 @@ internal static class ComparisonFile
     /// <summary>Refuses a comparison of experiments that cannot run, with everything that an examination finds.</summary>
     /// <returns>The warnings, a line for each.</returns>
     /// <exception cref="UsageException">The examination found errors; the message has a line for each finding.</exception>
-    public static IReadOnlyList<string> Examine(ComparisonPlan plan)
-    {
-        var findings = plan.Examine();
-        string[] lines = [.. findings.Select(f => $"{(f.IsError ? "error" : "warning")}: {f.Key}: {f.Message}")];
-        return findings.Any(f => f.IsError) ? throw new UsageException(string.Join('\n', lines)) : lines;
-    }
+    public static IReadOnlyList<string> Examine(ComparisonPlan plan) =>
+        ExperimentFile.Examine(plan.Examine(), plan.Settings.Select(setting => setting.Experiment));
 }

@@ -58,6 +58,8 @@ internal static class DoctorVerb
             if (libraries.CompatibilityNote is { } note)
                 Paragraph.PrintRow("note", note);
         }
+        if (report.FetchedLibTorch is { } fetched && !string.Equals(fetched, report.Libraries?.LibTorchFolder, StringComparison.Ordinal))
+            Paragraph.PrintRow("fetched", $"{fetched} (by setup, not in use)");
         Paragraph.PrintRow("waiting", report.OmpWaitPolicy is { } policy ? $"OMP_WAIT_POLICY={policy}" : "threads sleep while they wait (OMP_WAIT_POLICY is not set, PASSIVE is used)");
         Paragraph.PrintRow("fast path", fastPath);
         Paragraph.PrintRow("CUDA", report.WhyNoCuda is { } why ? $"not used: {why}" : $"used: {string.Join(", ", report.CudaDevices)}");

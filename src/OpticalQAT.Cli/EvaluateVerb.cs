@@ -9,7 +9,7 @@ internal static class EvaluateVerb
 {
     public static Command Command()
     {
-        var path = new Argument<string>("RUN_OR_MODEL") { Description = "A run directory, or a model file (model.safetensors)." };
+        var path = new Argument<string>("RUN_OR_MODEL") { Description = "A run directory, runs/NAME for the newest run of that name, or a model file (model.safetensors)." };
         var overrides = CommandLine.Overrides("Another dataset, device or perturbation: task.dataset.folder=data/fashion-mnist");
         var json = CommandLine.Json();
         var command = new Verb("evaluate", "Score a model on the test split, at hard levels.",
@@ -18,13 +18,13 @@ internal static class EvaluateVerb
             another perturbation; whatever belongs to the model itself is refused.
 
             Examples:
-              opticalqat evaluate runs/quickstart/20261123-141502-7f3a
+              opticalqat evaluate runs/quickstart
               opticalqat evaluate model.safetensors task.dataset.seed=2 --json
             """)
         { path, overrides, json };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
-            var evaluation = Evaluation.Of(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], Screen.Note, interruption.Token);
+            var evaluation = Evaluation.Of(RunArgument.OfModel(parsed.GetRequiredValue(path)), parsed.GetValue(overrides) ?? [], Screen.Note, interruption.Token);
             Screen.Give("An evaluation is kept nowhere else; the same command makes it again.", () =>
             {
                 if (parsed.GetValue(json))

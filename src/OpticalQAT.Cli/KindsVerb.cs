@@ -25,7 +25,8 @@ internal static class KindsVerb
         { family, json };
         command.SetAction(parsed =>
         {
-            var listing = new Listing();
+            // The overview shows no keys, and they are most of the work.
+            var listing = new Listing(withKeys: parsed.GetValue(json) || parsed.GetValue(family) is not null);
             var chosen = listing.Choose(parsed.GetValue(family));
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(chosen, Json.Document));
@@ -84,7 +85,7 @@ internal static class KindsVerb
     private sealed record ListedKey(string Name, string Type, bool Required, string? Default, string[] Bounds, string Description, ListedKey[]? Keys);
 
     /// <summary>The catalogue in the form in which it is listed.</summary>
-    private sealed class Listing
+    private sealed class Listing(bool withKeys)
     {
         private const string File = "experiment";
         private const string Comparison = "comparison";
@@ -103,8 +104,17 @@ internal static class KindsVerb
             if (string.Equals(name, Comparison, StringComparison.Ordinal))
                 return [new(Comparison, "The comparison file, which 'compare' reads.", [new(null, string.Empty, Keys(typeof(OpticalQAT.Comparison)))])];
             var found = families.FirstOrDefault(family => string.Equals(family.Name, name, StringComparison.Ordinal))
-                ?? throw new UsageException($"There is no family '{name}'; there are {File}, {Comparison}, {string.Join(", ", families.Select(family => family.Name))}.");
+                ?? throw new UsageException(NoFamily(name, families));
             return [Of(found)];
+        }
+
+        private static string NoFamily(string name, IReadOnlyList<VariantFamily> families)
+        {
+            string[] known = [File, Comparison, .. families.Select(family => family.Name)];
+            var family = families.FirstOrDefault(family => family.Find(name) is not null);
+            return family is not null
+                ? $"'{name}' is a kind of the family '{family.Name}'; see: opticalqat kinds {family.Name}"
+                : $"There is no family {Spelling.Quote(name)}{CommandMistakes.Guess(name, known)} The families are {string.Join(", ", known)}.";
         }
 
         private ListedFamily Experiments() =>
@@ -113,7 +123,7 @@ internal static class KindsVerb
         private ListedFamily Of(VariantFamily family) =>
             new(family.Name, family.Description, [.. family.Kinds.Select(kind => new ListedKind(kind.Name, kind.Description, Keys(kind.Type)))]);
 
-        private ListedKey[] Keys(Type record) => [.. _catalogue.ShapeOf(record).Keys.Select(Of)];
+        private ListedKey[] Keys(Type record) => !withKeys ? [] : [.. _catalogue.ShapeOf(record).Keys.Select(Of)];
 
         private ListedKey Of(ConfigurationKey key)
         {

@@ -11,7 +11,8 @@ static Command Commands() => new(
     OpticalQAT designs diffractive optical processors at the few height levels that a printer has: it trains the
     heights of phase masks through a differentiable quantizer and a model of light.
 
-    Start with:  opticalqat train configs/quickstart.yaml
+    Start with:  opticalqat examples --output configs
+                 opticalqat train configs/quickstart.yaml
 
     Exit codes: 0 done; 1 the run failed, or its result could not be written to stdout; 2 the command or the
     configuration is wrong; 3 a check does not hold; 130 interrupted by SIGINT (Ctrl-C), 143 by SIGTERM or SIGUSR1,
@@ -24,10 +25,13 @@ static Command Commands() => new(
     CompareVerb.Command(),
     RobustnessVerb.Command(),
     ReportVerb.Command(),
+    RunsVerb.Command(),
     ValidateVerb.Command(),
     KindsVerb.Command(),
     SchemaVerb.Command(),
     DoctorVerb.Command(),
+    SetupVerb.Command(),
+    ExamplesVerb.Command(),
     Failure.Verbose,
     Verb.Help(),
     new VersionOption(),

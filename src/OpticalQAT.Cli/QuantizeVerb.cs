@@ -9,10 +9,10 @@ internal static class QuantizeVerb
 {
     public static Command Command()
     {
-        var path = new Argument<string>("MODEL_OR_RUN") { Description = "A model file (model.safetensors), or a run directory." };
-        var overrides = CommandLine.Overrides("Another dataset or device, or more of the level table: quantizer.levels.max=1 mm");
-        var levels = new Option<int>("--levels") { Description = "How many heights can be printed.", HelpName = "N", Required = true };
-        var kind = new Option<string>("--kind") { Description = "How the level table is described; 'opticalqat kinds levels' lists the kinds.", HelpName = "KIND", DefaultValueFactory = _ => "cyclic" };
+        var path = new Argument<string>("MODEL_OR_RUN") { Description = "A model file (model.safetensors), a run directory, or runs/NAME for the newest run of that name." };
+        var overrides = CommandLine.Overrides("Another dataset or device, or a key of the level table: levels.max=1 mm");
+        var levels = new Option<int?>("--levels") { Description = "How many heights can be printed, for the kinds that are given by their number.", HelpName = "N" };
+        var kind = new Option<string?>("--kind") { Description = "How the level table is described, by default cyclic; 'opticalqat kinds levels' lists the kinds and their keys.", HelpName = "KIND" };
         var output = new Option<string?>("--out") { Description = "The model file to write; by default beside the model, NAME-N-levels.safetensors.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Overwrite that file if it exists." };
         var json = CommandLine.Json();
@@ -20,9 +20,14 @@ internal static class QuantizeVerb
             """
             Post-training quantization: every height becomes the nearest level, after the offset of each layer that
             scores best on the validation split. Nothing is trained; 'train' with a quantizer usually does much better.
+            The keys of the table are those under quantizer.levels in a configuration, here short: levels.KEY=value.
 
-            Example:
-              opticalqat quantize runs/quickstart/20261123-141502-7f3a --levels 8
+            Examples:
+              opticalqat quantize runs/quickstart --levels 8
+              opticalqat quantize runs/quickstart --levels 8 --kind inclusive "levels.max=0.9 mm"
+              opticalqat quantize runs/quickstart --kind list "levels.heights=[0 um, 250 um, 600 um]"
+              opticalqat quantize runs/quickstart --kind measured levels.file=levels.csv
+              opticalqat quantize runs/quickstart --kind per_layer "levels.default={ kind: cyclic, count: 4 }" "levels.layers=[{ which: '0', levels: { kind: cyclic, count: 2 } }]"
             """)
         { path, overrides, levels, kind, output, force, json };
         levels.Validators.Add(given =>
@@ -32,10 +37,12 @@ internal static class QuantizeVerb
         });
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
-            var model = parsed.GetRequiredValue(path);
-            var (count, name) = (parsed.GetValue(levels), parsed.GetRequiredValue(kind));
-            var file = FreeFile(parsed.GetValue(output) ?? Beside(model, count), parsed.GetValue(force));
-            using var rounding = ModelRounding.Of(model, $"{{ kind: {name}, count: {count} }}", parsed.GetValue(overrides) ?? [], Screen.Note, interruption.Token);
+            var words = parsed.GetValue(overrides) ?? [];
+            // What is wrong with the words is said before anything is looked for.
+            var table = WrittenLevels.Read(parsed.GetValue(kind), parsed.GetValue(levels), [.. words.Where(WrittenLevels.IsOf)]);
+            var model = RunArgument.OfModel(parsed.GetRequiredValue(path));
+            var file = FreeFile(parsed.GetValue(output) ?? Beside(model, WrittenLevels.Counts(table)), parsed.GetValue(force));
+            using var rounding = ModelRounding.Of(model, table, [.. words.Where(word => !WrittenLevels.IsOf(word))], Screen.Note, interruption.Token);
             rounding.Rounded.Save(file);
             Screen.Give($"The rounded model is whole, in {Screen.PathFromHere(file)}; evaluate gives its score again.", () =>
             {
@@ -69,14 +76,16 @@ internal static class QuantizeVerb
         Console.Out.WriteLine($"Model: {Screen.PathFromHere(file)}");
     }
 
-    private static string Beside(string model, int count)
+    private static string Beside(string model, int[] counts)
     {
         var file = Directory.Exists(model) ? Path.Combine(model, "model.safetensors") : model;
-        return Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}-{count}-levels.safetensors");
+        return Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}-{string.Join('-', counts)}-levels.safetensors");
     }
 
     private static string FreeFile(string file, bool force) =>
-        File.Exists(file) && !force
+        Directory.Exists(file)
+            ? throw new UsageException($"{file}: this is a folder; --out names the file to write, for example {Path.Combine(file, "rounded.safetensors")}.")
+            : File.Exists(file) && !force
             ? throw new UsageException($"{file} exists; name another file with --out, or overwrite it with --force.")
             : Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder)
                 ? throw new UsageException($"{file}: there is no folder {folder}.")

@@ -9,7 +9,7 @@ internal static class ReportVerb
 {
     public static Command Command()
     {
-        var path = new Argument<string>("RUN") { Description = "A run directory, finished or not." };
+        var path = new Argument<string>("RUN") { Description = "A run directory, finished or not, or runs/NAME for the newest run of that name." };
         var overrides = CommandLine.Overrides("Where the data lie now, or another device: task.dataset.folder=/data/mnist");
         var json = CommandLine.Json();
         var command = new Verb("report", "Make the report page and the figures of a run anew.",
@@ -18,14 +18,13 @@ internal static class ReportVerb
             split again, so the dataset must be there. An unfinished run is shown as far as its newest checkpoint.
 
             Example:
-              opticalqat report runs/quickstart/20261123-141502-7f3a
+              opticalqat report runs/quickstart
             """)
         { path, overrides, json };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             interruption.Sentence = "Interrupted; no report is written, and one that is there is as it was.";
-            var folder = parsed.GetRequiredValue(path);
-            var directory = RunDirectory.Open(folder) ?? throw new UsageException($"{folder}: this is no run directory, it has no config.yaml.");
+            var directory = RunArgument.OfRun(parsed.GetRequiredValue(path));
             using var run = StoredRun.Open(directory, parsed.GetValue(overrides) ?? [], Screen.Note);
             if (!run.IsFinished)
                 Screen.Note("The run is not finished; the report shows it as far as its newest checkpoint.");

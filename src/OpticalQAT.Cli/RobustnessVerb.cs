@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpticalQAT.Analysis.Robustness;
+using OpticalQAT.Configuration;
 using OpticalQAT.Formats;
 using OpticalQAT.Training;
 using Spectre.Console;
+using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -14,7 +16,7 @@ internal static class RobustnessVerb
     {
         var words = new Argument<string[]>("RUN … PLAN")
         {
-            Description = "Run directories or model files, then the plan, a YAML file; key=value names another dataset or device for all of them.",
+            Description = "Run directories (runs/NAME means the newest run of that name) or model files, then the plan, a YAML file; key=value names another dataset or device for all of them.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string?>("--out") { Description = "The folder for everything that comes out; by default robustness/PLAN.", HelpName = "FOLDER" };
@@ -41,10 +43,10 @@ internal static class RobustnessVerb
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var all = parsed.GetRequiredValue(words);
-            string[] overrides = [.. all.Where(IsOverride)];
-            string[] paths = [.. all.Where(word => !IsOverride(word))];
+            string[] overrides = [.. all.Where(ExperimentFile.IsOverride)];
+            string[] paths = [.. all.Where(word => !ExperimentFile.IsOverride(word))];
             if (paths.Length < 2)
-                throw new UsageException("robustness needs at least one run and a plan: opticalqat robustness runs/NAME/ID configs/robustness/mnist.yaml");
+                throw new UsageException("robustness needs at least one run and a plan: opticalqat robustness runs/NAME configs/robustness/mnist.yaml");
             return Study(paths[..^1], paths[^1], overrides, parsed.GetValue(output), parsed.GetValue(required), parsed.GetValue(json), interruption);
         }));
         return command;
@@ -65,15 +67,17 @@ internal static class RobustnessVerb
 
     private static int Study(string[] runs, string planFile, string[] overrides, string? output, double? required, bool json, Interruption interruption)
     {
-        if (!File.Exists(planFile))
-            throw new UsageException($"{planFile}: there is no such plan (looked for {Path.GetFullPath(planFile)}); the last path is that of the plan.");
+        if (!File.Exists(planFile) || Path.GetExtension(planFile) is ".safetensors")
+            throw new UsageException($"{planFile}: {(Directory.Exists(planFile) ? "this is a folder, and a plan is wanted" : File.Exists(planFile) ? "this is a model, and a plan is wanted" : $"there is no such plan (looked for {Path.GetFullPath(planFile)})")}; the last path is that of the plan, a YAML file such as configs/robustness/mnist.yaml.");
+        if (!RobustnessPlan.Recognises(planFile) && ConfigurationReader.ReadFile<Experiment>(planFile, []).Value is not null)
+            throw new UsageException($"{planFile}: this is the configuration of an experiment, and a plan is wanted; the last path is that of the plan, a YAML file such as configs/robustness/mnist.yaml.");
         var plan = RobustnessPlan.Read(planFile);
         if (required is not null && plan.Yield is null)
             throw new UsageException($"{planFile}: --require-yield asks for a yield, and this plan estimates none; give it the key 'yield'.");
         var name = Path.GetFileNameWithoutExtension(planFile);
         var folder = output ?? Path.Combine("robustness", name);
-        if (runs.FirstOrDefault(run => !File.Exists(run) && !Directory.Exists(run)) is { } missing)
-            throw new UsageException($"{missing}: there is no such run directory or model file");
+        // Before the folder is made, so that a wrong path leaves nothing behind.
+        runs = [.. runs.Select(RunArgument.OfModel)];
         using var scores = new DeviceScores(Path.Combine(folder, "measurements.jsonl"));
         if (scores.Found > 0)
             Screen.Note($"{scores.Found} measurements are there already, in {Screen.PathFromHere(Path.GetFullPath(folder))}.");
@@ -116,7 +120,7 @@ internal static class RobustnessVerb
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn(Markup.Escape(result.Score)).NoWrap());
         table.AddColumns([.. result.Runs.Select(run => new TableColumn(Markup.Escape(run.Name)).RightAligned())]);
-        table.AddRow(["no error", .. result.Runs.Select(run => $"{run.Nominal[result.Score]:0.0000}")]);
+        table.AddRow(["no error", .. result.Runs.Select(run => Wording.Plain(run.Nominal[result.Score], 4))]);
         foreach (var (i, sweep) in result.Runs[0].Sweeps.Index())
         {
             foreach (var (k, point) in sweep.Points.Index())
@@ -129,12 +133,8 @@ internal static class RobustnessVerb
     }
 
     private static string Cell(SweepPoint point) =>
-        FormattableString.Invariant($"{point.Mean:0.0000}{(point.Interval is { } interval ? FormattableString.Invariant($" ±{interval.HalfWidth:0.0000}") : string.Empty)}");
+        Wording.Plain(point.Mean, 4) + (point.Interval is { } interval ? $" ±{Wording.Plain(interval.HalfWidth, 4)}" : string.Empty);
 
     private static string Cell(YieldResult yield) =>
-        FormattableString.Invariant($"{yield.Yield:0.000} ({yield.Interval.Low:0.000} to {yield.Interval.High:0.000})");
-
-    // A path may hold '=' as well; an override's key is dotted words.
-    private static bool IsOverride(string word) =>
-        word.Split('=') is [var key, _, ..] && key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') && !File.Exists(word) && !Directory.Exists(word);
+        $"{Wording.Plain(yield.Yield, 3)} ({Wording.Plain(yield.Interval.Low, 3)} to {Wording.Plain(yield.Interval.High, 3)})";
 }

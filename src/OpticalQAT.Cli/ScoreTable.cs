@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -35,5 +36,5 @@ internal static class ScoreTable
     public static string NameOf(int[]? levels) => levels is null ? "full precision" : $"{string.Join(", ", levels.Distinct())} levels";
 
     private static string Text(IReadOnlyDictionary<string, double> values, string metric) =>
-        values.TryGetValue(metric, out var value) ? $"{value:0.0000}" : "–";
+        values.TryGetValue(metric, out var value) ? Wording.Plain(value, 4) : "–";
 }

@@ -18,7 +18,7 @@ internal static class TrainVerb
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: training.batch_size=32");
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY, or with the newest unfinished one of the configuration's name.",
+            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY (runs/NAME means the newest run of that name), or with the newest unfinished one of the configuration's name. It keeps its configuration.",
             HelpName = "RUN_DIRECTORY",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -55,9 +55,13 @@ internal static class TrainVerb
 
     private static PlannedRun Resumed(string? configuration, string[] overrides, string? folder)
     {
+        // --resume RUN key=value, and --resume key=value: the words fall to CONFIG and to RUN.
+        string[] paths = [.. new[] { configuration, folder }.OfType<string>()];
+        if (paths.Any(ExperimentFile.IsOverride))
+            throw KeepsItsOwn(paths.FirstOrDefault(path => !ExperimentFile.IsOverride(path)), [.. paths.Where(ExperimentFile.IsOverride), .. overrides]);
         var given = configuration is null ? null : ExperimentFile.Read(configuration, overrides);
         var directory = folder is not null
-            ? RunDirectory.Open(folder) ?? throw new UsageException($"{folder}: this is no run directory, it has no config.yaml. Write --resume behind everything else to resume the newest unfinished run.")
+            ? RunArgument.OfRun(folder)
             : Newest(given ?? throw new UsageException("--resume needs a configuration, whose newest unfinished run it resumes, or a run directory."));
         var experiment = ExperimentFile.Read(directory.ConfigurationFile, []);
         if (given is not null && ExperimentDifferences.Between(experiment, given).ToArray() is { Length: > 0 } differences)
@@ -67,6 +71,16 @@ internal static class TrainVerb
                 + $"Resume it as it is with --resume {Screen.PathFromHere(directory.Path)} alone, or start a new run without --resume.");
         }
         return new(experiment, directory);
+    }
+
+    /// <summary>Whoever writes key=value behind --resume without a configuration wants a run to go on otherwise than it was begun.</summary>
+    private static UsageException KeepsItsOwn(string? path, string[] changes)
+    {
+        var (all, resumed) = (string.Join(' ', changes), path is not null && Directory.Exists(path) ? RunArgument.OfRun(path) : null);
+        return new($"A run that is resumed keeps its configuration, so {all} cannot be changed. " + (resumed is null
+            ? $"Write --resume behind everything else, or without it start a new run{(path is null ? string.Empty : $": opticalqat train {path} {all}")}"
+            : $"Resume it as it is: opticalqat train --resume {Screen.PathFromHere(resumed.Path)}\n"
+                + $"or start a new run of its configuration: opticalqat train {Screen.PathFromHere(resumed.ConfigurationFile)} {all}"));
     }
 
     private static RunDirectory Newest(Experiment experiment)
@@ -91,7 +105,7 @@ internal static class TrainVerb
         if (planned.Directory is { } begun)
             interruption.Sentence = Saved(begun);
         NativeRuntime.Initialize();
-        using var inputs = TrainingInputs.Read(experiment, interruption.Token);
+        using var inputs = TrainingInputs.Read(experiment, Screen.Note, interruption.Token);
         var directory = planned.Directory
             ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
         interruption.Sentence = Saved(directory);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpticalQAT.Training;
+using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -61,7 +62,7 @@ internal sealed class TrainingPace(Experiment experiment)
                 _stepsOfSitting++;
                 break;
             case EpochDone { Record: var record }:
-                Metrics = string.Join(", ", record.Validation.Where(m => !string.Equals(m.Key, "loss", StringComparison.Ordinal)).Select(m => $"{m.Key} {m.Value:0.0000}"));
+                Metrics = string.Join(", ", record.Validation.Where(m => !string.Equals(m.Key, "loss", StringComparison.Ordinal)).Select(m => $"{m.Key} {Wording.Plain(m.Value, 4)}"));
                 break;
         }
     }

@@ -8,32 +8,34 @@ namespace OpticalQAT.Cli;
 /// <summary><c>validate</c>: everything that can be said without training.</summary>
 internal static class ValidateVerb
 {
-    private const double Mebi = 1L << 20;
     private const int ShownLevels = 16;
 
     public static Command Command()
     {
         var path = new Argument<string>("CONFIG") { Description = "The experiment or comparison, a YAML file." };
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: optics.grid.padding=4");
+        var quick = new Option<bool>("--quick") { Description = "Measure and read nothing: what follows from the file alone, at once." };
         var json = CommandLine.Json();
         var command = new Verb("validate", "Say everything about an experiment that can be said without training it.",
             """
-            Errors of the file, all at once; sampling limits and thin masks; the level table; memory and time, from a
-            few steps measured on this machine. Exit code 2 when the experiment cannot run; a missing dataset is a
-            warning.
+            Errors of the file, all at once; sampling limits and thin masks; the level table; the model to start from;
+            memory, from formulas, against what there is; time, from a few steps measured on this machine. Exit code 2
+            when the experiment cannot run; a missing dataset is a warning. With --quick no examples are read and no
+            steps are measured.
 
-            Example:
+            Examples:
               opticalqat validate configs/quickstart.yaml optics.grid.size=128
+              opticalqat validate configs/quickstart.yaml --quick
             """)
-        { path, overrides, json };
+        { path, overrides, quick, json };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             if (ComparisonPlan.Recognises(parsed.GetRequiredValue(path)))
-                return ComparisonFile.Validate(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), interruption.Token);
+                return ComparisonFile.Validate(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), parsed.GetValue(quick), interruption.Token);
             if (RobustnessPlan.Recognises(parsed.GetRequiredValue(path)))
                 return RobustnessVerb.Validate(parsed.GetRequiredValue(path), parsed.GetValue(json));
             var experiment = ExperimentFile.Read(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? []);
-            var validation = Validation.Of(experiment, interruption.Token);
+            var validation = Validation.Of(experiment, parsed.GetValue(quick), interruption.Token);
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(validation, Json.Document));
             else
@@ -60,6 +62,10 @@ internal static class ValidateVerb
             Paragraph.PrintRow("propagation", $"{way.Distance} ({way.Wavelengths:0.#} wavelengths of {way.Wavelength}) by {way.Propagator}: {(way.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}{(way.Reason is { } reason ? $"; {reason}" : string.Empty)}");
         if (validation.Examples is { } examples)
             Paragraph.PrintRow("examples", $"{examples.Train} to train, {examples.Validation} to choose by, {examples.Test} to test");
+        else if (validation.IsQuick)
+            Paragraph.PrintRow("examples", "not counted: with --quick none are read");
+        if (validation.Memory is { } memory)
+            Print(memory, validation.Examples is not null);
         if (validation.Estimate is { } estimate)
             Print(estimate);
     }
@@ -67,11 +73,13 @@ internal static class ValidateVerb
     private static string Listed(double[] levels) =>
         $"{levels.Length}: {string.Join(", ", levels.Take(ShownLevels))}{(levels.Length > ShownLevels ? ", …" : string.Empty)} µm";
 
+    private static void Print(MemoryEstimate memory, bool areCounted) => Paragraph.PrintRow("memory",
+        $"about {MemoryEstimate.Text(memory.Total)} of {MemoryEstimate.Text(memory.Available)}: {MemoryEstimate.Text(memory.Work)} to work in, {MemoryEstimate.Text(memory.Model)} for masks and transfer functions, "
+        + $"{(areCounted ? $"{MemoryEstimate.Text(memory.Fields)} for the examples as fields" : "beside the examples")}, {MemoryEstimate.Text(MemoryEstimate.Program)} for the program");
+
     private static void Print(TrainingEstimate estimate)
     {
-        var fields = estimate.FieldBytes is { } bytes ? $"{bytes / Mebi:0} MiB for the examples as fields, " : string.Empty;
-        Paragraph.PrintRow("memory", $"{fields}up to {estimate.WorkBytes / Mebi:0} MiB to work in, beside about 400 MiB for the program");
-        var rate = $"{estimate.ImagesPerSecond:0} images a second on {estimate.Device}, measured just now";
+        var rate = $"{estimate.ImagesPerSecond:0} images a second in batches of {estimate.BatchSize} on {estimate.Device}, measured just now";
         Paragraph.PrintRow("time", estimate is { Steps: { } steps, Seconds: { } seconds }
             ? $"about {Duration(seconds)} for {steps} steps at {rate}"
             : $"{rate}; for how long it takes the dataset is needed");

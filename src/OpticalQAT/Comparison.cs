@@ -13,7 +13,8 @@ public sealed record Comparison : IChecked
     /// <summary>The name under which its cells and its table are kept: letters, digits, '-', '_' and '.'.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The experiment file that everything is a variation of; a relative path starts at this file. Its full precision, both phases long, is the reference.</summary>
+    /// <summary>The experiment file, which may have a base itself, that everything is a variation of; a relative path starts at this file. Its full precision, both phases long, is the reference.</summary>
+    [LocalPath]
     public required string Base { get; init; }
 
     /// <summary>Keys of an experiment that replace the base's, and those of every other base named here: a smaller dataset, shorter phases.</summary>
@@ -23,7 +24,7 @@ public sealed record Comparison : IChecked
     public ConfigurationPiece? Reference { get; init; }
 
     /// <summary>The seeds. Within a seed everything starts from one full-precision model, and differences are taken within a seed.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(int.MaxValue)]
     public int[] Seeds { get; init; } = [1, 2, 3];
 
     /// <summary>The ways of training through the levels. By default one: the base's own quantizer.</summary>
@@ -82,6 +83,7 @@ public sealed record ComparedLevels
     public LevelsKind? Table { get; init; }
 
     /// <summary>Another experiment file in place of the base: the recipe for this table. It must take as many steps as the reference.</summary>
+    [LocalPath]
     public string? Base { get; init; }
 
     /// <summary>Keys of an experiment that replace the base's for this table: more epochs for phase two and fewer for phase one, another learning rate.</summary>
@@ -92,14 +94,15 @@ public sealed record ComparedLevels
 public sealed record ComparisonSearch : IChecked
 {
     /// <summary>The seed that is searched with; null takes the first one of the comparison.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(int.MaxValue)]
     public int? Seed { get; init; }
 
     /// <summary>Learning rates of phase two; an empty list leaves the experiment's.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1e6)]
     public double[] LearningRates { get; init; } = [];
 
     /// <summary>Schedules of that learning rate; an empty list leaves the experiment's.</summary>
+    [AtLeast(0), AtMost(1000)]
     public Schedule[] Schedules { get; init; } = [];
 
     /// <inheritdoc/>

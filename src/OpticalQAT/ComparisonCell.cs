@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Quantization;
 using OpticalQAT.Training;
 
@@ -14,6 +16,9 @@ public sealed class ComparisonCell
 {
     private const int KeyLength = 12;
 
+    // For as long as the records of a plan live: its cells share them, and a plan that is read anew looks at the files anew.
+    private static readonly ConditionalWeakTable<DatasetKind, DatasetKind> Contents = [];
+
     private ComparisonCell(string folder, Experiment experiment, ComparisonCell? start)
     {
         var decisive = experiment with
@@ -21,8 +26,8 @@ public sealed class ComparisonCell
             Name = "cell",
             Device = Runtime.DeviceChoice.Auto,
             Output = new OutputOptions(),
-            Task = experiment.Task with { Dataset = experiment.Task.Dataset.ByContent() },
-            Training = experiment.Training with { StartFrom = start?.Key ?? experiment.Training.StartFrom },
+            Task = experiment.Task with { Dataset = Contents.GetValue(experiment.Task.Dataset, dataset => dataset.ByContent()) },
+            Training = experiment.Training with { StartFrom = start?.Key ?? ContentOf(experiment.Training.StartFrom) },
         };
         Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: false))))[..KeyLength];
         Start = start;
@@ -79,6 +84,13 @@ public sealed class ComparisonCell
 
     /// <summary>The table that confines heights in full precision, too; null where every mask's circle closes.</summary>
     public static LevelsKind? BoundsOf(Experiment experiment) => experiment.Levels?.Any(table => table.Period is null) is true ? experiment.Quantizer.Levels : null;
+
+    /// <summary>A digest of the model that training starts from, in place of its path; the path itself where there is none, which training then reports.</summary>
+    private static string? ContentOf(string? path)
+    {
+        var file = Directory.Exists(path) ? System.IO.Path.Combine(path, "model.safetensors") : path;
+        return File.Exists(file) ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : path;
+    }
 
     // Follows from what is run and nothing else: cells of one key have one name.
     private static string NameOf(Experiment experiment)

@@ -15,8 +15,10 @@ namespace OpticalQAT;
 /// </summary>
 internal sealed class ComparisonExamples : IDisposable
 {
+    private readonly Dictionary<string, DataDigest> _digests = new(StringComparer.Ordinal);
     private string? _key;
     private Dataset? _data;
+    private DataDigest? _digest;
     private DiffractiveNetwork? _network;
     private LearningTask? _task;
     private Examples? _examples;
@@ -39,25 +41,23 @@ internal sealed class ComparisonExamples : IDisposable
             _key = key;
         }
         var start = experiment.Training.StartFrom is { } path ? TrainedModel.Load(path, ["device=cpu"]) : null;
-        return new TrainingInputs(_data!, start) { Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
+        return new TrainingInputs(_data!, start) { Digest = new(_digest!), Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
     }
 
-    /// <summary>How many examples an experiment has; null where they cannot be read.</summary>
+    /// <summary>How many examples an experiment has, whether they were read or not; null where they are not there.</summary>
     public ComparedExamples? CountOf(Experiment experiment)
     {
-        if (_data is { } shared)
-            return Count(shared);
+        if (_digests.TryGetValue(ConfigurationWriter.WriteInline(experiment.Task.Dataset), out var read))
+            return new(read.Train.Count, read.Validation.Count, read.Test.Count);
         try
         {
-            using var data = experiment.Task.Dataset.Load();
-            return Count(data);
+            var outline = experiment.Task.Dataset.Outline(DataRequest.All);
+            return new(outline.Train!.Count, outline.Validation!.Count, outline.Test!.Count);
         }
         catch (DataException)
         {
             return null;
         }
-
-        static ComparedExamples Count(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
     }
 
     /// <inheritdoc/>
@@ -78,14 +78,25 @@ internal sealed class ComparisonExamples : IDisposable
         return known;
     }
 
+    /// <summary>Cells are compared on equal data: what was read for the first of them, all others must meet.</summary>
+    private void CheckUnchanged(DatasetKind dataset, DataDigest digest)
+    {
+        var text = ConfigurationWriter.WriteInline(dataset);
+        if (_digests.TryAdd(text, digest) || _digests[text].DifferenceTo(digest) is not { } difference)
+            return;
+        throw new DataException($"the examples of {text} have changed while the comparison was at work: {difference}; bring back those that it was begun with, or start it again, and what was finished with the others is not taken for the same");
+    }
+
     private void Make(Experiment experiment, CancellationToken cancellation)
     {
         var device = ComputeDevice.Resolve(experiment.Device).Device;
         Threads.Use();
         _data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
+        _digest = DataDigest.Of(_data);
+        CheckUnchanged(experiment.Task.Dataset, _digest);
         _task = experiment.Task.Build(experiment.Optics).to(device);
         using var generator = new Generator(0);
         _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);
-        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation);
+        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation: cancellation);
     }
 }

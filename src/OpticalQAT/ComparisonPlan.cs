@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Training;
@@ -27,9 +28,15 @@ public sealed class ComparisonPlan
     /// <summary>The seed that the search is made with; null where there is none.</summary>
     public int? SearchSeed => Comparison.Search is { } search ? search.Seed ?? Comparison.Seeds[0] : null;
 
-    /// <summary>Whether a file describes a comparison rather than an experiment: it has a base. A file that cannot be read describes neither.</summary>
+    /// <summary>
+    /// Whether a file describes a comparison rather than an experiment, which may have a base as well: it has a base and a key that
+    /// only comparisons have. A file that cannot be read describes neither.
+    /// </summary>
     public static bool Recognises(string path) =>
-        File.Exists(path) && ConfigurationDraft.OfFile(path, []) is { } draft && draft.Has("base");
+        File.Exists(path) && ConfigurationDraft.OfFile(path, []) is { } draft && draft.Has("base") && OwnKeys.Any(draft.Has);
+
+    private static IEnumerable<string> OwnKeys =>
+        RecordShape.Of(typeof(Comparison)).Keys.Select(key => key.Name).Except(RecordShape.Of(typeof(Experiment)).Keys.Select(key => key.Name), StringComparer.Ordinal).Where(key => key is not "base");
 
     /// <summary>Reads a comparison file and everything that it names.</summary>
     /// <param name="path">The file.</param>
@@ -70,6 +77,7 @@ public sealed class ComparisonPlan
         private readonly Comparison _comparison = read.Value!;
         private readonly List<ConfigurationError> _errors = [];
         private readonly Dictionary<string, ConfigurationDraft?> _bases = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, DatasetKind> _datasets = new(StringComparer.Ordinal);
 
         public ConfigurationError[] Compose()
         {
@@ -154,10 +162,19 @@ public sealed class ComparisonPlan
                 drafts = drafts.SelectMany(each => rates.Select((rate, i) => each.Put(Phase + "optimizer.learning_rate", ConfigurationWriter.WriteInline(rate), read.PlaceOf($"search.learning_rates.{i}")))).ToArray();
             if (search?.Schedules is { Length: > 0 } schedules)
                 drafts = drafts.SelectMany(each => schedules.Select((schedule, i) => each.Put(Phase + "schedule", ConfigurationWriter.WriteInline(schedule), read.PlaceOf($"search.schedules.{i}")))).ToArray();
-            var results = drafts.Select(each => each.Read<Experiment>()).ToArray();
+            var results = drafts.Select(each => each.Read<Experiment>()).Select(result => result with { Value = result.Value?.WithStartFound() }).ToArray();
             _errors.AddRange(results.SelectMany(result => result.Errors));
-            return [.. results.Select(result => result.Value).OfType<Experiment>().Select(experiment => new ComparisonCandidate(
+            return [.. results.Select(result => result.Value).OfType<Experiment>().Select(WithSharedDataset).Select(experiment => new ComparisonCandidate(
                 experiment.Training.Quantized.Optimizer.LearningRate, ConfigurationWriter.WriteInline(experiment.Training.Quantized.Schedule), experiment))];
+        }
+
+        /// <summary>Experiments of one dataset have one record of it, so that its files are looked at once.</summary>
+        private Experiment WithSharedDataset(Experiment experiment)
+        {
+            var text = ConfigurationWriter.WriteInline(experiment.Task.Dataset);
+            if (!_datasets.TryGetValue(text, out var shared))
+                _datasets.Add(text, shared = experiment.Task.Dataset);
+            return experiment with { Task = experiment.Task with { Dataset = shared } };
         }
 
         private ConfigurationDraft? Base(string name, string key)
@@ -168,7 +185,7 @@ public sealed class ComparisonPlan
             if (!File.Exists(path))
                 _errors.Add(new(read.PlaceOf(key), $"'{key}' names {path}, and there is no such file; a relative path starts at the comparison file's folder"));
             else
-                known = ConfigurationDraft.OfFile(path, _errors);
+                known = ConfigurationDraft.OfFiles(path, _errors);
             return _bases[path] = known;
         }
 

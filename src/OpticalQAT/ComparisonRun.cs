@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpticalQAT.Analysis.Comparison;
+using OpticalQAT.Analysis.Report;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Training;
@@ -137,8 +138,8 @@ public sealed class ComparisonRun : IDisposable
         _sittingWeight + epochs < 1 ? null : _clock.Elapsed / (_sittingWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
 
     private string Words(ComparisonCell cell, Summary summary) => ScoreOf(cell, summary) is { } score && Rounds(cell)
-        ? $"{_score} {score:0.0000} after rounding"
-        : $"validation {_score} {summary.Validation[_score]:0.0000}, {summary.Seconds:0} s";
+        ? $"{_score} {Wording.Plain(score, 4)} after rounding"
+        : $"validation {_score} {Wording.Plain(summary.Validation[_score], 4)}, {summary.Seconds:0} s";
 
     private static bool Rounds(ComparisonCell cell) => cell.Experiment is { Quantizer: Quantization.NoQuantizer, Training: { FullPrecision.Epochs: 0, Quantized.Epochs: 0 } };
 

@@ -27,11 +27,14 @@ public sealed record ComparisonValidation
     public required double? Seconds { get; init; }
 
     /// <summary>Examines all experiments of a comparison, and measures a few steps of one of them.</summary>
-    public static ComparisonValidation Of(ComparisonPlan plan, CancellationToken cancellation = default)
+    /// <param name="plan">The comparison.</param>
+    /// <param name="isQuick">Measures nothing.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static ComparisonValidation Of(ComparisonPlan plan, bool isQuick = false, CancellationToken cancellation = default)
     {
         var cells = plan.Cells(_ => 0);
         var open = cells.Where(cell => cell.Find() is not { IsFinished: true }).ToArray();
-        var sample = Validation.Of(plan.Settings.First(setting => setting.Role == ComparedRole.Method).Experiment, cancellation);
+        var sample = Validation.Of(plan.Settings.First(setting => setting.Role == ComparedRole.Method).Experiment, isQuick, cancellation);
         return new ComparisonValidation
         {
             Name = plan.Comparison.Name,

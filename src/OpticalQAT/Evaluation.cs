@@ -5,6 +5,7 @@ using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace OpticalQAT;
 
@@ -19,7 +20,7 @@ namespace OpticalQAT;
 /// <param name="Metrics">Fractions, by name.</param>
 public sealed record Evaluation(string Model, string Task, string Split, int[]? Levels, IReadOnlyDictionary<string, double> Metrics)
 {
-    private static readonly string[] Replaceable = ["task.dataset", "optics.spectrum", "device", "perturbation"];
+    internal static readonly string[] Replaceable = ["task.dataset", "optics.spectrum", "device", "perturbation"];
 
     /// <summary>How many fabricated devices the metrics are the means of; left out where the design itself is evaluated.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -39,14 +40,19 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
     {
         Refuse(overrides, Replaceable, "belongs to the model, which is evaluated as it is");
         NativeRuntime.Initialize();
-        using var model = TrainedModel.Load(path, overrides);
+        using var model = TrainedModel.Load(path, overrides, note);
         // What a design was trained against says nothing of how it is evaluated: only who asks for errors gets them.
         var perturbation = overrides.Any(text => IsUnder(text.Split('=')[0].Trim(), "perturbation")) ? model.Experiment.Perturbation : new();
-        return MemoryException.Explained(model.Experiment, () =>
+        foreach (var steep in perturbation.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
+            note($"warning: {steep.Key}: {steep.Message}");
+        var evaluation = MemoryException.Explained(model.Experiment, () =>
         {
-            using var examples = Prepare(model, note, perturbation.ReachesInput, cancellation);
+            using var examples = Prepare(model, Splits.Test, note, perturbation.ReachesInput, cancellation);
             return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
         });
+        if (FaintLight.Remark(evaluation.Metrics) is { } faint)
+            note(faint);
+        return evaluation;
     }
 
     /// <summary>Evaluates a model that is on its device.</summary>
@@ -77,8 +83,15 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         return new Evaluation(name, KindNames.Of(model.Experiment.Task), "test", LevelsOf(model), means) { Devices = all.Length };
     }
 
-    /// <summary>Moves a model to the device that its experiment asks for, and reads its examples.</summary>
-    internal static Examples Prepare(TrainedModel model, Action<string> note, bool atInput = false, CancellationToken cancellation = default)
+    /// <summary>Moves a model to the device that its experiment asks for, and reads the splits that are wanted.</summary>
+    internal static Examples Prepare(TrainedModel model, Splits splits, Action<string> note, bool atInput = false, CancellationToken cancellation = default)
+    {
+        var (device, data) = Ready(model, splits, note, cancellation);
+        return Examples.Of(data, model.Network, model.Task, device, atInput, isTrained: true, cancellation);
+    }
+
+    /// <summary>Moves a model to the device that its experiment asks for, and reads the splits that are wanted, if they can be computed there.</summary>
+    internal static (Device Device, Dataset Data) Ready(TrainedModel model, Splits splits, Action<string> note, CancellationToken cancellation = default)
     {
         var device = ComputeDevice.Resolve(model.Experiment.Device);
         if (device.Note is { } text)
@@ -86,7 +99,12 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         Threads.Use();
         model.Network.to(device.Device);
         model.Task.to(device.Device);
-        return Examples.Of(model.LoadData(cancellation), model.Network, model.Task, device.Device, atInput, cancellation);
+        var data = model.LoadData(splits, cancellation);
+        foreach (var remark in data.Remarks)
+            note(remark);
+        model.Task.CheckFits(data, isTrained: true);
+        ModelBounds.CheckMemory(model.Experiment, Math.Min(Evaluator.BatchSize, data.Read.Max(part => part.Split.Count)), device.Device);
+        return (device.Device, data);
     }
 
     /// <summary>Refuses overrides of anything but the named keys and what lies below them.</summary>

@@ -19,21 +19,34 @@ public sealed class Examples : IDisposable
     private readonly Lazy<FieldSource> _test;
     private readonly Lazy<FieldSource> _rounding;
 
-    private Examples(Dataset data, Func<Split, FieldSource> source)
+    private long _left;
+
+    private Examples(Dataset data, long memoryLimit, Func<Split, long, FieldSource> source)
     {
-        Data = data;
-        _train = new(() => source(data.Train));
-        _validation = new(() => source(data.Validation));
-        _test = new(() => source(data.Test));
-        _rounding = new(() => source(First(data.Validation, RoundingCount)));
+        (Data, _left) = (data, memoryLimit);
+        _train = new(() => Kept(data.Train));
+        _validation = new(() => Kept(data.Validation));
+        _test = new(() => Kept(data.Test));
+        _rounding = new(() => Kept(First(data.Validation, RoundingCount)));
+
+        // Each split gets what those before it have left.
+        FieldSource Kept(Split split)
+        {
+            var fields = source(split, _left);
+            _left -= fields.KeptBytes;
+            return fields;
+        }
     }
 
-    /// <summary>Bytes that the fields of one split may take: a share of what is free on a CUDA device, else of the host's memory.</summary>
-    internal static long MemoryLimit(Device device)
-    {
-        var free = device.type == DeviceType.CUDA ? CudaDriver.Memory()?.Free : null;
-        return (long)((free ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) * ShareOfMemory);
-    }
+    /// <summary>Bytes that the fields of all splits together may take: a share of what is free on a CUDA device, else of the host's memory.</summary>
+    internal static long MemoryLimit(Device device) => ShareOf(FreeMemory(device));
+
+    /// <summary>Bytes that are free on a CUDA device, else what the host has.</summary>
+    internal static long FreeMemory(Device device) =>
+        (device.type == DeviceType.CUDA ? CudaDriver.Memory()?.Free : null) ?? HostMemory.Bytes;
+
+    /// <summary>The share of a memory that fields may take.</summary>
+    internal static long ShareOf(long memory) => (long)(memory * ShareOfMemory);
 
     /// <summary>The images themselves, on the host.</summary>
     public Dataset Data { get; }
@@ -56,12 +69,13 @@ public sealed class Examples : IDisposable
     /// <param name="task">How examples become fields.</param>
     /// <param name="device">Where the fields are wanted.</param>
     /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
+    /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>
-    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false, CancellationToken cancellation = default)
+    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
     {
-        task.CheckFits(data);
-        return new Examples(data, split => new FieldSource(split, network, task, device, MemoryLimit(device), atInput, cancellation));
+        task.CheckFits(data, isTrained);
+        return new Examples(data, MemoryLimit(device), (split, limit) => new FieldSource(split, network, task, device, limit, atInput, cancellation));
     }
 
     /// <inheritdoc/>

@@ -13,12 +13,14 @@ namespace OpticalQAT;
 /// An experiment file: what light, what processor, what levels, what task, how it is trained. The table of contents
 /// of the library, and the only record that knows all its parts.
 /// </summary>
+[Extendable]
 public sealed record Experiment : IChecked
 {
     /// <summary>The name under which its runs are kept: letters, digits, '-', '_' and '.'.</summary>
     public required string Name { get; init; }
 
     /// <summary>Everything random follows from it: starting heights, the order of the examples.</summary>
+    [AtLeast(0), AtMost(int.MaxValue)]
     public int Seed { get; init; } = 1;
 
     /// <summary>Where it is computed: auto, cpu, cuda or cuda:N.</summary>
@@ -52,8 +54,13 @@ public sealed record Experiment : IChecked
     public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides)
     {
         var read = ConfigurationReader.ReadFile<Experiment>(path, overrides);
-        return read with { Value = read.Value?.SelfContained() };
+        return read with { Value = read.Value?.SelfContained().WithStartFound() };
     }
+
+    /// <summary>The same experiment with the run that its start_from means, where that names the folder of several: the newest.</summary>
+    public Experiment WithStartFound() => Training.StartFrom is { } start && RunDirectory.Resolve(start) is var found && !string.Equals(found, start, StringComparison.Ordinal)
+        ? this with { Training = Training with { StartFrom = found } }
+        : this;
 
     /// <summary>The same experiment with its level table written out where that stands in a file.</summary>
     public Experiment SelfContained() => Quantizer.Levels is { } levels && !ReferenceEquals(levels.Inlined(), levels)
@@ -66,6 +73,7 @@ public sealed record Experiment : IChecked
             .. Model.Examine(Optics, Quantizer.Levels),
             .. Task.Examine(Optics),
             .. Perturbation.Examine(Model.LayerCount, Model.HasFreeSpace),
+            .. Perturbation.Errors.Length == 0 ? [] : Perturbation.ExamineAngles(Optics, Model.Material(Optics)),
             .. ExamineLevels(),
         ];
 
@@ -125,10 +133,10 @@ public sealed record OutputOptions
     public string Folder { get; init; } = "runs";
 
     /// <summary>Epochs from one checkpoint to the next.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(1_000_000)]
     public int CheckpointEvery { get; init; } = 1;
 
     /// <summary>Minutes after which a checkpoint is written in the middle of an epoch; at the next step.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1_000_000)]
     public double CheckpointMinutes { get; init; } = 10;
 }

@@ -24,7 +24,7 @@ public sealed class MemoryException(string message, Exception inner) : Exception
     /// <summary>What to say before a training that may take more memory than is free: the system ends such a one without a word. Null where it is enough.</summary>
     internal static string? Foreseen(Experiment experiment, ExampleCounts examples)
     {
-        var needed = TrainingEstimate.Work(experiment) + TrainingEstimate.Fields(experiment, examples, Examples.MemoryLimit(TorchSharp.torch.CPU));
+        var needed = MemoryEstimate.Of(experiment, examples).Total;
         return needed <= HostMemory.Free ? null : $"This run may take up to {HostMemory.InGibi(needed)} of memory; {HostMemory.Words}. {Remedy}";
     }
 
@@ -36,8 +36,9 @@ public sealed class MemoryException(string message, Exception inner) : Exception
     {
         if (experiment is null)
             return $"{MemoryShortage.Words(failure)} On this machine {HostMemory.Words}.";
-        var fields = examples is null ? null : $" beside {HostMemory.InGibi(TrainingEstimate.Fields(experiment, examples, Examples.MemoryLimit(TorchSharp.torch.CPU)))} for its examples as fields and";
-        return $"{MemoryShortage.Words(failure)} This experiment takes up to {HostMemory.InGibi(TrainingEstimate.Work(experiment))} to work in,{fields ?? " beside"} about 0.4 GiB for the program; {HostMemory.Words}. "
+        var memory = MemoryEstimate.Of(experiment, examples);
+        var fields = examples is null ? null : $" beside {HostMemory.InGibi(memory.Fields)} for its examples as fields and";
+        return $"{MemoryShortage.Words(failure)} This experiment takes up to {HostMemory.InGibi(memory.Work + memory.Model)} to work in,{fields ?? " beside"} about 0.4 GiB for the program; {HostMemory.Words}. "
             + Remedy;
     }
 }

@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
@@ -14,12 +15,12 @@ namespace OpticalQAT;
 /// <param name="After">The score of the rounded one.</param>
 public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Evaluation After) : IDisposable
 {
-    private static readonly string[] Replaceable = ["task.dataset", "device", "quantizer.levels"];
+    internal static readonly string[] Replaceable = ["task.dataset", "device"];
 
     /// <summary>Rounds the model of a run, or in a file; each layer's offset is chosen on validation data.</summary>
     /// <param name="path">A run directory or a model file.</param>
-    /// <param name="levels">The level table in YAML: <c>{ kind: cyclic, count: 4 }</c>.</param>
-    /// <param name="overrides"><c>key=value</c> under task.dataset, device or quantizer.levels.</param>
+    /// <param name="levels">The level table, or those of the layers.</param>
+    /// <param name="overrides"><c>key=value</c> under task.dataset or device.</param>
     /// <param name="note">Told what is worth reading.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
@@ -27,21 +28,38 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
     /// <exception cref="FileNotFoundException">There is no such model.</exception>
     /// <exception cref="Formats.FileFormatException">The file is damaged or not one of ours.</exception>
     /// <exception cref="Data.DataException">The dataset cannot be read or does not fit the model.</exception>
-    public static ModelRounding Of(string path, string levels, IReadOnlyList<string> overrides, Action<string> note, CancellationToken cancellation = default)
+    public static ModelRounding Of(string path, LevelsKind levels, IReadOnlyList<string> overrides, Action<string> note, CancellationToken cancellation = default)
     {
         Evaluation.Refuse(overrides, Replaceable, "belongs to the model that is rounded");
         NativeRuntime.Initialize();
-        var ofLevels = overrides.Where(text => text.StartsWith("quantizer.", StringComparison.Ordinal)).ToArray();
-        using var source = TrainedModel.Load(path, [.. overrides.Except(ofLevels, StringComparer.Ordinal)]);
-        // No quantizer took part in what comes out, and its file says so.
-        var target = ConfigurationReader.Read<Experiment>(
-            ConfigurationWriter.Write(source.Experiment, portable: false), path, [$"quantizer={{ kind: none, levels: {levels} }}", .. ofLevels]).ValueOrThrow().SelfContained();
+        using var source = TrainedModel.Load(path, overrides, note);
+        // No quantizer took part in what comes out, and no refinement, and its file says so.
+        var target = (source.Experiment with
+        {
+            Quantizer = new NoQuantizer { Levels = levels },
+            Training = source.Experiment.Training with { Refinement = null },
+        }).SelfContained();
+        ThrowIfUnfit(target, path);
         return MemoryException.Explained(source.Experiment, () =>
         {
-            using var examples = Evaluation.Prepare(source, note, cancellation: cancellation);
+            using var examples = Evaluation.Prepare(source, Splits.Validation | Splits.Test, note, cancellation: cancellation);
             var rounded = Round(source, target, examples, cancellation);
-            return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), Evaluation.Of(path, rounded, examples, cancellation));
+            var after = Evaluation.Of(path, rounded, examples, cancellation);
+            if (FaintLight.Remark(after.Metrics) is { } faint)
+                note(faint);
+            return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), after);
         });
+    }
+
+    private static void ThrowIfUnfit(Experiment target, string path)
+    {
+        var place = new Place(path, 0, 0);
+        var problems = target.Check().ToArray();
+        IEnumerable<ConfigurationError> errors = problems.Length > 0
+            ? problems.Select(problem => new ConfigurationError(place, $"'{problem.Key}': {problem.Message}"))
+            : target.Examine().Where(finding => finding.IsError).Select(finding => new ConfigurationError(place, $"'{finding.Key}': {finding.Message}"));
+        if (errors.ToArray() is { Length: > 0 } all)
+            throw new ConfigurationException(all);
     }
 
     /// <inheritdoc/>
@@ -60,7 +78,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         network.to(device);
         task.to(device);
         FittedReadout.Improve(network, task, examples.Rounding, cancellation);
-        return TrainedModel.Of(target, network, task);
+        return TrainedModel.Of(target, network, task, source.ClassNames);
 
         double Score(IReadOnlyList<Tensor> trial)
         {

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using OpticalQAT.Analysis;
+using OpticalQAT.Analysis.Report;
 using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpticalQAT;
@@ -19,7 +19,7 @@ namespace OpticalQAT;
 /// <param name="watch">Told of every group of devices that is done.</param>
 public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScores scores, Action<DevicesDone> watch)
 {
-    private static readonly string[] Replaceable = ["task.dataset", "device"];
+    internal static readonly string[] Replaceable = ["task.dataset", "device"];
 
     private int _group;
     private int _groups;
@@ -43,9 +43,11 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         long examples = 0;
         foreach (var path in paths)
         {
-            using var model = TrainedModel.Load(path, overrides);
+            using var model = TrainedModel.Load(path, overrides, note);
             if (plan.Examine(model.Experiment.Model.LayerCount).FirstOrDefault() is { } misfit)
                 throw new DataException($"{path}: the plan does not fit this model: {misfit.Key}: {misfit.Message}");
+            foreach (var steep in plan.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
+                note($"{path}: warning: {steep.Key}: {steep.Message}");
             if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
                 throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
             score = model.Task.Score;
@@ -61,7 +63,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
 
     private DesignResult Try(TrainedModel model, string path, string label, Sources sources, CancellationToken cancellation)
     {
-        var design = Fingerprint(model, sources.Count);
+        var design = Fingerprint(model, sources.Digest);
         cancellation.ThrowIfCancellationRequested();
         var nominal = scores.Of(new DeviceKey(design, "none", 0, 0), () => Measure([], 0, 0));
         var nominalScore = nominal[model.Task.Score];
@@ -84,7 +86,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             double[] reached = [.. devices.Select(metrics => metrics[model.Task.Score])];
             var mean = Statistics.Mean(reached);
             var amount = sweep.Error.Size.Value * strength;
-            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {mean:0.0000} on {reached.Length} devices")));
+            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {Wording.Plain(mean, 4)} on {reached.Length} devices")));
             return new SweepPoint
             {
                 Strength = strength,
@@ -137,7 +139,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
     }
 
     /// <summary>What a measurement depends on besides the errors.</summary>
-    private string Fingerprint(TrainedModel model, long examples)
+    private string Fingerprint(TrainedModel model, SplitDigest examples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = NewDisposeScope();
@@ -145,9 +147,9 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             hash.AppendData(mask.Heights().cpu().contiguous().bytes);
         foreach (var (_, parameter) in model.Task.named_parameters())
             hash.AppendData(parameter.detach().cpu().contiguous().bytes);
-        // Training does not matter, whatever of it stands in the file.
-        var experiment = model.Experiment;
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', ConfigurationWriter.WriteInline(experiment.Optics), ConfigurationWriter.WriteInline(experiment.Model), ConfigurationWriter.WriteInline(experiment.Task), examples, plan.Seed)));
+        // Training does not matter, whatever of it stands in the file; nor does it where the examples lie, only what they are.
+        var (experiment, task) = (model.Experiment, model.Experiment.Task with { Dataset = new Glyphs() });
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', ConfigurationWriter.WriteInline(experiment.Optics), ConfigurationWriter.WriteInline(experiment.Model), ConfigurationWriter.WriteInline(task), examples.Sha256, plan.Seed)));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
@@ -167,23 +169,20 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
 
         public Sources(TrainedModel model, int? count, Action<string> note, CancellationToken cancellation)
         {
-            var device = ComputeDevice.Resolve(model.Experiment.Device);
-            if (device.Note is { } text)
-                note(text);
-            Threads.Use();
-            model.Network.to(device.Device);
-            model.Task.to(device.Device);
-            var data = model.LoadData(cancellation);
-            model.Task.CheckFits(data);
+            var (device, data) = Evaluation.Ready(model, Splits.Test, note, cancellation);
             Count = Math.Min(data.Test.Count, count ?? long.MaxValue);
+            var examples = data.Test.Slice(0, Count);
+            Digest = SplitDigest.Of(examples);
             _atFirstMask = new(() => Source(atInput: false));
             _atInput = new(() => Source(atInput: true));
 
             FieldSource Source(bool atInput) =>
-                new(data.Test.Slice(0, Count), model.Network, model.Task, device.Device, Examples.MemoryLimit(device.Device) / 2, atInput, cancellation);
+                new(examples, model.Network, model.Task, device, Examples.MemoryLimit(device) / 2, atInput, cancellation);
         }
 
         public long Count { get; }
+
+        public SplitDigest Digest { get; }
 
         public FieldSource For(DeviceErrors device) => (device.ReachesInput ? _atInput : _atFirstMask).Value;
 

@@ -1,3 +1,4 @@
+using OpticalQAT.Data;
 using OpticalQAT.Training;
 
 namespace OpticalQAT;
@@ -16,6 +17,9 @@ internal sealed record RunRecord
 
     /// <summary>The result; null for a run that is not finished.</summary>
     public Summary? Summary { get; init; }
+
+    /// <summary>What the run's examples are; null where the run does not know.</summary>
+    public DataDigest? Data { get; init; }
 
     /// <summary>What a reader must know before the numbers: that the run is not finished, and where it stands.</summary>
     public string? Remark { get; init; }

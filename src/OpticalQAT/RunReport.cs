@@ -1,5 +1,6 @@
 using OpticalQAT.Analysis.Figures;
 using OpticalQAT.Analysis.Report;
+using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Models;
 using OpticalQAT.Tasks;
@@ -38,8 +39,8 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
         {
             Name = model.Experiment.Name,
             Id = directory.Id,
-            Description = words.Description(examples?.Data),
-            Setup = words.Setup(examples?.Data),
+            Description = words.Description(examples is null ? null : record.Data),
+            Setup = words.Setup(examples is null ? null : record.Data),
             MainMetric = model.Task.Score,
             FullPrecision = model.Experiment.Levels is null && result is not null
                 ? result
@@ -53,7 +54,7 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
             Bench = Bench(),
             ResolvedConfiguration = File.ReadAllText(directory.ConfigurationFile),
             Environment = words.Environment(),
-            Notes = [.. Remarks(test), .. model.Task.Remarks, .. model.Experiment.Notes, .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
+            Notes = [.. Remarks(examples, test), .. model.Task.Remarks, .. model.Experiment.Notes, .. model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
         if (examples is null)
             return content;
@@ -66,14 +67,20 @@ internal sealed class RunReport(RunDirectory directory, TrainedModel model, RunR
     }
 
     /// <summary>What a reader must know before the numbers.</summary>
-    private IEnumerable<string> Remarks(Measurement? test)
+    private IEnumerable<string> Remarks(Examples? examples, Measurement? test)
     {
         if (record.Remark is { } remark)
             yield return remark;
-        if (record.Summary is not { } summary || test is null)
+        if (record.Summary is not { } summary)
+            yield break;
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            yield return faint;
+        if (examples is null || test is null)
+            yield break;
+        if (record.Data is { Test: var tested } && SplitDigest.Of(examples.Data.Test) == tested)
             yield break;
         var (then, now) = (summary.Test[model.Task.Score], test.Result()[model.Task.Score]);
-        if (Math.Abs(then - now) > SameScore)
+        if (record.Data is not null || Math.Abs(then - now) > SameScore)
             yield return $"The scores are those of the run. On the examples shown here the model's {model.Task.Score} is {Wording.Metric(model.Task.Score, now)}, not {Wording.Metric(model.Task.Score, then)}: they are others than the run's.";
     }
 

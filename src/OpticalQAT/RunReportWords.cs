@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
@@ -15,7 +14,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     private readonly Experiment _experiment = model.Experiment;
 
     /// <summary>One sentence: what was trained, on what.</summary>
-    public string Description(Dataset? data)
+    public string Description(DataDigest? data)
     {
         var pixels = _experiment.Model.PrintedPixels(_experiment.Optics);
         var (task, dataset) = (KindNames.Of(_experiment.Task).Replace('_', ' '), KindNames.Of(_experiment.Task.Dataset).Replace('_', ' '));
@@ -28,7 +27,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     }
 
     /// <summary>The set-up, each value with its unit.</summary>
-    public KeyValuePair<string, string>[] Setup(Dataset? data)
+    public KeyValuePair<string, string>[] Setup(DataDigest? data)
     {
         var optics = _experiment.Optics;
         var material = model.Network.Masks.First().Relief.Material;
@@ -56,7 +55,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     /// <summary>Where the run was computed, which need not be where its report is made.</summary>
     public KeyValuePair<string, string>[] Environment()
     {
-        if (ReadEnvironment() is not { Runtime: var runtime } environment)
+        if (RunEnvironment.Read(directory) is not { Runtime: var runtime } environment)
             return [];
         return
         [
@@ -78,19 +77,6 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
 
     private static string Describe(LevelTable levels) =>
         string.Join(", ", levels.Heights.ToArray().Take(16).Select(Microns)) + (levels.Count > 16 ? ", …" : "");
-
-    // A page without these rows is better than none.
-    private RunEnvironment? ReadEnvironment()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<RunEnvironment>(File.ReadAllText(directory.EnvironmentFile), Json.Document);
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or FileNotFoundException)
-        {
-            return null;
-        }
-    }
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

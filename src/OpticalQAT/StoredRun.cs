@@ -12,7 +12,7 @@ namespace OpticalQAT;
 /// <summary>A run as its directory tells it, finished or not, from which its report is made anew.</summary>
 public sealed class StoredRun : IDisposable
 {
-    private static readonly string[] Replaceable = ["task.dataset.folder", "device"];
+    internal static readonly string[] Replaceable = ["task.dataset", "device"];
 
     private readonly RunDirectory _directory;
     private readonly TrainedModel _model;
@@ -35,17 +35,19 @@ public sealed class StoredRun : IDisposable
     {
         Evaluation.Refuse(overrides, Replaceable, "belongs to the run, which is reported as it was");
         NativeRuntime.Initialize();
-        var checkpoint = Checkpoint.ReadNewest(directory.CheckpointFolder, note);
         if (!directory.IsFinished)
-            return OpenUnfinished(directory, overrides, checkpoint);
-        var summary = Deserialize<Summary>(directory.SummaryFile, File.ReadAllText(directory.SummaryFile));
-        return new StoredRun(directory, TrainedModel.Load(directory.Path, overrides), new RunRecord
+            return OpenUnfinished(directory, overrides, Checkpoint.ReadNewest(directory.CheckpointFolder, note));
+        var checkpoint = CheckpointOf(directory, note);
+        var summary = Read<Summary>(directory.SummaryFile, File.ReadAllText(directory.SummaryFile));
+        var model = TrainedModel.Load(directory.Path, overrides, note);
+        return new StoredRun(directory, model, new RunRecord
         {
-            Epochs = [.. File.ReadLines(directory.MetricsFile).Select(line => Deserialize<EpochRecord>(directory.MetricsFile, line))],
+            Epochs = Epochs(directory, model.Task.Score),
             // The checkpoints know all metrics of the baselines, the summary only what scripts compare.
             FullPrecision = checkpoint?.Progress.FullPrecision ?? summary.FullPrecision,
             PostTraining = checkpoint?.Progress.PostTraining ?? summary.PostTraining,
-            Summary = summary,
+            Summary = summary.Test.ContainsKey(model.Task.Score) ? summary : throw OfAnotherVersion(directory.SummaryFile, $"under 'test' there is no '{model.Task.Score}'"),
+            Data = RunEnvironment.Read(directory)?.Data,
         });
     }
 
@@ -67,7 +69,7 @@ public sealed class StoredRun : IDisposable
         }
         MemoryException.Explained(_model.Experiment, () =>
         {
-            using var examples = Evaluation.Prepare(_model, note, cancellation: cancellation);
+            using var examples = Evaluation.Prepare(_model, Splits.Test, note, cancellation: cancellation);
             using var test = Evaluator.Evaluate(_model.Network, _model.Task, examples.Test, cancellation);
             return report.Write(examples, test, cancellation);
         });
@@ -109,15 +111,46 @@ public sealed class StoredRun : IDisposable
         return TrainedModel.Of(experiment, network, task);
     }
 
-    private static T Deserialize<T>(string file, string json)
+    /// <summary>The newest checkpoint of a finished run, which can be told of without it.</summary>
+    private static Checkpoint? CheckpointOf(RunDirectory directory, Action<string> note)
+    {
+        try
+        {
+            return Checkpoint.ReadNewest(directory.CheckpointFolder, note);
+        }
+        catch (RunDirectoryException ofAnotherVersion)
+        {
+            note($"{ofAnotherVersion.Message} The report does without it.");
+            return null;
+        }
+    }
+
+    private static EpochRecord[] Epochs(RunDirectory directory, string score)
+    {
+        var file = directory.MetricsFile;
+        EpochRecord[] epochs = [.. File.ReadLines(file).Select(line => Read<EpochRecord>(file, line))];
+        return epochs.All(epoch => epoch.Validation.ContainsKey(score) && epoch.Validation.ContainsKey("loss"))
+            ? epochs
+            : throw OfAnotherVersion(file, $"under 'validation' there is no '{score}' or no 'loss'");
+    }
+
+    private static T Read<T>(string file, string json)
     {
         try
         {
             return JsonSerializer.Deserialize<T>(json, Json.Line) ?? throw new FileFormatException(file, "it is empty");
+        }
+        catch (JsonException) when (Json.IsObject(json))
+        {
+            throw OfAnotherVersion(file, Json.MissingIn<T>(json) is { Length: > 0 } missing ? $"it has no '{string.Join("', no '", missing)}'" : "its values have other forms");
         }
         catch (JsonException damaged)
         {
             throw new FileFormatException(file, $"it is damaged: {damaged.Message}");
         }
     }
+
+    // Of the files of a run this program reads what it knows, and leaves what it does not.
+    private static FileFormatException OfAnotherVersion(string file, string what) =>
+        new(file, $"{what}: an older or a newer version of OpticalQAT wrote it, or it was changed. It is left as it is; make the report with the version that wrote it");
 }

@@ -13,17 +13,20 @@ namespace OpticalQAT;
 /// <c>layers.N.heights</c> (float64, metres, what is printed), <c>layers.N.position</c> (float32, what is learnt),
 /// with levels <c>layers.N.levels</c> (float64, metres, the table), for masks of free amplitude
 /// <c>layers.N.amplitudes</c> (float32); the read-out's parameters; and in the metadata the
-/// experiment, without a path, time or id in it, so that two runs of one configuration write the same bytes.
+/// experiment, without a path, time or id in it, so that two runs of one configuration write the same bytes, the names of
+/// the classes, and a seal over all of it (docs/files.md).
 /// </summary>
 public sealed class TrainedModel : IDisposable
 {
-    private const string FormatVersion = "1";
     private const string ReadoutPrefix = "readout.";
+
+    // Where a file alone describes the examples: the keys that its user has given a value. Null for what he described himself.
+    private string[]? _overridden;
 
     private TrainedModel(Experiment experiment, DiffractiveNetwork network, LearningTask task) =>
         (Experiment, Network, Task) = (experiment, network, task);
 
-    /// <summary>What it was trained for.</summary>
+    /// <summary>What it was trained for. A path that the model's file leaves open, where its examples lie, is null.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The processor, in evaluation.</summary>
@@ -32,23 +35,32 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The task, with the read-out's parameters.</summary>
     public LearningTask Task { get; }
 
+    /// <summary>The names of the classes in the order of their labels; null where the task has none, or the file does not say.</summary>
+    public IReadOnlyList<string>? ClassNames { get; private init; }
+
     /// <summary>Whether the heights are printable levels.</summary>
     public bool IsQuantized => Network.Masks.First().Relief.Levels is not null;
 
     /// <summary>A model from its parts.</summary>
-    public static TrainedModel Of(Experiment experiment, DiffractiveNetwork network, LearningTask task)
+    /// <param name="experiment">What it was trained for.</param>
+    /// <param name="network">The processor.</param>
+    /// <param name="task">The task, with the read-out's parameters.</param>
+    /// <param name="classNames">The names of the classes in the order of their labels; null where they are not known.</param>
+    public static TrainedModel Of(Experiment experiment, DiffractiveNetwork network, LearningTask task, IReadOnlyList<string>? classNames = null)
     {
         network.eval();
-        return new TrainedModel(experiment, network, task);
+        return new TrainedModel(experiment, network, task) { ClassNames = task.HasClasses ? classNames : null };
     }
 
-    /// <summary>The model of a run, or in a file.</summary>
+    /// <summary>The model of a run, or in a file. Its examples are not touched, and need not be there.</summary>
     /// <param name="path">A run directory or a model file.</param>
     /// <param name="overrides"><c>key=value</c> over the experiment in the file: another dataset, another device.</param>
+    /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="FileNotFoundException">There is neither.</exception>
     /// <exception cref="FileFormatException">The file is damaged or not one of ours.</exception>
     /// <exception cref="ConfigurationException">The overrides do not fit.</exception>
-    public static TrainedModel Load(string path, IReadOnlyList<string> overrides)
+    /// <exception cref="DataException">It does not fit into the memory.</exception>
+    public static TrainedModel Load(string path, IReadOnlyList<string> overrides, Action<string>? note = null)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "model.safetensors") : path;
         if (!File.Exists(file))
@@ -59,20 +71,22 @@ public sealed class TrainedModel : IDisposable
         }
         using var scope = NewDisposeScope();
         var stored = SafetensorsFile.Read(file);
-        if (!stored.Metadata.TryGetValue("opticalqat", out var version) || !stored.Metadata.TryGetValue("experiment", out var yaml))
-            throw new FileFormatException(file, "it is a safetensors file, but not a model of OpticalQAT: its metadata lack the keys 'opticalqat' and 'experiment'");
-        if (!string.Equals(version, FormatVersion, StringComparison.Ordinal))
-            throw new FileFormatException(file, $"it is a model of format version {version}; this program reads version {FormatVersion}");
-        // A run's own configuration says the same, and where its data lie, which the model's file must not.
-        var configuration = Path.Combine(path, "config.yaml");
-        var experiment = (File.Exists(configuration)
-            ? Experiment.Read(configuration, overrides)
-            : ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", overrides)).ValueOrThrow();
+        var metadata = ModelMetadata.Of(file, stored);
+        if (!metadata.IsSealed)
+            note?.Invoke($"{file}: an earlier version wrote this model, without a seal: whether it was changed since cannot be seen.");
         // Other light shows the same heights: whether their table closes was decided by the light of the training.
-        var trained = overrides.Count == 0 ? experiment : ConfigurationReader.Read<Experiment>(yaml, $"{file} (metadata)", []).ValueOrThrow();
+        var trained = Parse(file, metadata.Experiment, []);
+        // A run's own configuration says where its data lie, which the model's file must not.
+        var configuration = Path.Combine(path, "config.yaml");
+        var isOfRun = File.Exists(configuration);
+        var experiment = isOfRun ? OfRun(configuration, overrides, trained)
+            : overrides.Count == 0 ? trained
+            : Parse(file, metadata.Experiment, overrides);
         try
         {
-            return Build(file, experiment, trained.Levels, stored);
+            var model = Build(file, experiment, metadata.ClassNames, trained.Levels, stored);
+            model._overridden = isOfRun ? null : [.. overrides.Select(text => text.Split('=')[0].Trim())];
+            return model;
         }
         catch (ArgumentException impossible)
         {
@@ -80,10 +94,43 @@ public sealed class TrainedModel : IDisposable
         }
     }
 
-    private static TrainedModel Build(string file, Experiment experiment, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored)
+    /// <summary>An experiment as a model's file has it: no path of the machine that made it is taken from there.</summary>
+    /// <param name="file">The name by which errors call it.</param>
+    /// <param name="yaml">The experiment.</param>
+    /// <param name="overrides"><c>key=value</c> over it.</param>
+    internal static Experiment Parse(string file, string yaml, IReadOnlyList<string> overrides)
+    {
+        var experiment = ConfigurationReader.ReadPortable<Experiment>(yaml, $"{file} (metadata)", overrides).ValueOrThrow();
+        return OpenPaths.In(experiment).FirstOrDefault(key => !key.StartsWith("task.dataset.", StringComparison.Ordinal)) is { } open
+            ? throw new FileFormatException(file, $"its experiment needs the file '{open}', and a model does without any: it was changed, or something else wrote it")
+            : experiment.SelfContained();
+    }
+
+    /// <summary>The experiment without what is different from machine to machine, as a model's file has it.</summary>
+    internal static string PortableText(Experiment experiment) =>
+        ConfigurationWriter.Write(experiment.SelfContained() with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true);
+
+    /// <summary>The experiment of a run, which is that of its model but for where things lie.</summary>
+    private static Experiment OfRun(string configuration, IReadOnlyList<string> overrides, Experiment trained)
+    {
+        var own = Experiment.Read(configuration, []).ValueOrThrow();
+        var (here, there) = (Lines(own), Lines(trained));
+        if (!here.SequenceEqual(there, StringComparer.Ordinal))
+        {
+            var (line, inModel) = here.Zip(there).First(pair => !string.Equals(pair.First, pair.Second, StringComparison.Ordinal));
+            throw new FileFormatException(configuration, $"this is not the configuration that the model beside it was trained with: it says '{line}', the model '{inModel}'; undo the change, or name the model's file itself");
+        }
+        return overrides.Count == 0 ? own : Experiment.Read(configuration, overrides).ValueOrThrow();
+
+        // Which examples are met may be changed in a run's folder as on the command line.
+        string[] Lines(Experiment experiment) => PortableText(experiment with { Task = experiment.Task with { Dataset = trained.Task.Dataset } }).Split('\n', StringSplitOptions.TrimEntries);
+    }
+
+    private static TrainedModel Build(string file, Experiment experiment, string[]? classNames, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored)
     {
         if (experiment.Examine().FirstOrDefault(finding => finding.IsError) is { } error)
             throw new FileFormatException(file, $"its experiment cannot be built: {error.Key}: {error.Message}");
+        ModelBounds.CheckMemory(experiment, images: 1, CPU);
         var network = BuildNetwork(file, experiment, tables, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
         var task = experiment.Task.Build(experiment.Optics);
         foreach (var (name, parameter) in task.named_parameters())
@@ -91,7 +138,7 @@ public sealed class TrainedModel : IDisposable
             using var untracked = no_grad();
             parameter.copy_(Expect(file, stored, ReadoutPrefix + name, parameter.dtype, parameter.shape));
         }
-        return Of(experiment, network, task);
+        return Of(experiment, network, task, classNames);
     }
 
     /// <summary>Writes the model; the same model gives the same bytes.</summary>
@@ -110,11 +157,7 @@ public sealed class TrainedModel : IDisposable
         }
         foreach (var (name, parameter) in Task.named_parameters())
             tensors.Add(ReadoutPrefix + name, parameter.detach().cpu());
-        SafetensorsFile.Write(file, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["opticalqat"] = FormatVersion,
-            ["experiment"] = ConfigurationWriter.Write(Experiment.SelfContained() with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true),
-        });
+        SafetensorsFile.Write(file, tensors, new ModelMetadata(PortableText(Experiment), ClassNames?.ToArray(), IsSealed: true).Under(tensors));
     }
 
     /// <summary>The model of the same heights in full precision, from which training or rounding starts.</summary>
@@ -146,8 +189,19 @@ public sealed class TrainedModel : IDisposable
         return network;
     }
 
-    /// <summary>The examples that it was trained for, or those that an override names.</summary>
-    public Dataset LoadData(CancellationToken cancellation = default) => Experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
+    /// <summary>The examples that it was trained for, or those that an override names, with the labels that it was trained on.</summary>
+    /// <param name="splits">The splits that are wanted; no other is touched.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="DataException">They cannot be read, the model does not say where they lie, or its file asks for too many.</exception>
+    public Dataset LoadData(Splits splits, CancellationToken cancellation = default)
+    {
+        var dataset = Experiment.Task.Dataset;
+        if (OpenPaths.In(dataset, "task.dataset").FirstOrDefault() is { } open)
+            throw new DataException($"the model does not say where its examples lie; give them with {open}={open.Split('.')[^1].ToUpperInvariant()}");
+        if (_overridden is not null)
+            ModelBounds.CheckExamples(dataset, splits, _overridden);
+        return dataset.Load(new DataRequest(splits, cancellation) { ClassNames = Task.HasClasses ? ClassNames : null });
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -59,7 +59,7 @@ public sealed class TrainingRun
     /// <summary>Trains, evaluates and writes everything that comes out. No other process can work on the run meanwhile.</summary>
     /// <param name="cancellation">Saves the state at the next step boundary, or between two batches of an evaluation, and stops.</param>
     /// <exception cref="OperationCanceledException">The run was interrupted; it can be resumed.</exception>
-    /// <exception cref="RunDirectoryException">Another process works on the run, its folder cannot be written to, or it was begun with another configuration.</exception>
+    /// <exception cref="RunDirectoryException">Another process works on the run, its folder cannot be written to, or it was begun with another configuration, other examples, or another version.</exception>
     /// <exception cref="TrainingFailedException">Training diverged, or the run's files could not be written.</exception>
     public Summary Execute(CancellationToken cancellation)
     {
@@ -87,11 +87,14 @@ public sealed class TrainingRun
     /// <summary>Takes up what the directory holds of the run, and makes the metrics end where the checkpoint does.</summary>
     private void Resume()
     {
+        Directory.CreateDirectory(_directory.CheckpointFolder); // copies drop empty folders
         _resumed = Checkpoint.ReadNewest(_directory.CheckpointFolder, text => _watch(new Noted(text)));
         if (_resumed is { Progress: var progress })
         {
             if (!string.Equals(progress.Configuration, ConfigurationHash(), StringComparison.Ordinal))
                 throw new RunDirectoryException($"{_directory.ConfigurationFile} is not the configuration that the run was begun with, and another one cannot continue it; undo the change, or start a new run.");
+            if (progress.Data.DifferenceTo(_inputs.Digest.Value) is { } difference)
+                throw new RunDirectoryException($"{_directory.Path}: the run was begun with other examples than there are now, and these cannot continue it: {difference}. Bring back the examples that it was begun with, or start a new run with those that there are.");
             _epochs.AddRange(progress.Epochs);
             (_fullPrecision, _postTraining) = (progress.FullPrecision, progress.PostTraining);
             _kept = (progress.Phase, progress.Epoch, progress.Step);
@@ -107,18 +110,20 @@ public sealed class TrainingRun
             _watch(new Noted(note));
         if (device.Device.type == DeviceType.CPU && MemoryException.Foreseen(_experiment, ExampleCounts.Of(_inputs.Data)) is { } scarce)
             _watch(new Noted(scarce));
-        foreach (var picked in _experiment.Notes)
+        foreach (var picked in _experiment.Notes.Concat(_inputs.Data.Remarks))
             _watch(new Noted(picked));
+        foreach (var dark in DarkExamples.In(_inputs.Data))
+            _watch(new Noted(dark));
         var threads = Threads.Use();
         _events = new EventLog(_directory.TensorBoardFolder, _epochs, text => _watch(new Noted(text)));
-        RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads));
+        RunDirectory.WriteJson(_directory.EnvironmentFile, RunEnvironment.Of(device.Device, threads, _inputs.Digest.Value));
 
         using var task = _experiment.Task.Build(_experiment.Optics);
         if (_inputs.Start is { } start)
             task.TakeOver(start.Task);
         task.to(device.Device);
         using var network = Start().to(device.Device);
-        using var own = _inputs.Shared is null ? Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput, cancellation) : null;
+        using var own = _inputs.Shared is null ? Examples.Of(_inputs.Data, network, task, device.Device, _experiment.Perturbation.ReachesInput, cancellation: cancellation) : null;
         var examples = _inputs.Shared ?? own!;
 
         var quantized = _experiment.Quantizer is not NoQuantizer;
@@ -288,6 +293,7 @@ public sealed class TrainingRun
             var progress = new RunProgress
             {
                 Configuration = ConfigurationHash(),
+                Data = _inputs.Digest.Value,
                 Phase = settings.Phase,
                 Epoch = state.Epoch,
                 Step = state.Step,
@@ -316,7 +322,7 @@ public sealed class TrainingRun
 
     private Summary Conclude(DiffractiveNetwork network, LearningTask task, Examples examples, Device device, int threads, CancellationToken cancellation)
     {
-        using var model = TrainedModel.Of(_experiment, network, task);
+        using var model = TrainedModel.Of(_experiment, network, task, examples.Data.ClassNames);
         using var test = Evaluator.Evaluate(network, task, examples.Test, cancellation);
         using var validation = Evaluator.Evaluate(network, task, examples.Validation, cancellation);
         model.Save(_directory.ModelFile);
@@ -345,10 +351,13 @@ public sealed class TrainingRun
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(Only(_fullPrecision, task.KeptScores), StringComparer.Ordinal) { ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
             FreeSpace = FittedReadout.OfFreeSpace(network, task, examples, cancellation),
+            Data = _inputs.Digest.Value.Text,
         };
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            _watch(new Noted(faint));
         if (_isReported)
         {
-            var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary };
+            var record = new RunRecord { Epochs = _epochs, FullPrecision = _fullPrecision, PostTraining = _postTraining, Summary = summary, Data = _inputs.Digest.Value };
             foreach (var (name, png) in new RunReport(_directory, model, record).Write(examples, test, cancellation))
                 _events!.WriteFigure(summary.Steps, Path.GetFileNameWithoutExtension(name), png);
         }
@@ -360,11 +369,7 @@ public sealed class TrainingRun
         phase.Epochs * ((examples.Train.Count + _experiment.Training.BatchSize - 1) / _experiment.Training.BatchSize);
 
     /// <summary>A hash of everything that the result depends on.</summary>
-    private string ConfigurationHash()
-    {
-        var decisive = _experiment.SelfContained() with { Output = new OutputOptions(), Device = DeviceChoice.Auto };
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: true))));
-    }
+    private string ConfigurationHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TrainedModel.PortableText(_experiment))));
 
     private double Seconds() => _clock.Elapsed.TotalSeconds + (_resumed?.Progress.Seconds ?? 0);
 

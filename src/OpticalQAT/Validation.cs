@@ -40,18 +40,36 @@ public sealed record Validation
     /// <summary>What it takes in memory and time; null where an error stands in the way.</summary>
     public TrainingEstimate? Estimate { get; init; }
 
-    /// <summary>Examines an experiment, reads its dataset, and measures a few training steps on made-up images.</summary>
+    /// <summary>What it takes in memory, from formulas; null where an error stands in the way.</summary>
+    public MemoryEstimate? Memory { get; init; }
+
+    /// <summary>Whether nothing was measured: no examples read, no steps timed.</summary>
+    public bool IsQuick { get; init; }
+
+    /// <summary>Examines an experiment, reads its dataset and the model it starts from, and measures a few training steps on made-up images.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="isQuick">Measures nothing, reads no examples, and does without libtorch: what is left is said at once.</param>
     /// <remarks>A missing dataset is a warning: a configuration may be written where the data are not.</remarks>
     /// <exception cref="Runtime.NativeRuntimeException">The native libraries or the device cannot be had.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static Validation Of(Experiment experiment, CancellationToken cancellation = default)
+    public static Validation Of(Experiment experiment, bool isQuick = false, CancellationToken cancellation = default)
     {
         var findings = experiment.Examine().ToList();
+        // Before anything is taken: the fields of the examples make do with what is left.
+        if (!findings.Any(finding => finding.IsError) && MemoryEstimate.Of(experiment, null).Misfit(experiment, null) is { } misfit)
+            findings.Add(misfit);
         if (findings.Any(finding => finding.IsError))
-            return new Validation { Name = experiment.Name, Findings = ErrorsFirst(findings) };
+            return new Validation { Name = experiment.Name, Findings = ErrorsFirst(findings), IsQuick = isQuick };
 
-        Runtime.NativeRuntime.Initialize();
-        var examples = Count(experiment, findings, cancellation);
+        if (!isQuick)
+            Runtime.NativeRuntime.Initialize();
+        var examples = Count(experiment, findings, isQuick, cancellation);
+        findings.AddRange(StartingPoint.Examine(experiment, isQuick));
+        var torch = TorchPath.Of(experiment, isQuick);
+        var memory = MemoryEstimate.Of(experiment, examples);
+        var estimate = isQuick || findings.Any(finding => finding.IsError) ? null : MemoryException.Explained(experiment, () => TrainingEstimate.Of(experiment, examples, torch?.Alternative, cancellation));
+        if (torch is not null)
+            findings.Add(torch.Finding(estimate?.FastPathFactor));
         var tables = experiment.Levels;
         var levels = tables?.Distinct().Select(Micrometres).ToArray();
         return new Validation
@@ -62,18 +80,24 @@ public sealed record Validation
             LevelsUm = levels is [var same] ? same : null,
             LevelsUmOfLayers = levels is { Length: > 1 } ? [.. tables!.Select(Micrometres)] : null,
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
-            Propagation = Check(experiment),
+            Propagation = [.. experiment.Model.Ways.SelectMany(z => experiment.Optics.Waves.Select(wave => Check(experiment.Optics, wave, z)))],
             Examples = examples,
-            Estimate = findings.Any(finding => finding.IsError) ? null : MemoryException.Explained(experiment, () => TrainingEstimate.Of(experiment, examples, cancellation)),
+            Memory = memory,
+            Estimate = estimate,
+            IsQuick = isQuick,
         };
     }
 
-    private static ExampleCounts? Count(Experiment experiment, List<Finding> findings, CancellationToken cancellation)
+    /// <summary>Counts the examples, and looks whether they fit, for which they are read; where it is to be quick, their files' headers count.</summary>
+    private static ExampleCounts? Count(Experiment experiment, List<Finding> findings, bool isQuick, CancellationToken cancellation)
     {
         Dataset data;
         try
         {
+            if (isQuick)
+                return Count(experiment.Task.Dataset.Outline(new DataRequest(Splits.All, cancellation)));
             data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
+            findings.AddRange(data.Remarks.Select(remark => new Finding(false, "task.dataset", remark)));
         }
         catch (DataException unreadable)
         {
@@ -84,6 +108,7 @@ public sealed record Validation
         {
             using var task = experiment.Task.Build(experiment.Optics);
             task.CheckFits(data);
+            findings.AddRange(DarkExamples.In(data).Select(dark => new Finding(false, "task.dataset", dark)));
         }
         catch (DataException unfit)
         {
@@ -92,17 +117,7 @@ public sealed record Validation
         return ExampleCounts.Of(data);
     }
 
-    private static IReadOnlyList<PropagationCheck> Check(Experiment experiment)
-    {
-        var optics = experiment.Optics;
-        using var network = experiment.Model.Build(optics, experiment.Levels, new TorchSharp.torch.Generator(0));
-        if (!network.IsFreeSpace)
-            return [];
-        return
-        [
-            .. network.Distances.Distinct().Select(z => new Length(z)).SelectMany(z => optics.Waves.Select(wave => Check(optics, wave, z))),
-        ];
-    }
+    private static ExampleCounts Count(DatasetOutline outline) => new(outline.Train!.Count, outline.Validation!.Count, outline.Test!.Count);
 
     private static PropagationCheck Check(OpticalSetting optics, Wave wave, Length distance)
     {
@@ -133,4 +148,7 @@ public sealed record ExampleCounts(long Train, long Validation, long Test)
 {
     /// <summary>Those of a dataset of which all splits were read.</summary>
     public static ExampleCounts Of(Dataset data) => new(data.Train.Count, data.Validation.Count, data.Test.Count);
+
+    /// <summary>The number of the largest split.</summary>
+    internal long Largest => Math.Max(Train, Math.Max(Validation, Test));
 }

@@ -10,6 +10,15 @@ internal abstract class ConfigurationNode(Place place)
 
     /// <summary>Whether nothing, <c>null</c> or <c>~</c> was written.</summary>
     public virtual bool IsNull => false;
+
+    /// <summary>How many pieces it is with all below it.</summary>
+    public virtual int Count => 1;
+
+    /// <summary>How many levels it has, its own included.</summary>
+    public virtual int Depth => 1;
+
+    /// <summary>A copy that overrides can fill without touching this one; what never changes is its own copy.</summary>
+    public virtual ConfigurationNode Copy() => this;
 }
 
 /// <summary>A piece about which an error has been reported already.</summary>
@@ -25,8 +34,9 @@ internal sealed class DamagedNode(Place place) : ConfigurationNode(place)
 internal sealed class ScalarNode(Place place, string text, bool isPlain) : ConfigurationNode(place)
 {
     public string Text { get; } = text;
+    public bool IsPlain { get; } = isPlain;
     public override string Description => IsNull ? (Text.Length == 0 ? "empty" : "null") : Spelling.Quote(Text);
-    public override bool IsNull => isPlain && (Text is "" or "~" or "null" or "Null" or "NULL");
+    public override bool IsNull => IsPlain && (Text is "" or "~" or "null" or "Null" or "NULL");
 }
 
 /// <summary>A list.</summary>
@@ -34,6 +44,9 @@ internal sealed class SequenceNode(Place place, List<ConfigurationNode> items) :
 {
     public List<ConfigurationNode> Items { get; } = items;
     public override string Description => "a list";
+    public override int Count => 1 + Items.Sum(item => item.Count);
+    public override int Depth => 1 + Items.Select(item => item.Depth).DefaultIfEmpty().Max();
+    public override ConfigurationNode Copy() => new SequenceNode(Place, [.. Items.Select(item => item.Copy())]);
 }
 
 /// <summary>Keys and their values, in the order in which they were written.</summary>
@@ -47,6 +60,8 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
     public IReadOnlyList<MappingEntry> Entries => _entries;
     public bool IsImplied { get; } = isImplied;
     public override string Description => "a mapping";
+    public override int Count => 1 + _entries.Sum(entry => entry.Value.Count);
+    public override int Depth => 1 + _entries.Select(entry => entry.Value.Depth).DefaultIfEmpty().Max();
 
     /// <summary>The kind that stood in the file before an override named another.</summary>
     public string? ReplacedKind { get; set; }
@@ -58,6 +73,32 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
         _byKey.Add(entry.Key, entry);
         _entries.Add(entry);
     }
+
+    public override ConfigurationNode Copy()
+    {
+        MappingNode copy = new(Place, IsImplied) { ReplacedKind = ReplacedKind };
+        foreach (MappingEntry entry in _entries) copy.Add(entry.Copy());
+        return copy;
+    }
+
+    /// <summary>This mapping over another: what it says counts, what it does not mention stays. One of another kind takes the place of the whole one that stood there.</summary>
+    public MappingNode Over(MappingNode below)
+    {
+        MappingNode merged = new(below.Place, below.IsImplied);
+        foreach (MappingEntry entry in below.Entries)
+        {
+            if (Find(entry.Key) is not { } over) merged.Add(entry.Copy());
+            else if ((entry.Value, over.Value) is (MappingNode lower, MappingNode upper) && upper.IsOfTheKindOf(lower)) merged.Add(new(over.Key, over.Place, upper.Over(lower)));
+            else merged.Add(over.Copy());
+        }
+
+        foreach (MappingEntry entry in _entries.Where(e => below.Find(e.Key) is null)) merged.Add(entry.Copy());
+        return merged;
+    }
+
+    private bool IsOfTheKindOf(MappingNode below) =>
+        Find(RecordBinder.KindKey)?.Value is not ScalarNode { Text: var kind }
+        || below.Find(RecordBinder.KindKey)?.Value is ScalarNode { Text: var standing } && string.Equals(kind, standing, StringComparison.Ordinal);
 }
 
 /// <summary>A key and its value; an override replaces the value.</summary>
@@ -68,4 +109,6 @@ internal sealed class MappingEntry(string key, Place keyPlace, ConfigurationNode
 
     /// <summary>Where the key stands; the override's place where one gave the value.</summary>
     public Place Place => Value.Place.IsOverride ? Value.Place : keyPlace;
+
+    public MappingEntry Copy() => new(Key, keyPlace, Value.Copy());
 }

@@ -23,7 +23,7 @@ public static class ConfigurationReader
         return Read<T>(ReadTree(text, fileName, errors), overrides, errors);
     }
 
-    /// <summary>Reads a configuration file, in UTF-8.</summary>
+    /// <summary>Reads a configuration file, in UTF-8, and the files that it is laid over where its record is <see cref="ExtendableAttribute">extendable</see>.</summary>
     /// <param name="path">The file, and the name by which errors call it.</param>
     /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML; list elements by their index.</param>
     /// <typeparam name="T">A record, or a family of which the text's <c>kind</c> chooses the record.</typeparam>
@@ -32,15 +32,28 @@ public static class ConfigurationReader
         where T : class
     {
         List<ConfigurationError> errors = [];
-        string? text = ConfigurationText.Read(path, errors);
-        return Read<T>(text is null ? null : ReadTree(text, path, errors), overrides, errors);
+        return Read<T>(BaseFile.IsTakenBy(typeof(T)) ? BaseFile.ReadAll(path, errors) : BaseFile.ReadOne(path, errors), overrides, errors);
+    }
+
+    /// <summary>
+    /// Reads a configuration that was written without the paths of its machine. What lies at a path that it leaves open is
+    /// null, as long as no override names it; <see cref="OpenPaths"/> finds those. Paths that are written in it all the same are errors.
+    /// </summary>
+    /// <param name="text">YAML, as <see cref="ConfigurationWriter.Write"/> writes it to be portable.</param>
+    /// <param name="fileName">The name by which errors call it.</param>
+    /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML; list elements by their index.</param>
+    internal static ConfigurationResult<T> ReadPortable<T>(string text, string fileName, IReadOnlyList<string> overrides)
+        where T : class
+    {
+        List<ConfigurationError> errors = [];
+        return Read<T>(ReadTree(text, fileName, errors), overrides, errors, isPortable: true);
     }
 
     /// <summary>Makes a record of what was written.</summary>
-    internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage)
+    internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage, bool isPortable = false)
         where T : class
     {
-        RecordBinder binder = new(new Catalogue(typeof(T).Assembly));
+        RecordBinder binder = new(new Catalogue(typeof(T).Assembly)) { IsPortable = isPortable };
         binder.Errors.AddRange(damage);
         object? value = null;
         if (root is not null)
@@ -51,7 +64,8 @@ public static class ConfigurationReader
 
         ConfigurationError[] errors =
         [
-            .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
+            .. binder.Errors.OrderBy(e => e.Place.IsOverride).ThenBy(e => !string.Equals(e.Place.Source, root?.Place.Source, StringComparison.Ordinal))
+                .ThenBy(e => e.Place.IsOverride ? string.Empty : e.Place.Source, StringComparer.Ordinal).ThenBy(e => e.Place.Line).ThenBy(e => e.Place.Column),
         ];
         return new(errors.Length == 0 ? (T?)value : null, Shown(errors), binder.Notices) { Written = root };
     }

@@ -47,7 +47,7 @@ public static partial class ConfigurationWriter
 
         members.AddRange(RecordShape.Of(record.GetType()).Keys
             .Where(k => !(portable && k.IsLocalPath))
-            .Select(k => (k.Name, k.Property.GetValue(record))));
+            .Select(k => (k.Name, k.Property.GetValue(record) is var value && k.IsLocalPath && value is string path ? LocalPath.Escape(path) : value)));
         return members;
     }
 
@@ -102,8 +102,8 @@ public static partial class ConfigurationWriter
         }
     }
 
-    // A OneOrMany<T> is written as its one value or its list.
-    private static object? ContentOf(object? value)
+    /// <summary>What is written of a value: of a <see cref="OneOrMany{T}"/> its one value or its list.</summary>
+    internal static object? ContentOf(object? value)
     {
         if (value?.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(OneOrMany<>)) return value;
         Array values = ((System.Collections.IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!).Cast<object?>().ToArray();

@@ -3,7 +3,8 @@ using OpticalQAT.Units;
 namespace OpticalQAT.Configuration;
 
 /// <summary>
-/// A bound on a number or quantity; quantities are compared by their SI value. On a list it holds for every element.
+/// A bound on a number or quantity; quantities are compared by their SI value. On a list it holds for every element, on
+/// what runs through values (<see cref="IRanging"/>) for each of them.
 /// </summary>
 /// <param name="relation">How value and limit compare, as it reads after "must be ".</param>
 /// <param name="limit">The limit, for quantities in SI units.</param>
@@ -56,11 +57,22 @@ public sealed class BelowAttribute(double limit) : BoundAttribute("less than", l
 }
 
 /// <summary>
-/// A path on this machine. It is written into a run's resolved configuration, but not into a model file, which
+/// A path on this machine, in which <c>~</c> and environment variables stand for what they mean (<see cref="LocalPath"/>). It is written into a run's resolved configuration, but not into a model file, which
 /// must not depend on where it was made.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LocalPathAttribute : Attribute;
+
+/// <summary>A wavelength in vacuum: a frequency may be written in its place.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OrFrequencyAttribute : Attribute;
+
+/// <summary>A value that runs through several, as a schedule does: bounds where it stands hold for each of them.</summary>
+public interface IRanging
+{
+    /// <summary>The lowest and the highest of them.</summary>
+    (double Lowest, double Highest) Range { get; }
+}
 
 /// <summary>A rule of a configuration record that one key alone cannot show.</summary>
 public interface IChecked

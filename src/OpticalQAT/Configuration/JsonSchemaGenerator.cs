@@ -47,6 +47,7 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
             required.Add(RecordBinder.KindKey);
         }
 
+        if (BaseFile.IsTakenBy(type)) properties.Add(BaseFile.Key, new JsonObject { ["description"] = BaseFile.Description, ["type"] = "string" });
         foreach (ConfigurationKey key in shape.Keys)
         {
             properties.Add(key.Name, KeySchema(key));

@@ -18,12 +18,13 @@ internal static class JsonSchemaScalars
         return type.IsAssignableTo(typeof(IQuantity)) ? Quantity(shape) : new() { ["type"] = "string" };
     }
 
-    /// <summary>A description that ends with the bounds, where the schema itself cannot say them: those of quantities are bounds of a text.</summary>
+    /// <summary>A description that ends with the bounds, where the schema itself cannot say them: those of quantities are bounds of a text, those of schedules of many values.</summary>
     public static string WithBounds(string description, ValueShape shape)
     {
         while (shape.Element is { } element) shape = element;
-        if (shape.Bounds.Count == 0 || !shape.Type.IsAssignableTo(typeof(IQuantity))) return description;
-        return $"{description} Must be {string.Join(" and ", shape.Bounds.Select(b => b.ExpectationFor(shape.Type)))}.".TrimStart();
+        if (shape.Bounds.Count == 0 || !(shape.Type.IsAssignableTo(typeof(IQuantity)) || shape.Type.IsAssignableTo(typeof(IRanging)))) return description;
+        string bounds = string.Join(" and ", shape.Bounds.Select(b => b.ExpectationFor(shape.Type)));
+        return $"{description} Must be {bounds}{(shape.Form == ValueForm.Variant ? " at all times" : string.Empty)}.".TrimStart();
     }
 
     private static JsonObject Bounded(string type, IReadOnlyList<BoundAttribute> bounds)
@@ -48,6 +49,7 @@ internal static class JsonSchemaScalars
     private static JsonObject Quantity(ValueShape shape)
     {
         string pattern = (string)shape.Type.GetProperty(nameof(IQuantity.Pattern), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        if (shape.TakesFrequency) pattern = $"({pattern})|({Frequency.Pattern})";
         JsonObject schema = new() { ["type"] = "string", ["pattern"] = pattern };
         if (shape.Bounds.Any(b => b is AtLeastAttribute or AboveAttribute && b.Limit >= 0))
             schema.Add("not", new JsonObject { ["pattern"] = @"^\s*-" });

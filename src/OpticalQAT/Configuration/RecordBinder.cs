@@ -1,3 +1,5 @@
+using OpticalQAT.Units;
+
 namespace OpticalQAT.Configuration;
 
 /// <summary>Makes records of nodes. It goes on after an error, so that the user sees all of them at once.</summary>
@@ -9,6 +11,12 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     public List<ConfigurationError> Errors { get; } = [];
     public List<string> Notices { get; } = [];
+
+    /// <summary>
+    /// Whether the text was written without the paths of the machine that it comes from: a required one may be missing
+    /// (its value is then null), and none may be written but by an override.
+    /// </summary>
+    public bool IsPortable { get; init; }
 
     /// <summary>Binds a node; false when the errors say why it cannot be.</summary>
     /// <param name="node">What was written.</param>
@@ -23,7 +31,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
         if (node.IsNull && shape.IsNullable) return true;
         switch (shape.Form, node)
         {
-            case (ValueForm.Scalar, ScalarNode { IsNull: false } scalar):
+            case (ValueForm.Scalar, ScalarNode scalar) when !scalar.IsNull || shape.IsLocalPath && scalar.Text is "~":
                 return TryBindScalar(scalar, shape, path, out value);
             case (ValueForm.List, SequenceNode sequence):
                 return TryBindList(sequence, shape.Element!, path, out value);
@@ -34,7 +42,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
             case (ValueForm.Record, MappingNode mapping):
                 return TryBindRecord(mapping, shape.Type, path, standing, out value);
             case (ValueForm.Variant, MappingNode mapping):
-                return TryBindVariant(mapping, shape.Type, path, standing, out value);
+                return TryBindVariant(mapping, shape.Type, path, standing, out value) && KeepsBounds(mapping, shape, path, value);
             case (ValueForm.Piece, MappingNode mapping):
                 value = new ConfigurationPiece(mapping);
                 return true;
@@ -50,6 +58,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
         string wrong = $"{subject} must be {shape.Expectation}, but is {node.Description}";
         if (shape.Form == ValueForm.Scalar && shape.Type == typeof(string) && node.IsNull)
             return $"{wrong}; write \"{((ScalarNode)node).Text}\" in quotes if that is meant";
+        if (node is ScalarNode { IsPlain: true, Text: var text } && LineForm.Colon(text, KeysOf(shape)) is { } line) return $"{wrong}; write '{line}', with a space behind the colon";
+        if (shape.Form == ValueForm.List && node is MappingNode { Entries: [{ Key: ['-', ..] }, ..] }) return $"{wrong}; write '- ' with a space behind the dash";
         if (shape.Form == ValueForm.Record && node.IsNull) return $"{wrong}; write '{{}}' for the defaults";
         if (shape.Form == ValueForm.Record) return $"{wrong}; {Listed(RecordShape.Of(shape.Type), path)}";
         if (shape.Form != ValueForm.Variant) return wrong;
@@ -60,12 +70,25 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private bool TryBindScalar(ScalarNode node, ValueShape shape, string path, out object? value)
     {
-        value = ScalarText.Read(node.Text, shape.Type, out string problem);
+        string problem = string.Empty;
+        if (shape.IsLocalPath) value = LocalPath.TryExpand(node.Text, out string expanded, out problem) ? expanded : null;
+        else if (shape.TakesFrequency && Frequency.TryParse(node.Text, null, out Frequency frequency)) value = frequency.Wavelength;
+        else value = ScalarText.Read(node.Text, shape.Type, out problem);
+        if (value is null && shape.TakesFrequency) problem += "; a frequency may stand here as well, for example '0.4 THz'";
         double? size = value is null ? null : ScalarText.SizeOf(value);
         if (size is { } number && shape.Bounds.FirstOrDefault(b => !b.Allows(number)) is { } broken)
             (value, problem) = (null, $"must be {broken.ExpectationFor(shape.Type)}, but is {node.Text}");
         if (value is null) Report(node.Place, $"'{path}' {problem}");
         return value is not null;
+    }
+
+    /// <summary>Whether all values of what runs through several are such as their place allows.</summary>
+    private bool KeepsBounds(MappingNode node, ValueShape shape, string path, object? value)
+    {
+        if (value is not IRanging { Range: var (lowest, highest) } || shape.Bounds.FirstOrDefault(b => !b.Allows(lowest) || !b.Allows(highest)) is not { } broken) return true;
+        string values = lowest == highest ? $"is {lowest}" : broken.Allows(lowest) ? $"rises to {highest}" : $"falls to {lowest}";
+        Report(node.Place, $"'{path}' must be {broken.ExpectationFor(shape.Type)} at all times, but {values}");
+        return false;
     }
 
     private bool TryBindList(SequenceNode node, ValueShape element, string path, out object? value)
@@ -131,15 +154,17 @@ internal sealed class RecordBinder(Catalogue catalogue)
         {
             if (entry.Key is KindKey && value is Variant) continue;
             if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, shape, path);
+            else if (IsPortable && key.IsLocalPath && !entry.Place.IsOverride) Report(entry.Place, $"'{Below(path, key.Name)}' is a path on a machine, and no such path is taken from here");
             else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out object? part)) key.Property.SetValue(value, part);
             else ok = false;
         }
 
-        foreach (ConfigurationKey key in shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null))
+        ConfigurationKey[] missing = [.. shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null)];
+        foreach (ConfigurationKey key in missing.Where(k => !(IsPortable && k.IsLocalPath)))
             Report(node.Place, $"the key '{Below(path, key.Name)}' is missing; it must be {key.Shape.Expectation}");
 
         ok &= Errors.Count == before;
-        if (!ok || value is not IChecked record) return ok;
+        if (!ok || missing.Length > 0 || value is not IChecked record) return ok;
         foreach (Problem problem in record.Check()) Report(PlaceOf(node, problem.Key), problem.Message);
         return Errors.Count == before;
     }
@@ -154,11 +179,25 @@ internal sealed class RecordBinder(Catalogue catalogue)
             return;
         }
 
-        string remedy = Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
+        string remedy = LineForm.Colon(entry.Key, shape.Keys.Select(k => k.Name)) is { } line ? $"write '{line}', with a colon and a space behind it"
+            : entry.Key is BaseFile.Key && BaseFile.IsTakenBy(shape.Type) ? "what stands here cannot have a base: 'base' is written into an experiment file"
+            : EmptyAbove(node, entry, shape) is { } above ? $"indent it, if it belongs to '{Below(path, above)}'"
+            : Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
             ? $"did you mean '{Below(path, nearest)}'?"
             : Listed(shape, path);
         Report(entry.Place, $"there is no key {Spelling.Quote(unknown)}; {remedy}");
     }
+
+    /// <summary>The empty key above one that is unknown here and known there: the lines below it were not indented.</summary>
+    private static string? EmptyAbove(MappingNode node, MappingEntry entry, RecordShape shape)
+    {
+        MappingEntry? above = node.Entries.TakeWhile(e => e != entry).LastOrDefault(e => e.Value.IsNull);
+        return above is not null && shape.Find(above.Key) is { Shape: { Form: ValueForm.Record } below } && RecordShape.Of(below.Type).Find(entry.Key) is not null ? above.Key : null;
+    }
+
+    /// <summary>The names of a record's keys; none where kinds differ in them.</summary>
+    private static IEnumerable<string> KeysOf(ValueShape shape) =>
+        shape.Form == ValueForm.Record ? RecordShape.Of(shape.Type).Keys.Select(k => k.Name) : shape.Form == ValueForm.Variant ? [KindKey] : [];
 
     // What the file's own kind knew was no mistake of the user, who has since asked for another kind.
     private bool IsLeftByReplacedKind(MappingNode node, MappingEntry entry, Type type) =>

@@ -29,9 +29,15 @@ public enum ValueForm
 /// <param name="Type">The CLR type, without <see cref="Nullable{T}"/>.</param>
 /// <param name="IsNullable">Whether <c>null</c> may be written.</param>
 /// <param name="Element">What each element may be, for lists.</param>
-/// <param name="Bounds">The bounds of a scalar; those of a list stand with its element.</param>
+/// <param name="Bounds">The bounds of a scalar, or of all values of a schedule; those of a list stand with its element.</param>
 public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, ValueShape? Element, IReadOnlyList<BoundAttribute> Bounds)
 {
+    /// <summary>Whether the text is a path on this machine.</summary>
+    internal bool IsLocalPath { get; init; }
+
+    /// <summary>Whether a frequency may stand in place of the wavelength.</summary>
+    internal bool TakesFrequency { get; init; }
+
     /// <summary>The type's name for the user: <c>integer</c>, <c>length</c>, <c>list of number</c>, <c>a | b</c>.</summary>
     public string Name => (IsNullable ? "null or " : string.Empty) + Form switch
     {
@@ -58,24 +64,23 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
     /// <exception cref="InvalidOperationException">The property has a type that cannot be configured.</exception>
     internal static ValueShape Of(PropertyInfo property)
     {
-        BoundAttribute[] bounds = [.. property.GetCustomAttributes<BoundAttribute>(inherit: true)];
-        return Of(property.PropertyType, new NullabilityInfoContext().Create(property), bounds)
+        return Of(property.PropertyType, new NullabilityInfoContext().Create(property), property)
             ?? throw new InvalidOperationException(
                 $"{property.DeclaringType}.{property.Name}: a {property.PropertyType} cannot be configured");
     }
 
     /// <summary>The shape of a configuration as a whole: a record or a variant.</summary>
-    internal static ValueShape OfRoot(Type type) => Of(type, nullability: null, []) is { Form: ValueForm.Record or ValueForm.Variant } shape
+    internal static ValueShape OfRoot(Type type) => Of(type, nullability: null, property: null) is { Form: ValueForm.Record or ValueForm.Variant } shape
         ? shape
         : throw new InvalidOperationException($"{type} is no record");
 
-    private static ValueShape? Of(Type declared, NullabilityInfo? nullability, BoundAttribute[] bounds)
+    private static ValueShape? Of(Type declared, NullabilityInfo? nullability, PropertyInfo? property)
     {
         Type? underlying = Nullable.GetUnderlyingType(declared);
         Type type = underlying ?? declared;
         bool isNullable = underlying is not null || (!type.IsValueType && nullability?.ReadState == NullabilityState.Nullable);
         ValueShape? Listed(ValueForm form, Type element, NullabilityInfo? info) =>
-            Of(element, info, bounds) is { } shape ? new(form, type, isNullable, shape, []) : null;
+            Of(element, info, property) is { } shape ? new(form, type, isNullable, shape, []) : null;
 
         if (type.IsArray) return Listed(ValueForm.List, type.GetElementType()!, nullability?.ElementType);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))
@@ -86,6 +91,11 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
             : RecordShape.IsRecord(type) ? ValueForm.Record
             : type == typeof(ConfigurationPiece) ? ValueForm.Piece
             : null;
-        return form is { } found ? new(found, type, isNullable, Element: null, bounds) : null;
+        if (form is not { } found) return null;
+        return new(found, type, isNullable, Element: null, [.. property?.GetCustomAttributes<BoundAttribute>(inherit: true) ?? []])
+        {
+            IsLocalPath = property?.IsDefined(typeof(LocalPathAttribute), inherit: true) is true,
+            TakesFrequency = property?.IsDefined(typeof(OrFrequencyAttribute), inherit: true) is true,
+        };
     }
 }

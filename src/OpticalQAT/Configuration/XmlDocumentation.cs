@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -8,10 +9,14 @@ namespace OpticalQAT.Configuration;
 /// <summary>The summaries of an assembly's documentation file, as plain text for the user.</summary>
 public sealed partial class XmlDocumentation
 {
+    private static readonly ConcurrentDictionary<Assembly, XmlDocumentation> Known = [];
+
     private readonly Dictionary<string, XElement> _summaries = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the file beside the assembly; without one, or with a damaged one, every summary is empty.</summary>
-    public static XmlDocumentation Of(Assembly assembly)
+    /// <summary>Reads the file beside the assembly, once; without one, or with a damaged one, every summary is empty.</summary>
+    public static XmlDocumentation Of(Assembly assembly) => Known.GetOrAdd(assembly, Read);
+
+    private static XmlDocumentation Read(Assembly assembly)
     {
         // A program that is published as one file has no assembly files: only the folder is known.
         string path = assembly.Location.Length > 0
@@ -21,18 +26,44 @@ public sealed partial class XmlDocumentation
         if (!File.Exists(path)) return documentation;
         try
         {
-            foreach (XElement member in XDocument.Load(path).Descendants("member"))
-            {
-                if (member.Attribute("name") is { } name && member.Element("summary") is { } summary)
-                    documentation._summaries[name.Value] = summary;
-            }
+            using XmlReader reader = XmlReader.Create(path);
+            documentation.ReadSummaries(reader);
         }
         catch (XmlException)
         {
             // Descriptions are a help; a record can be read and listed without them.
+            documentation._summaries.Clear();
         }
 
         return documentation;
+    }
+
+    // Only what is asked for later is built: the summaries of types and properties, a small part of the file.
+    private void ReadSummaries(XmlReader reader)
+    {
+        string? member = null;
+        while (!reader.EOF)
+        {
+            if (reader.NodeType != XmlNodeType.Element || reader.Name is not ("member" or "summary"))
+            {
+                reader.Read();
+            }
+            else if (reader.Name is "member")
+            {
+                member = reader.GetAttribute("name") is ['T' or 'P', ':', ..] and { } name ? name : null;
+                if (member is null) reader.Skip();
+                else reader.Read();
+            }
+            else if (member is not null)
+            {
+                _summaries[member] = (XElement)XNode.ReadFrom(reader); // goes on to what follows
+                member = null;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
     }
 
     /// <summary>The summary of a type or property.</summary>

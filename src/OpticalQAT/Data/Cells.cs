@@ -11,6 +11,7 @@ namespace OpticalQAT.Data;
 public sealed record Cells : DatasetKind
 {
     /// <summary>Another seed, other cells of the same sort.</summary>
+    [AtLeast(0), AtMost(1e15)]
     public long Seed { get; init; } = 1;
 
     /// <summary>Pixels a side of an image.</summary>
@@ -30,11 +31,29 @@ public sealed record Cells : DatasetKind
     public int TestCount { get; init; } = 2000;
 
     /// <inheritdoc/>
-    public override Dataset Load(DataRequest request) => new(
+    protected override string Relief => "Ask for fewer or smaller ones with task.dataset.train_count, validation_count, test_count or pixels";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request) => new()
+    {
+        Train = request.Look(Splits.Train, () => Outlined(TrainCount)),
+        Validation = request.Look(Splits.Validation, () => Outlined(ValidationCount)),
+        Test = request.Look(Splits.Test, () => Outlined(TestCount)),
+        ClassNames = [],
+    };
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request) => new(
         request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
         request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
         request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         []);
+
+    private SplitOutline Outlined(int count) => new(count, Pixels, Pixels);
+
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * Pixels * Pixels;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

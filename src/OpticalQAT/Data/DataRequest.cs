@@ -25,6 +25,8 @@ public enum Splits
 /// <param name="Cancellation">Stops the reading or the making of examples.</param>
 public sealed record DataRequest(Splits Splits, CancellationToken Cancellation = default)
 {
+    private const double ShareOfMemory = 0.8; // the model, its fields and the system need the rest
+
     /// <summary>All three splits.</summary>
     public static DataRequest All { get; } = new(Splits.All);
 
@@ -33,6 +35,16 @@ public sealed record DataRequest(Splits Splits, CancellationToken Cancellation =
     /// then those of the model, also where a split lacks a class. Null takes them from the data.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Bytes that the examples may take while they are read; by default four fifths of the memory that the machine, or the container, has.</summary>
+    public double Memory { get; init; } = ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The outline of a split that was asked for; null where it was not.</summary>
+    internal SplitOutline? Look(Splits split, Func<SplitOutline> look)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        return Splits.HasFlag(split) ? look() : null;
+    }
 
     /// <summary>A split that was asked for, from its maker; null where it was not.</summary>
     internal Split? Make(Splits split, Func<Split> make)

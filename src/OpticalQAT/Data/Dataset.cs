@@ -22,6 +22,9 @@ public sealed class Dataset(Split? train, Split? validation, Split? test, string
     /// <summary>The names of the classes in the order of their labels; none where the examples have no classes.</summary>
     public string[] ClassNames => classNames;
 
+    /// <summary>What has become of the examples that their files do not say, in whole sentences.</summary>
+    public IReadOnlyList<string> Remarks { get; private init; } = [];
+
     /// <summary>The splits that were read, with what they are.</summary>
     public IEnumerable<(Splits What, Split Split)> Read =>
         from part in new[] { (Splits.Train, train), (Splits.Validation, validation), (Splits.Test, test) }
@@ -34,6 +37,10 @@ public sealed class Dataset(Split? train, Split? validation, Split? test, string
         foreach (var (_, split) in Read)
             split.Dispose();
     }
+
+    /// <summary>The same examples, made square.</summary>
+    internal Dataset Fitted(SquareFit fit, IReadOnlyList<string> remarks) =>
+        new(train?.Fitted(fit), validation?.Fitted(fit), test?.Fitted(fit), classNames) { Remarks = remarks };
 
     private static InvalidOperationException NotRead(Splits split) => new($"The {split} split was not asked for when the dataset was read.");
 }

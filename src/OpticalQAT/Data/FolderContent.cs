@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,28 +8,25 @@ internal static class FolderContent
 {
     private const int Digits = 16;
 
-    private static readonly ConcurrentDictionary<(string What, string Folder), string> Known = new();
-
     /// <summary>A digest of the content, in place of the folder's path; the path itself where the content cannot be read, which loading then reports.</summary>
     /// <param name="what">What is read of it.</param>
     /// <param name="folder">Its path.</param>
     /// <param name="content">The content piece by piece, in an order that does not depend on the place: names and bytes.</param>
-    /// <remarks>Worked out once for a process.</remarks>
-    public static string Digest(string what, string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content) =>
-        Known.GetOrAdd((what, Path.GetFullPath(folder)), _ =>
+    public static string Digest(string what, string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content)
+    {
+        try
         {
-            try
-            {
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                foreach (var piece in content())
-                    hash.AppendData(piece.Span);
-                return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
-            }
-            catch (Exception e) when (e is DataException or IOException or UnauthorizedAccessException)
-            {
-                return folder;
-            }
-        });
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(Encoding.UTF8.GetBytes(what + "\n"));
+            foreach (var piece in content())
+                hash.AppendData(piece.Span);
+            return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+        }
+        catch (Exception e) when (e is DataException or IOException or UnauthorizedAccessException)
+        {
+            return folder;
+        }
+    }
 
     /// <summary>The names of files below a folder, and their bytes.</summary>
     /// <param name="folder">The folder.</param>

@@ -10,6 +10,7 @@ namespace OpticalQAT.Data;
 public sealed record Glyphs : DatasetKind
 {
     /// <summary>Another seed, another set of examples of the same ten symbols.</summary>
+    [AtLeast(0), AtMost(1e15)]
     public long Seed { get; init; } = 1;
 
     /// <summary>Training examples. A smaller set is the beginning of a larger one.</summary>
@@ -32,11 +33,29 @@ public sealed record Glyphs : DatasetKind
     public double Distortion { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override Dataset Load(DataRequest request) => new(
+    protected override string Relief => "Ask for fewer with task.dataset.train_count, validation_count or test_count";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request) => new()
+    {
+        Train = request.Look(Splits.Train, () => Outlined(TrainCount)),
+        Validation = request.Look(Splits.Validation, () => Outlined(ValidationCount)),
+        Test = request.Look(Splits.Test, () => Outlined(TestCount)),
+        ClassNames = [.. GlyphShape.All.Select(shape => shape.Name)],
+    };
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request) => new(
         request.Make(Splits.Train, () => Draw("train", TrainCount, request.Cancellation)),
         request.Make(Splits.Validation, () => Draw("validation", ValidationCount, request.Cancellation)),
         request.Make(Splits.Test, () => Draw("test", TestCount, request.Cancellation)),
         [.. GlyphShape.All.Select(shape => shape.Name)]);
+
+    private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
+
+    /// <inheritdoc/>
+    internal override long PixelsDrawn(Splits split) =>
+        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * GlyphCanvas.Size * GlyphCanvas.Size;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

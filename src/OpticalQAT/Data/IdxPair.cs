@@ -18,26 +18,37 @@ internal sealed record IdxPair(byte[] Images, int Height, int Width, byte[] Labe
     /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
     public static IdxPair Read(string folder, string name)
     {
-        var (images, imageShape) = ReadFile(folder, $"{name}-images", rank: 3);
-        var (labels, labelShape) = ReadFile(folder, $"{name}-labels", rank: 1);
-        if (imageShape[0] != labelShape[0])
-            throw new DataException(
-                $"{Path.GetFullPath(folder)}: {name} has {imageShape[0]} images but {labelShape[0]} labels. "
-                + "They must be as many: the two files come from different sets, fetch both again.");
-        if (images.Length == 0)
-            throw new DataException($"{Path.GetFullPath(folder)}: {name}-images holds no images. Fetch the files again.");
-        return new IdxPair(images, imageShape[1], imageShape[2], labels);
+        // Before anything is unpacked, which may be a thousand times as much as the files are.
+        _ = Shape(folder, name);
+        var (images, labels) = (ReadFile(folder, $"{name}-images", rank: 3, IdxFile.Read), ReadFile(folder, $"{name}-labels", rank: 1, IdxFile.Read));
+        return new IdxPair(images.Data, images.Shape[1], images.Shape[2], labels.Data);
     }
 
-    private static (byte[] Data, int[] Shape) ReadFile(string folder, string stem, int rank)
+    /// <summary>How many images a pair has and of what size, as the headers of both files state it.</summary>
+    /// <param name="folder">Where the files lie.</param>
+    /// <param name="name"><c>train</c> or <c>t10k</c>.</param>
+    /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
+    public static (int Count, int Height, int Width) Shape(string folder, string name)
+    {
+        var (images, labels) = (ReadFile(folder, $"{name}-images", rank: 3, IdxFile.ReadShape), ReadFile(folder, $"{name}-labels", rank: 1, IdxFile.ReadShape));
+        if (images[0] != labels[0])
+            throw new DataException(
+                $"{Path.GetFullPath(folder)}: {name} has {images[0]} images but {labels[0]} labels. "
+                + "They must be as many: the two files come from different sets, fetch both again.");
+        if (images.Contains(0))
+            throw new DataException($"{Path.GetFullPath(folder)}: {name}-images holds no images. Fetch the files again.");
+        return (images[0], images[1], images[2]);
+    }
+
+    private static T ReadFile<T>(string folder, string stem, int rank, Func<string, T> read)
     {
         var path = Find(folder, stem, rank);
         try
         {
-            var file = IdxFile.Read(path);
-            return file.Shape.Length == rank
-                ? (file.Data, file.Shape)
-                : throw new DataException($"{path}: expected {rank} dimensions, but it has {file.Shape.Length}. Is it another file under this name?");
+            var shape = IdxFile.ReadShape(path);
+            return shape.Length == rank
+                ? read(path)
+                : throw new DataException($"{path}: expected {rank} dimensions, but it has {shape.Length}. Is it another file under this name?");
         }
         catch (FileFormatException e)
         {

@@ -25,22 +25,49 @@ public sealed record Mnist : DatasetKind
     public string Folder { get; init; } = "data/mnist";
 
     /// <summary>Training examples; null takes all that validation leaves.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TrainCount { get; init; }
 
     /// <summary>Validation examples, taken from the training files before anything else is.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int ValidationCount { get; init; } = 5000;
 
     /// <summary>Test examples, for a quick look; null takes all, as every published number does.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? TestCount { get; init; }
 
     /// <summary>The names of the classes in the order of their labels; null names them by their labels.</summary>
     public string[]? ClassNames { get; init; }
 
     /// <inheritdoc/>
-    public override Dataset Load(DataRequest request)
+    protected override string Relief => "Take a part of the files only, written as files of their own; task.dataset.train_count, validation_count and test_count make the part smaller that is kept of them";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request)
+    {
+        var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
+        var train = learns ? Outlined("train") : null;
+        var test = request.Splits.HasFlag(Splits.Test) ? Outlined("t10k") : null;
+        if (train is not null)
+            CheckTrainingCounts((int)train.Count);
+        return new DatasetOutline
+        {
+            Train = request.Look(Splits.Train, () => train! with { Count = TrainCount ?? train.Count - ValidationCount }),
+            Validation = request.Look(Splits.Validation, () => train! with { Count = ValidationCount }),
+            Test = request.Look(Splits.Test, () => test! with { Count = TestCount ?? test.Count }),
+            ClassNames = ClassNames,
+            WorkingBytes = (train?.Bytes ?? 0) + (test?.Bytes ?? 0), // the files are read as a whole
+        };
+    }
+
+    private SplitOutline Outlined(string name)
+    {
+        var (count, height, width) = IdxPair.Shape(Folder, name);
+        return new SplitOutline(count, height, width);
+    }
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request)
     {
         var learns = request.Splits.HasFlag(Splits.Train) || request.Splits.HasFlag(Splits.Validation);
         var train = learns ? IdxPair.Read(Folder, "train") : null;
@@ -48,7 +75,7 @@ public sealed record Mnist : DatasetKind
         if (train is not null && test is not null && (train.Height, train.Width) != (test.Height, test.Width))
             throw Unusable($"training images are {train.Height} × {train.Width} pixels but test images {test.Height} × {test.Width}. They must be alike");
 
-        var (lowest, names) = Classes((train ?? test)?.Labels ?? []);
+        var (lowest, names) = train is null && test is not null && request.ClassNames is { Count: > 0 } known ? Known([.. known], test.Labels) : Classes((train ?? test)?.Labels ?? []);
         if (test?.Labels.Any(label => label < lowest || label >= lowest + names.Length) is true)
             throw Unusable($"t10k-labels has labels that train-labels does not, which run from {lowest} to {lowest + names.Length - 1}. The files come from different sets");
 
@@ -89,6 +116,20 @@ public sealed record Mnist : DatasetKind
         if (ClassNames is not null && ClassNames.Length != count)
             throw Unusable($"class_names has {ClassNames.Length} names, but the labels from {lowest} to {highest} need {count}");
         return (lowest, ClassNames ?? [.. Enumerable.Range(lowest, count).Select(label => label.ToString())]);
+    }
+
+    /// <summary>The lowest label where a model knows the names of the classes, of which the test files may lack some.</summary>
+    private (int Lowest, string[] Names) Known(string[] names, byte[] labels)
+    {
+        var (lowest, highest) = (labels.Min(), labels.Max());
+        // Sets are numbered from 0, but for EMNIST's letters, from 1; a name that is a number says it itself.
+        int first = byte.TryParse(names[0], out var number) ? number
+            : lowest == 0 ? 0
+            : highest == names.Length ? 1
+            : Classes(IdxPair.Read(Folder, "train").Labels).Lowest;
+        return lowest >= first && highest < first + names.Length
+            ? (first, names)
+            : throw Unusable($"t10k-labels runs from {lowest} to {highest}, but the model knows {names.Length} classes, numbered from {first}. The files are of another set");
     }
 
     /// <inheritdoc/>

@@ -13,12 +13,14 @@ namespace OpticalQAT.Data;
 [Kind("npy_folder")]
 public sealed record NpyFolder : DatasetKind
 {
+    private const int BytesOfReading = 40; // of a number: the file's, the tensor's, the single one, and what they are judged by
+
     /// <summary>The folder of <c>train</c>, <c>val</c> and <c>test</c>. A relative path starts at the working directory.</summary>
     [LocalPath]
     public required string Folder { get; init; }
 
     /// <summary>The largest phase that a file may hold; the lowest is 0.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1000)]
     public Angle Maximum { get; init; } = new(2 * Math.PI);
 
     /// <summary>Whether phases below 0 or above the maximum are set to these ends. Otherwise a file that holds one is refused.</summary>
@@ -28,13 +30,30 @@ public sealed record NpyFolder : DatasetKind
     public bool Amplitudes { get; init; } = true;
 
     /// <inheritdoc/>
-    public override Dataset Load(DataRequest request)
+    protected override string Relief => "Put fewer samples into the folders, or make them smaller; task.dataset.amplitudes=false does without amplitudes";
+
+    /// <inheritdoc/>
+    protected override DatasetOutline Survey(DataRequest request)
+    {
+        var size = new ImageSize();
+        var outline = new DatasetOutline
+        {
+            Train = request.Look(Splits.Train, () => Look("train", size)),
+            Validation = request.Look(Splits.Validation, () => Look("val", size)),
+            Test = request.Look(Splits.Test, () => Look("test", size)),
+            ClassNames = [],
+        };
+        return outline with { WorkingBytes = outline.Splits.Max(part => (double?)part.Split.Height * part.Split.Width * BytesOfReading) ?? 0 };
+    }
+
+    /// <inheritdoc/>
+    protected override Dataset Read(DataRequest request)
     {
         var size = new ImageSize();
         return new Dataset(
-            request.Make(Splits.Train, () => Read("train", size)),
-            request.Make(Splits.Validation, () => Read("val", size)),
-            request.Make(Splits.Test, () => Read("test", size)),
+            request.Make(Splits.Train, () => Read("train", size, request.Cancellation)),
+            request.Make(Splits.Validation, () => Read("val", size, request.Cancellation)),
+            request.Make(Splits.Test, () => Read("test", size, request.Cancellation)),
             []);
     }
 
@@ -49,24 +68,47 @@ public sealed record NpyFolder : DatasetKind
         from name in Names(folder)
         select Path.Combine(folder, name));
 
-    private Split Read(string split, ImageSize size)
+    private SplitOutline Look(string split, ImageSize size)
+    {
+        var (phases, _) = Files(split);
+        var (height, width) = FolderFiles.Read(phases[0], SizeOf);
+        size.Expect(phases[0], height, width);
+        return new SplitOutline(phases.Length, height, width, sizeof(float) * (Amplitudes ? 2 : 1));
+    }
+
+    private Split Read(string split, ImageSize size, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var (phaseFiles, amplitudeFiles) = Files(split);
+        var (height, width) = FolderFiles.Read(phaseFiles[0], SizeOf);
+        var phases = empty([phaseFiles.Length, height, width]);
+        var amplitudes = Amplitudes ? empty_like(phases) : null;
+        size.Expect(phaseFiles[0], height, width);
+        for (var i = 0; i < phaseFiles.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            phases[i].copy_(Phase(phaseFiles[i], size));
+            amplitudes?[i].copy_(Amplitude(amplitudeFiles[i], size));
+        }
+        return new Split(phases.MoveToOuterDisposeScope(), zeros([phaseFiles.Length], ScalarType.Int64).MoveToOuterDisposeScope(), amplitudes?.MoveToOuterDisposeScope());
+    }
+
+    private (string[] Phases, string[] Amplitudes) Files(string split)
     {
         var phaseFolder = Path.Combine(Path.GetFullPath(Folder), split, "phase");
         var amplitudeFolder = Path.Combine(Path.GetFullPath(Folder), split, "amp");
         var names = Names(phaseFolder);
         if (Amplitudes)
             CheckPairs(names, phaseFolder, Names(amplitudeFolder), amplitudeFolder);
-        using var scope = NewDisposeScope();
-        var phases = stack(names.Select(name => Phase(Path.Combine(phaseFolder, name), size)));
-        var amplitudes = Amplitudes ? stack(names.Select(name => Amplitude(Path.Combine(amplitudeFolder, name), size))) : null;
-        return new Split(phases.MoveToOuterDisposeScope(), zeros([names.Length], ScalarType.Int64).MoveToOuterDisposeScope(), amplitudes?.MoveToOuterDisposeScope());
+        return ([.. names.Select(name => Path.Combine(phaseFolder, name))], [.. names.Select(name => Path.Combine(amplitudeFolder, name))]);
     }
 
     private static string[] Names(string folder)
     {
         if (!Directory.Exists(folder))
             throw new DataException($"There is no folder {folder}. A set has train, val and test, in each a folder phase and a folder amp of .npy files; task.dataset.folder=FOLDER names another one, and task.dataset.amplitudes=false does without amp.");
-        string[] names = [.. Directory.EnumerateFiles(folder, "*.npy").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        string[] names = [.. FolderFiles.In(folder, ".npy").Select(file => Path.GetFileName(file))];
         return names.Length > 0 ? names : throw new DataException($"{folder} holds no .npy files. Write one array for each sample there, for instance by numpy.save.");
     }
 
@@ -99,26 +141,26 @@ public sealed record NpyFolder : DatasetKind
             : throw new DataException($"{path}: it holds the amplitude {amplitude.min().item<float>():0.####}, and amplitudes are not negative. Is it another quantity under this name?");
     }
 
-    private static Tensor Array(string path, ImageSize size)
+    private static Tensor Array(string path, ImageSize size) => FolderFiles.Read(path, file =>
     {
-        try
-        {
-            using var scope = NewDisposeScope();
-            var array = NpyFile.Read(path).squeeze();
-            if (array.is_complex() || array.dim() != 2)
-                throw new DataException($"{path}: expected a real array of two dimensions, but it has {(array.is_complex() ? "complex values" : $"the shape [{string.Join(", ", array.shape)}]")}. Write height × width, one sample for each file.");
-            size.Expect(path, array.shape[0], array.shape[1]);
-            var bad = array.isfinite().logical_not().sum().item<long>();
-            return bad == 0 ? array.to(ScalarType.Float32).MoveToOuterDisposeScope()
-                : throw new DataException($"{path}: {bad} of its {array.numel()} values are no finite numbers (NaN or infinite). Mend the file or take the sample out of the set.");
-        }
-        catch (FileFormatException damaged)
-        {
-            throw new DataException(damaged.Message, damaged);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path} cannot be read: {unreadable.Message}", unreadable);
-        }
+        using var scope = NewDisposeScope();
+        var (height, width) = SizeOf(file);
+        size.Expect(file, height, width);
+        var array = NpyFile.Read(file).to(ScalarType.Float32).view(height, width);
+        var bad = array.isfinite().logical_not().sum().item<long>();
+        return bad == 0 ? array.MoveToOuterDisposeScope()
+            : throw new DataException($"{file}: {bad} of its {array.numel()} values are no finite numbers (NaN or infinite) in single precision. Mend the file or take the sample out of the set.");
+    });
+
+    /// <summary>The size that a file states: that of a matrix, whatever dimensions of size 1 stand beside it.</summary>
+    private static (long Height, long Width) SizeOf(string path)
+    {
+        var header = NpyFile.ReadHeader(path);
+        var shape = header.Shape.Length == 2 ? header.Shape : [.. header.Shape.Where(size => size != 1)];
+        if (header.Element.IsComplex || shape.Length != 2)
+            throw new DataException($"{path}: expected a real array of two dimensions, but it has {(header.Element.IsComplex ? "complex values" : $"the shape [{string.Join(", ", header.Shape)}]")}. Write height × width, one sample for each file.");
+        if (shape.Contains(0))
+            throw new DataException($"{path}: it is empty, its shape is [{string.Join(", ", header.Shape)}]. Write height × width, one sample for each file, or take the file out of the set.");
+        return (shape[0], shape[1]);
     }
 }

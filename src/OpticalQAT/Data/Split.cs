@@ -39,12 +39,43 @@ public sealed record Split(Tensor Images, Tensor Labels, Tensor? Amplitudes = nu
     /// <param name="indices">int64, [B], on the device of the examples.</param>
     public Split Take(Tensor indices) => Map(tensor => tensor.index_select(0, indices));
 
+    /// <summary>Square examples in place of these, which are disposed of; these where they are square, or are to stay as they are.</summary>
+    internal Split Fitted(SquareFit fit)
+    {
+        var (height, width) = (Images.shape[1], Images.shape[2]);
+        if (height == width || fit == SquareFit.Stretch)
+            return this;
+        var square = fit == SquareFit.Pad
+            ? new Split(Padded(Images, 0), Labels.alias(), Amplitudes is null ? null : Padded(Amplitudes, 1))
+            : Map(tensor => tensor.dim() == 1 ? tensor.alias() : Cropped(tensor));
+        Dispose();
+        return square;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Images.Dispose();
         Labels.Dispose();
         Amplitudes?.Dispose();
+    }
+
+    private static Tensor Padded(Tensor planes, double around)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (planes.shape[1], planes.shape[2]);
+        var side = Math.Max(height, width);
+        var square = full([planes.shape[0], side, side], around, dtype: planes.dtype);
+        square.narrow(1, (side - height) / 2, height).narrow(2, (side - width) / 2, width).copy_(planes);
+        return square.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Cropped(Tensor planes)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (planes.shape[1], planes.shape[2]);
+        var side = Math.Min(height, width);
+        return planes.narrow(1, (height - side) / 2, side).narrow(2, (width - side) / 2, side).clone().contiguous().MoveToOuterDisposeScope();
     }
 
     private Split Map(Func<Tensor, Tensor> map) => new(map(Images), map(Labels), Amplitudes is null ? null : map(Amplitudes));

@@ -19,19 +19,33 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
     /// <summary>Reads a file; whether it is compressed is told by its first bytes, not by its name.</summary>
     /// <exception cref="FileFormatException">The file is no such file, is cut off, or has more than its header states.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IdxFile Read(string path)
+    public static IdxFile Read(string path) => Open(path, (stream, most, stated) =>
+    {
+        var (shape, count) = ReadHeader(path, stream, most);
+        var data = ReadData(path, stream, count);
+        if (stream.ReadByte() >= 0)
+            throw new FileFormatException(path, $"more bytes follow than the {count} that its header states: the file is damaged.");
+        if (stated is not null && stated != (uint)(4 + 4 * shape.Length + (long)count))
+            throw new FileFormatException(path, "its last bytes do not state its length as gzip asks: it is cut off (fetch it again), or several files in one (unpack it).");
+        return new IdxFile(data, shape);
+    });
+
+    /// <summary>The sizes that a file's header states, outermost first; no element is read or unpacked.</summary>
+    /// <exception cref="FileFormatException">The file is no such file, or cannot hold what its header states.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static int[] ReadShape(string path) => Open(path, (stream, most, _) => ReadHeader(path, stream, most).Shape);
+
+    /// <summary>Reads the uncompressed file, given the most bytes that it can have, and the length that gzip states, modulo 2³².</summary>
+    private static T Open<T>(string path, Func<Stream, long, uint?, T> read)
     {
         using var file = File.OpenRead(path);
         if (!IsGzip(file))
-            return Read(path, file, file.Length);
+            return read(file, file.Length, null);
         var stated = ReadStatedLength(file);
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
         try
         {
-            var idx = Read(path, gzip, file.Length > long.MaxValue / LargestExpansion ? long.MaxValue : file.Length * LargestExpansion);
-            if (stated != (uint)(4 + 4 * idx.Shape.Length + (long)idx.Data.Length))
-                throw new FileFormatException(path, "its last bytes do not state its length as gzip asks: it is cut off (fetch it again), or several files in one (unpack it).");
-            return idx;
+            return read(gzip, file.Length > long.MaxValue / LargestExpansion ? long.MaxValue : file.Length * LargestExpansion, stated);
         }
         catch (InvalidDataException e)
         {
@@ -42,7 +56,7 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
     /// <param name="path">For messages.</param>
     /// <param name="stream">The uncompressed file.</param>
     /// <param name="most">It cannot have more bytes than this, so a header that states more lies.</param>
-    private static IdxFile Read(string path, Stream stream, long most)
+    private static (int[] Shape, int Count) ReadHeader(string path, Stream stream, long most)
     {
         var magic = new byte[4];
         ReadExactly(path, stream, magic, "its first four bytes");
@@ -55,11 +69,7 @@ public sealed record IdxFile(byte[] Data, int[] Shape)
 
         var sizes = new byte[4 * magic[3]];
         ReadExactly(path, stream, sizes, "its header");
-        var (shape, count) = ReadShape(path, sizes, most);
-        var data = ReadData(path, stream, count);
-        if (stream.ReadByte() >= 0)
-            throw new FileFormatException(path, $"more bytes follow than the {count} that its header states: the file is damaged.");
-        return new(data, shape);
+        return ReadShape(path, sizes, most);
     }
 
     // The memory grows with what has come, so that a compressed file that states much and holds little takes little.

@@ -10,21 +10,10 @@ namespace OpticalQAT.Formats;
 /// The header of a .npy file, versions 1 to 3: a magic text, a version, a length and a Python dictionary.
 /// Source: NumPy's NEP 1 and the documentation of numpy.lib.format.
 /// </summary>
-internal sealed partial record NpyHeader(torch.ScalarType Type, int ElementSize, bool IsFortranOrder, long[] Shape)
+internal sealed partial record NpyHeader(NpyElement Element, bool IsFortranOrder, long[] Shape)
 {
     private const int LargestText = 1 << 20; // bytes; a real one has a hundred
-
-    private static readonly Dictionary<string, (torch.ScalarType Type, int Size)> Types = new(StringComparer.Ordinal)
-    {
-        ["|b1"] = (torch.ScalarType.Bool, 1),
-        ["|u1"] = (torch.ScalarType.Byte, 1),
-        ["<i4"] = (torch.ScalarType.Int32, 4),
-        ["<i8"] = (torch.ScalarType.Int64, 8),
-        ["<f4"] = (torch.ScalarType.Float32, 4),
-        ["<f8"] = (torch.ScalarType.Float64, 8),
-        ["<c8"] = (torch.ScalarType.ComplexFloat32, 8),
-        ["<c16"] = (torch.ScalarType.ComplexFloat64, 16),
-    };
+    private const int MostDimensions = 64; // as many as NumPy has
 
     /// <summary>Reads the header and leaves the stream at the data.</summary>
     /// <exception cref="FileFormatException">It is no such header, or one of an array that is not read here.</exception>
@@ -51,7 +40,7 @@ internal sealed partial record NpyHeader(torch.ScalarType Type, int ElementSize,
     public static byte[] ToBytes(torch.ScalarType type, long[] shape)
     {
         const int Prefix = 10;
-        var descr = Types.FirstOrDefault(t => t.Value.Type == type).Key
+        var descr = NpyElement.DescrOf(type)
             ?? throw new ArgumentException($"Elements of type {type} are not written to .npy files.", nameof(type));
         var sizes = shape.Length == 1 ? $"{shape[0]}," : string.Join(", ", shape);
         var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sizes}), }}";
@@ -66,8 +55,8 @@ internal sealed partial record NpyHeader(torch.ScalarType Type, int ElementSize,
         if (!match.Success || match.Groups["descr"].Captures.Count != 1 || match.Groups["fortran"].Captures.Count != 1 || match.Groups["shape"].Captures.Count != 1)
             throw new FileFormatException(path, $"its header is not understood: {text.Trim()}. Arrays with fields are not read.");
         var descr = match.Groups["descr"].Value;
-        if (!Types.TryGetValue(descr, out var type))
-            throw new FileFormatException(path, $"elements of type {descr} are not read; write the array as one of {string.Join(", ", Types.Keys)}, for instance by array.astype('<f8').");
+        var element = NpyElement.Of(descr)
+            ?? throw new FileFormatException(path, $"elements of type {descr} are not read; write the array as one of {NpyElement.Names}, for instance by array.astype('<f8').");
         var shape = new List<long>();
         foreach (var part in match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -75,7 +64,9 @@ internal sealed partial record NpyHeader(torch.ScalarType Type, int ElementSize,
                 ? size
                 : throw new FileFormatException(path, $"its shape has a size that is no number: {part}."));
         }
-        return new(type.Type, type.Size, match.Groups["fortran"].Value is "True", [.. shape]);
+        if (shape.Count > MostDimensions)
+            throw new FileFormatException(path, $"it has {shape.Count} dimensions; at most {MostDimensions} are possible: the file is damaged.");
+        return new(element, match.Groups["fortran"].Value is "True", [.. shape]);
     }
 
     private static void ReadExactly(string path, Stream stream, byte[] bytes)

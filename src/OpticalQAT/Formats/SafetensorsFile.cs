@@ -72,6 +72,15 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, torch.Tensor> T
         return ReadHeader(path, stream).Metadata;
     }
 
+    /// <summary>Reads the header alone: what tensors there are, of what shape.</summary>
+    /// <exception cref="FileFormatException">The file breaks a rule of the format.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static SafetensorsHeader ReadHeader(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return ReadHeader(path, stream);
+    }
+
     private static SafetensorsHeader ReadHeader(string path, FileStream stream)
     {
         if (stream.Length < 8)

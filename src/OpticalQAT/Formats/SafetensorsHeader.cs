@@ -89,6 +89,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         }
     }
 
+    /// <summary>What the format calls the type of a tensor's elements.</summary>
+    public static string TypeName(torch.ScalarType type) => Types.First(known => known.Value.Type == type).Key;
+
     private static int SizeOf(string name, torch.Tensor tensor)
     {
         if (string.Equals(name, MetadataName, StringComparison.Ordinal))
@@ -109,7 +112,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     private static void WriteEntry(Utf8JsonWriter json, SafetensorsEntry entry)
     {
         json.WriteStartObject(entry.Name);
-        json.WriteString("dtype", Types.First(type => type.Value.Type == entry.Type).Key);
+        json.WriteString("dtype", TypeName(entry.Type));
         json.WriteStartArray("shape");
         foreach (var size in entry.Shape)
             json.WriteNumberValue(size);

@@ -47,7 +47,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         call.Cell.DetachFromDisposeScope();
         var fraction = (Tensor)vars[0];
         if (call.Starts.IsLearnt)
-            call.Fraction = fraction.detach().contiguous().DetachFromDisposeScope();
+            call.Fraction = FirstElement.Plain(fraction).DetachFromDisposeScope();
         var transmissions = Evaluate(fraction, call);
         // An alias: the result itself, kept by its own node, would keep itself alive.
         call.Transmissions = transmissions.alias().DetachFromDisposeScope();
@@ -63,7 +63,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         using (call.Fraction)
         using (call.Transmissions)
         {
-            using var gradient = grad_output.resolve_conj().contiguous();
+            using var gradient = FirstElement.Plain(grad_output);
             call.Starts.BeginGradient();
             call.Ends.BeginGradient();
             var ofFraction = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
@@ -83,7 +83,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
 
     private static unsafe Tensor Evaluate(Tensor fraction, Call call)
     {
-        using var plain = fraction.detach().contiguous();
+        using var plain = FirstElement.Plain(fraction);
         var transmissions = empty(fraction.shape, ScalarType.ComplexFloat32);
         float* s = FirstElement.Of(plain), t = FirstElement.Of(transmissions);
         foreach (var pixels in call.Masks(plain.numel()))
@@ -223,7 +223,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
 
         public Table(Tensor values)
         {
-            using var plain = values.detach().contiguous();
+            using var plain = FirstElement.Plain(values);
             (_shape, _type, _count) = (values.shape, values.dtype, (int)values.shape[^1]);
             IsLearnt = is_grad_enabled() && values.requires_grad;
             _values = values.dtype == ScalarType.ComplexFloat32 ? Copy<(float Re, float Im)>(plain) : Copy<double>(plain);

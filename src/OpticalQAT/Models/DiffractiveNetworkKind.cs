@@ -21,13 +21,14 @@ public sealed record DiffractiveNetworkKind : ModelKind
     public required MaskOptions Mask { get; init; }
 
     /// <summary>Layers that are not learnt, counted from 0: they stay as they start, or as the model that training starts from has them.</summary>
+    [AtLeast(0), AtMost(999)]
     public int[] Frozen { get; init; } = [];
 
     /// <inheritdoc/>
     public override int LayerCount => Layers;
 
     /// <inheritdoc/>
-    public override IEnumerable<Length> Ways => new[] { Spacing.Input, Spacing.Between, Spacing.Output }.Distinct();
+    public override IEnumerable<Length> Ways => (Layers == 1 ? new[] { Spacing.Input, Spacing.Output } : [Spacing.Input, Spacing.Between, Spacing.Output]).Distinct();
 
     /// <inheritdoc/>
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
@@ -136,14 +137,14 @@ public sealed record DiffractiveNetworkKind : ModelKind
 public sealed record Spacing
 {
     /// <summary>From the input plane to the first mask.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required Length Input { get; init; }
 
     /// <summary>From each mask to the next.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required Length Between { get; init; }
 
     /// <summary>From the last mask to the output plane.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required Length Output { get; init; }
 }

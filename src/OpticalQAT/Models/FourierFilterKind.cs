@@ -16,11 +16,11 @@ namespace OpticalQAT.Models;
 public sealed record FourierFilterKind : ModelKind
 {
     /// <summary>The focal length of both lenses, f. It fixes how large the filter is: the frequency ν lies λ·f·ν from the axis.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public required Length FocalLength { get; init; }
 
     /// <summary>The diameter of the circular aperture at the filter; null takes the widest circle in the filter plane.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? Aperture { get; init; }
 
     /// <summary>What the filter is made of. Its oversampling counts samples of the filter plane.</summary>

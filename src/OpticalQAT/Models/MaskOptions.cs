@@ -38,7 +38,7 @@ public sealed record MaskOptions : IChecked
     public int Oversampling { get; init; } = 1;
 
     /// <summary>The width of the printed area, which stands in the middle of the plane; a whole number of printed pixels. By default it fills the plane.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? Size { get; init; }
 
     /// <summary>What surrounds a printed area that is smaller than the plane.</summary>

@@ -28,6 +28,7 @@ public abstract record DetectorKind : Variant
     private protected const float Dark = 1e-30f;
 
     /// <summary>What the signals are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
+    [AtLeast(1e-6), AtMost(1e9)]
     public abstract double Gain { get; init; }
 
     /// <summary>Whether the gain is learnt along with the heights, from <see cref="Gain"/> on.</summary>

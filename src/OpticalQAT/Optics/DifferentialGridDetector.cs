@@ -36,7 +36,6 @@ public sealed record DifferentialGridDetector : DetectorKind
     private const double Floor = 1e-6;
 
     /// <summary>What the normalised differences are multiplied by before they enter the cross-entropy. The default suits pairs; differences over the total are some eight times smaller.</summary>
-    [Above(0)]
     public override double Gain { get; init; } = 20;
 
     /// <summary>How many classes, each with two regions.</summary>
@@ -58,11 +57,11 @@ public sealed record DifferentialGridDetector : DetectorKind
     public double Fill { get; init; } = 0.5;
 
     /// <summary>The width and height of a region as a length, in place of <see cref="Fill"/>; rounded to whole samples.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? RegionSize { get; init; }
 
     /// <summary>The distance from the middle of a region to the next, both ways, as a length, in place of <see cref="Extent"/>.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? RegionSpacing { get; init; }
 
     /// <inheritdoc/>

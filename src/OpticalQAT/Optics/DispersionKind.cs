@@ -57,10 +57,11 @@ public sealed record SellmeierDispersion : DispersionKind
 public sealed record SellmeierTerm
 {
     /// <summary>The strength, B.</summary>
+    [AtLeast(-1000), AtMost(1000)]
     public required double Strength { get; init; }
 
     /// <summary>The resonance wavelength, λ_r.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(10)]
     public required Length Resonance { get; init; }
 }
 
@@ -104,7 +105,7 @@ public sealed record TabulatedDispersion : DispersionKind, IChecked
 public sealed record TabulatedIndex
 {
     /// <summary>The wavelength in vacuum.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(10), OrFrequency]
     public required Length Wavelength { get; init; }
 
     /// <summary>The refractive index there.</summary>

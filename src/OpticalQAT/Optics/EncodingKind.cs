@@ -9,7 +9,7 @@ namespace OpticalQAT.Optics;
 public abstract record EncodingKind : Variant
 {
     /// <summary>The width of the image in the input plane; by default as wide as the plane.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? Size { get; init; }
 
     /// <summary>Where the middle of the image stands, rounded to whole samples; by default on the axis.</summary>
@@ -81,7 +81,7 @@ public sealed record IntensityEncoding : EncodingKind
 public sealed record PhaseEncoding : EncodingKind
 {
     /// <summary>The phase of a white pixel, at the design wavelength.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1000)]
     public Angle Maximum { get; init; } = new(Math.PI);
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed record Grid
     public required int Size { get; init; }
 
     /// <summary>The distance between two samples, Δ.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public required Length PixelPitch { get; init; }
 
     /// <summary>How many times wider than the plane the padded one is. 2 keeps every wrapped-round copy out of the plane; 1 makes the plane periodic.</summary>

@@ -13,7 +13,6 @@ namespace OpticalQAT.Optics;
 public sealed record GridDetector : DetectorKind
 {
     /// <summary>What the shares of power are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
-    [Above(0)]
     public override double Gain { get; init; } = 130;
 
     /// <summary>How many regions: one for each class.</summary>
@@ -29,11 +28,11 @@ public sealed record GridDetector : DetectorKind
     public double Fill { get; init; } = 0.65;
 
     /// <summary>The width of a region as a length, in place of <see cref="Fill"/>; rounded to whole samples.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? RegionSize { get; init; }
 
     /// <summary>The distance from the middle of a region to the next as a length, in place of <see cref="Extent"/>.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public Length? RegionSpacing { get; init; }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public enum ApertureShape
 public sealed record InputAperture
 {
     /// <summary>The width of the opening; of a round one the diameter. A square one is rounded to whole samples.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1000)]
     public required Length Size { get; init; }
 
     /// <summary>The form of the opening.</summary>
@@ -45,8 +45,10 @@ public sealed record InputAperture
 public sealed record Placement
 {
     /// <summary>To the right; negative to the left.</summary>
+    [AtLeast(-1000), AtMost(1000)]
     public Length X { get; init; }
 
     /// <summary>Downwards, as rows are counted; negative upwards.</summary>
+    [AtLeast(-1000), AtMost(1000)]
     public Length Y { get; init; }
 }

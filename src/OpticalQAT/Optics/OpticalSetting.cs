@@ -8,7 +8,7 @@ namespace OpticalQAT.Optics;
 public sealed record OpticalSetting : IChecked
 {
     /// <summary>The wavelength in vacuum that the masks are designed for: it fixes the height of one wave and the level tables, and is the light's only one where no spectrum is given.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(10), OrFrequency]
     public required Length Wavelength { get; init; }
 
     /// <summary>The wavelengths of polychromatic light, with weights; their intensities add up at the detector. Empty means light of the design wavelength alone.</summary>
@@ -72,6 +72,8 @@ public sealed record OpticalSetting : IChecked
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
+        if (Waves.Append(Wave).Max(wave => wave.Wavelength.Metres / wave.MediumIndex) is var longest && longest > Grid.Width.Metres)
+            yield return new Problem("grid", $"the plane is {Grid.Width.Rounded()} wide ({Grid.Size} samples of {Grid.PixelPitch}), narrower than one wave of the light in the medium ({new Length(longest).Rounded()}), so that it can carry no image; a larger pixel_pitch, more samples, or another wavelength");
         if (MediumDispersion is NoDispersion)
             yield break;
         if (MediumIndex != 1)

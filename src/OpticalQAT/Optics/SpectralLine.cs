@@ -7,10 +7,10 @@ namespace OpticalQAT.Optics;
 public sealed record SpectralLine
 {
     /// <summary>The wavelength in vacuum.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(10), OrFrequency]
     public required Length Wavelength { get; init; }
 
     /// <summary>The share of the power at this wavelength, relative to those of the other lines: only ratios matter.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e9)]
     public double Weight { get; init; } = 1;
 }

@@ -10,6 +10,9 @@ namespace OpticalQAT.Optics;
 /// </summary>
 internal sealed class TransferQuadrant
 {
+    /// <summary>How far values that should be the same may differ by rounding, against the largest.</summary>
+    private const double Rounding = 1e-9;
+
     /// <summary>A quadrant of zeros.</summary>
     /// <param name="paddedSize">M.</param>
     public TransferQuadrant(int paddedSize)
@@ -32,8 +35,11 @@ internal sealed class TransferQuadrant
     public double[] Imaginary { get; }
 
     /// <summary>The quadrant of a plane in the FFT's own order, M×M, row by row.</summary>
+    /// <exception cref="ArgumentException">The plane is not symmetric, so that no quadrant stands for it.</exception>
     public static TransferQuadrant Of(ReadOnlySpan<Complex> plane, int paddedSize)
     {
+        if (Asymmetry(plane, paddedSize) is { } asymmetry)
+            throw new ArgumentException($"{asymmetry}; propagation keeps a quadrant of a transfer function alone, and another kind of symmetry than that of free space would be lost");
         var quadrant = new TransferQuadrant(paddedSize);
         for (var row = 0; row < quadrant.Side; row++)
         {
@@ -41,6 +47,27 @@ internal sealed class TransferQuadrant
                 quadrant.Set(row, column, plane[row * paddedSize + column]);
         }
         return quadrant;
+    }
+
+    /// <summary>Where a plane is not symmetric, in words: H(fx,fy) = H(|fx|,|fy|) = H(fy,fx); null where it is.</summary>
+    /// <param name="plane">M×M values in the FFT's own order, row by row.</param>
+    /// <param name="paddedSize">M.</param>
+    public static string? Asymmetry(ReadOnlySpan<Complex> plane, int paddedSize)
+    {
+        var largest = 0.0;
+        foreach (var value in plane)
+            largest = Math.Max(largest, value.Magnitude);
+        for (var row = 0; row < paddedSize; row++)
+        {
+            for (var column = 0; column < paddedSize; column++)
+            {
+                var (down, across) = (Math.Min(row, paddedSize - row), Math.Min(column, paddedSize - column));
+                var (y, x) = down < across ? (across, down) : (down, across);
+                if ((plane[row * paddedSize + column] - plane[y * paddedSize + x]).Magnitude > Rounding * largest)
+                    return $"the transfer function is not symmetric: it differs between the frequencies [{row}, {column}] and [{y}, {x}]";
+            }
+        }
+        return null;
     }
 
     /// <summary>Where the values of a frequency lie: i, or for a negative one its mirror image M-i.</summary>

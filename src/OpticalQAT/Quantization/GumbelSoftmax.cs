@@ -16,17 +16,19 @@ public sealed record GumbelSoftmax : QuantizerKind
     private const long MuchMemory = 1L << 30;
 
     /// <summary>τ, the temperature of the softmax that the slope is taken of.</summary>
+    [AtLeast(1e-3), AtMost(1000)]
     public Schedule Temperature { get; init; } = new Exponential { From = 2, To = 0.5 };
 
     /// <summary>The strength of the Gumbel noise: 1 draws each level with its softmax probability, as published; 0 takes the largest logit.</summary>
+    [AtLeast(0), AtMost(1000)]
     public Schedule Noise { get; init; } = new Linear { From = 1, To = 0 };
 
     /// <summary>How far the logits of neighbouring levels lie apart at the start: the logit of a level is minus this times its squared distance from the pixel's position.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e6)]
     public double Sharpness { get; init; } = 1;
 
     /// <summary>How fast logits move: a step of the positions' learning rate r moves them by about rate·r.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e6)]
     public double Rate { get; init; } = 3;
 
     /// <inheritdoc/>
@@ -34,6 +36,9 @@ public sealed record GumbelSoftmax : QuantizerKind
 
     /// <inheritdoc/>
     public override Quantizer Build(LevelTable levels, Tensor position) => new DrawnIndex(levels, this, position);
+
+    /// <inheritdoc/>
+    internal override int NumbersPerPixel(LevelTable levels) => levels.Count;
 
     /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)

@@ -22,6 +22,7 @@ public enum FreezingOrder
 public sealed record Incremental : QuantizerKind, IChecked
 {
     /// <summary>The share that is frozen; it never falls. The steps are those of the paper, after a first part of the time in which nothing is.</summary>
+    [AtLeast(0), AtMost(1)]
     public Schedule Share { get; init; } = new ValueList { Values = [0, 0.5, 0.75, 0.875, 1] };
 
     /// <summary>Which pixels are frozen first.</summary>
@@ -46,10 +47,10 @@ public sealed record Incremental : QuantizerKind, IChecked
             yield return new Problem("inner", "incremental inside incremental freezes what is frozen; name another kind, or leave the key out");
         foreach (var problem in CheckInner("inner", Inner))
             yield return problem;
-        double[] shares = [.. Enumerable.Range(0, 101).Select(i => Share.At(i / 100.0))];
-        if (shares.Any(share => share is not (>= 0 and <= 1)))
-            yield return new Problem("share", $"a share lies between 0 and 1, but runs from {shares.Min()} to {shares.Max()}; for example {{ kind: linear, from: 0, to: 1 }}");
     }
+
+    /// <inheritdoc/>
+    internal override int NumbersPerPixel(LevelTable levels) => Inner?.NumbersPerPixel(levels) ?? 1;
 
     /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) =>

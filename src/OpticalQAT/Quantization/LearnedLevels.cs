@@ -15,19 +15,19 @@ namespace OpticalQAT.Quantization;
 public sealed record LearnedLevels : QuantizerKind, IChecked
 {
     /// <summary>The least height between neighbouring levels that the process can tell apart.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1)]
     public required Length MinimumSpacing { get; init; }
 
     /// <summary>The lowest height that the process can make; null is the lowest level of the table that it starts from.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1)]
     public Length? Lowest { get; init; }
 
     /// <summary>The greatest height that the process can make; null is that of the table it starts from, or one wave where that closes to a circle.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1)]
     public Length? Highest { get; init; }
 
     /// <summary>How fast the levels move: a step of the positions' learning rate r moves them by about rate·r, in mean steps of the table.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1000)]
     public double Rate { get; init; } = 0.05;
 
     /// <summary>What leads a pixel to its level; its own levels and gradient are those that stand outside.</summary>
@@ -52,6 +52,9 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
         if (Lowest is { } lowest && Highest is { } highest && highest.Metres <= lowest.Metres)
             yield return new Problem("highest", $"the greatest height ({highest}) must lie above the lowest ({lowest})");
     }
+
+    /// <inheritdoc/>
+    internal override int NumbersPerPixel(LevelTable levels) => Inner.NumbersPerPixel(levels);
 
     /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)

@@ -57,11 +57,11 @@ public sealed record InclusiveLevels : LevelsKind, IChecked
     public required int Count { get; init; }
 
     /// <summary>The lowest height.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1)]
     public Length Min { get; init; }
 
     /// <summary>The highest height.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1)]
     public required Length Max { get; init; }
 
     /// <inheritdoc/>
@@ -81,12 +81,15 @@ public sealed record InclusiveLevels : LevelsKind, IChecked
 public sealed record ListedLevels : LevelsKind, IChecked
 {
     /// <summary>The heights, ascending.</summary>
+    [AtLeast(0), AtMost(1)]
     public required Length[] Heights { get; init; }
 
     /// <summary>For each height the amplitude that it lets through, from 0 to 1, in place of the material's; null takes the material's.</summary>
+    [AtLeast(0), AtMost(1)]
     public double[]? Amplitudes { get; init; }
 
     /// <summary>For each height the phase that it gives the light, up to whole turns, in place of the material's; null takes the material's.</summary>
+    [AtLeast(-1000), AtMost(1000)]
     public Angle[]? Phases { get; init; }
 
     /// <inheritdoc/>

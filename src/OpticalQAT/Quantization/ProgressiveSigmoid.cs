@@ -12,14 +12,15 @@ namespace OpticalQAT.Quantization;
 [Kind("progressive_sigmoid")]
 public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
 {
-    /// <summary>k, the steepness of one threshold per level unit.</summary>
+    /// <summary>k, the steepness of one threshold per level unit. On a circle the curve is a straight line to the last digit at 0.5 and below; on a line of levels a small one pulls all positions to the middle.</summary>
+    [AtLeast(0.1), AtMost(10_000)]
     public Schedule Steepness { get; init; } = new Exponential { From = 2, To = 40 };
 
     /// <summary>Learns k, one for each mask, from the schedule's first value up to its last; null follows the schedule.</summary>
     public LearntSteepness? Learnt { get; init; }
 
     /// <summary>The slope that positions beyond the ends of a table keep, so that they find back in. The value itself stays at the end: there is no height beyond.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public double OutsideSlope { get; init; } = 0.01;
 
     /// <inheritdoc/>
@@ -28,9 +29,15 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
-        if (Learnt is not null && !(Steepness.At(0) > 0 && Steepness.At(1) > Steepness.At(0)))
+        if (Learnt is not null && Steepness.At(1) <= Steepness.At(0))
             yield return new Problem("steepness", $"a steepness that is learnt starts at the schedule's first value ({Steepness.At(0)}) and rises to its last ({Steepness.At(1)}): the last must be the larger one, for example {{ kind: exponential, from: 2, to: 40 }}");
     }
+
+    /// <summary>
+    /// On a circle y(x)-x = Σₘ (-1)ᵐ·sin(2πmx)·(2π/k)/sinh(2π²m/k), by Poisson's summation: at this steepness and below less
+    /// than 1e-15, and no sum over thresholds comes as near to that as x itself.
+    /// </summary>
+    internal const double StraightOnACircle = 0.5;
 
     /// <summary>The multi-level sigmoid itself.</summary>
     /// <param name="position">Real, any shape, level units.</param>
@@ -50,6 +57,8 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
         using var scope = NewDisposeScope();
         if (SigmoidSum.Takes(position))
             return SigmoidSum.Apply(position, least, learnt, levels).MoveToOuterDisposeScope();
+        if (levels.Closes && learnt is null && least <= StraightOnACircle)
+            return position.alias().MoveToOuterDisposeScope();
         var window = Window(least, position.dtype, levels);
         var cell = position.detach().floor();
         if (!levels.Closes)
@@ -62,7 +71,10 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
             ? (least * (position - cell) - least * (offsets + 0.5)).sigmoid()
             : (learnt * (position - cell - 0.5) - learnt * offsets).sigmoid();
         if (levels.Closes)
-            return (sigmoids.sum(dim: 0L) + (cell - window)).MoveToOuterDisposeScope();
+        {
+            var sum = sigmoids.sum(dim: 0L) + (cell - window);
+            return (least > StraightOnACircle ? sum : where(learnt!.gt(StraightOnACircle), sum, position)).MoveToOuterDisposeScope();
+        }
 
         var threshold = cell + offsets;
         var exists = threshold.ge(0).logical_and(threshold.le(levels.Count - 2)).to(position.dtype);
@@ -74,8 +86,10 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
     internal static int Window(double steepness, ScalarType type, LevelSpace levels)
     {
         var negligible = type == ScalarType.Float64 ? 37.0 : 17.0;
+        if (levels.Closes)
+            steepness = Math.Max(steepness, StraightOnACircle);
         // the nearest threshold left out is at least window + ½ away
-        return (int)Math.Clamp(Math.Ceiling(negligible / steepness - 0.5), 0, levels.Closes ? 64 : levels.Count);
+        return (int)Math.Clamp(Math.Ceiling(negligible / steepness - 0.5), 0, levels.Closes ? int.MaxValue : levels.Count);
     }
 
     private sealed class SigmoidIndex : SteepQuantizer

@@ -42,6 +42,9 @@ public abstract record QuantizerKind : Variant
     /// <param name="pixels">Printed pixels of all layers.</param>
     public virtual IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) => [];
 
+    /// <summary>How many numbers are learnt for each pixel.</summary>
+    internal virtual int NumbersPerPixel(LevelTable levels) => 1;
+
     /// <summary>What is wrong with a quantizer that stands inside this one.</summary>
     private protected static IEnumerable<Problem> CheckInner(string key, QuantizerKind? inner)
     {

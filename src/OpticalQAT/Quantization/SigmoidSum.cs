@@ -31,7 +31,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     /// <param name="levels">The levels.</param>
     public static Tensor Apply(Tensor position, double steepness, Tensor? learnt, LevelSpace levels)
     {
-        using var values = learnt?.detach().contiguous();
+        using var values = learnt is null ? null : FirstElement.Plain(learnt);
         var call = new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels);
         return is_grad_enabled() && (position.requires_grad || learnt is { requires_grad: true })
             ? apply(position, call, learnt!)
@@ -66,7 +66,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
 
     private static unsafe Tensor Evaluate(Tensor position, Call call, bool keeps)
     {
-        using var plain = position.detach().contiguous();
+        using var plain = FirstElement.Plain(position);
         var sum = empty(position.shape);
         call.Slope = keeps ? empty(position.shape).DetachFromDisposeScope() : null;
         call.Rise = keeps && call.Learnt is not null ? empty(position.shape).DetachFromDisposeScope() : null;
@@ -110,6 +110,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         private readonly float _steepness = call.Steepness[mask];
         private readonly LevelSpace _levels = call.Levels;
         private readonly float[] _ratios = Ratios(call.Steepness[mask], call.Levels);
+        private readonly bool _isStraight = call.Levels.Closes && call.Steepness[mask] <= ProgressiveSigmoid.StraightOnACircle;
 
         private int Window => _ratios.Length / 2;
 
@@ -124,6 +125,8 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (Vector512<float> Value, Vector512<float> Slope, Vector512<float> OfSteepness) At(Vector512<float> x, bool isLearnt)
         {
+            if (_isStraight)
+                return (x, Vector512<float>.One, Vector512<float>.Zero);
             var last = Vector512.Create(_levels.Count - 2f);
             var cell = Vector512.Floor(x);
             if (!_levels.Closes)

@@ -8,11 +8,11 @@ namespace OpticalQAT.Quantization;
 public sealed record LearntSteepness
 {
     /// <summary>How fast it moves: a step of the positions' learning rate r changes its logarithm by rate·r.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1000)]
     public double Rate { get; init; } = 0.2;
 
     /// <summary>The regulariser that drives it up: this times the logarithm of the steepness, added up over the masks, is taken off the loss.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1e6)]
     public double Regularizer { get; init; } = 0.01;
 }
 

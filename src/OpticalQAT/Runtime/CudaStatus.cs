@@ -21,9 +21,12 @@ public sealed record CudaStatus(int DeviceCount, string? WhyNot)
     {
         if (!File.Exists(Path.Combine(libraries.LibTorchFolder, LibraryLocator.FileName("torch_cuda"))))
         {
-            return string.Equals(libraries.LibTorchSource, "package", StringComparison.Ordinal)
-                ? $"this build is without CUDA; build with -p:TorchBackend=cuda, or point {LibraryLocator.OverrideVariable} at a libtorch {LibraryLocator.LibTorchVersion} with CUDA."
-                : $"the libtorch in {libraries.LibTorchFolder} is one without CUDA.";
+            return libraries.LibTorchSource switch
+            {
+                NativeLibraries.OfPackage => $"this build is without CUDA; build with -p:TorchBackend=cuda, or point {LibraryLocator.OverrideVariable} at a libtorch {LibraryLocator.LibTorchVersion} with CUDA.",
+                NativeLibraries.OfSetup => "the libtorch that 'opticalqat setup' fetched is one without CUDA; 'opticalqat setup --cuda' fetches one with it.",
+                _ => $"the libtorch in {libraries.LibTorchFolder} is one without CUDA.",
+            };
         }
         return driver.Failure
             ?? (driver.Devices.Count == 0

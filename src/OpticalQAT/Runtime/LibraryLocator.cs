@@ -15,15 +15,17 @@ internal sealed record LibraryLocator(IReadOnlyList<string> Folders)
     /// <summary>The libtorch that TorchSharp was built against. Asking TorchSharp itself would start its own loader.</summary>
     public const string LibTorchVersion = "2.10";
 
+    /// <summary>The system and the architecture that the program runs on, as packages name them, e.g. <c>linux-x64</c>.</summary>
+    public static string Platform =>
+        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
     /// <summary>The locator of the running program.</summary>
     public static LibraryLocator ForApplication()
     {
-        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        var rid = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         var host = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         string[] folders =
         [
-            Path.Combine(AppContext.BaseDirectory, "runtimes", rid, "native"),
+            Path.Combine(AppContext.BaseDirectory, "runtimes", Platform, "native"),
             AppContext.BaseDirectory,
             .. host.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
         ];

@@ -12,12 +12,11 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
     /// <exception cref="NativeRuntimeException">A library is missing or does not load; says what was tried.</exception>
     public NativeLibraries Load()
     {
-        var chosen = Environment.GetEnvironmentVariable(LibraryLocator.OverrideVariable);
-        var isChosen = !string.IsNullOrWhiteSpace(chosen);
-        var libtorch = isChosen ? new LibraryLocator([Path.GetFullPath(chosen!)]) : application;
+        var (libtorch, source) = ChooseLibTorch();
+        var isChosen = string.Equals(source, LibraryLocator.OverrideVariable, StringComparison.Ordinal);
         var original = application.Find("LibTorchSharp") ?? throw Missing("LibTorchSharp", application);
         foreach (var library in Required)
-            _ = libtorch.Find(library) ?? throw (isChosen ? WrongFolder(library, libtorch) : Missing(library, application));
+            _ = libtorch.Find(library) ?? throw (isChosen ? WrongFolder(library, libtorch) : Missing(library, libtorch));
 
         if (isChosen)
             RefuseASecondCuda(libtorch);
@@ -30,11 +29,21 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
             HideOwnLibTorch(libtorch);
         var (torchSharp, handle, note) = LoadLibTorchSharp(original, isChosen);
         return new NativeLibraries(
-            torchSharp, Path.GetDirectoryName(libtorch.Find("torch_cpu"))!, isChosen ? LibraryLocator.OverrideVariable : "package", note)
+            torchSharp, Path.GetDirectoryName(libtorch.Find("torch_cpu"))!, source, note)
         {
             LibTorchSharpHandle = handle,
             LibTorchCpuHandle = cpu,
         };
+    }
+
+    // What the user names wins; then what the program brings; what was fetched serves programs that bring none.
+    private (LibraryLocator Folders, string Source) ChooseLibTorch()
+    {
+        if (Environment.GetEnvironmentVariable(LibraryLocator.OverrideVariable) is { } named && !string.IsNullOrWhiteSpace(named))
+            return (new LibraryLocator([Path.GetFullPath(named)]), LibraryLocator.OverrideVariable);
+        if (application.Find("torch_cpu") is not null)
+            return (application, NativeLibraries.OfPackage);
+        return (new LibraryLocator([FetchedLibTorch.Find() ?? throw None()]), NativeLibraries.OfSetup);
     }
 
     // The alias below answers for torch_cpu only.
@@ -52,7 +61,7 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
             throw Two(own, null);
         try
         {
-            LibTorchAlias.Load(chosen.Find("torch")!, PatchedLibrary.UserCacheFolder());
+            LibTorchAlias.Load(chosen.Find("torch")!, UserCache.Folder);
         }
         catch (Exception e) when (e is DllNotFoundException or IOException or InvalidDataException)
         {
@@ -97,7 +106,7 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
     {
         try
         {
-            var copy = CompatibleCopy.Make(original, AppContext.BaseDirectory, PatchedLibrary.UserCacheFolder());
+            var copy = CompatibleCopy.Make(original, AppContext.BaseDirectory, UserCache.Folder);
             var note = $"{reason}; nothing in it uses {string.Join(", ", copy.Weakened)}, so a copy that does not insist on it is loaded";
             return (copy.Path, DynamicLoader.Load(copy.Path), note);
         }
@@ -116,5 +125,9 @@ internal sealed class NativeLibraryLoader(LibraryLocator application)
 
     private static NativeRuntimeException Missing(string library, LibraryLocator folders) =>
         new($"{LibraryLocator.FileName(library)} was not found in {string.Join(", ", folders.Folders)}. "
-            + $"Build with -p:TorchBackend=cpu or cuda, or point {LibraryLocator.OverrideVariable} at the lib folder of libtorch {LibraryLocator.LibTorchVersion}.");
+            + $"Build for a platform that TorchSharp knows, linux-x64, win-x64 or osx-arm64, or install again.");
+
+    private static NativeRuntimeException None() =>
+        new($"libtorch {LibraryLocator.LibTorchVersion} is missing: run 'opticalqat setup', which fetches it once, or set {LibraryLocator.OverrideVariable} to the lib "
+            + $"folder of one; a program of your own can also reference the package libtorch-cpu-{LibraryLocator.Platform} {FetchedLibTorch.Version}.");
 }

@@ -7,6 +7,9 @@ namespace OpticalQAT.Runtime;
 /// <summary>Loads libtorch and the library behind TorchSharp, once per process.</summary>
 public static class NativeRuntime
 {
+    /// <summary>The variable that names the <c>lib</c> folder of a libtorch to use, before any other.</summary>
+    public const string LibTorchVariable = LibraryLocator.OverrideVariable;
+
     private const long NeededAddresses = 1L << 30; // the threads set aside as much, without using it
 
     private static readonly Lazy<NativeLibraries> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);

@@ -36,14 +36,6 @@ internal static class PatchedLibrary
         throw new IOException($"No copy of {original} could be written. {string.Join(' ', failures)}");
     }
 
-    /// <summary>The cache folder of the person who runs this: <c>$XDG_CACHE_HOME/opticalqat</c> or its default.</summary>
-    public static string UserCacheFolder()
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var given = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        return Path.Combine(Path.IsPathRooted(given) ? given : Path.Combine(home, ".cache"), "opticalqat");
-    }
-
     // Under its final name the file is always whole: several first starts may write at once, each renames its own
     // temporary file, and a process that has the older file open keeps it.
     private static void WriteWhole(string path, byte[] image)

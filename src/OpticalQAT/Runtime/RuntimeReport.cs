@@ -30,6 +30,8 @@ public sealed record RuntimeReport
     public string? LibTorch { get; init; }
     /// <summary>Which native libraries are loaded, and from where; null where they do not load.</summary>
     public NativeLibraries? Libraries { get; init; }
+    /// <summary>The folder of the libtorch that the verb <c>setup</c> fetched, in use or not; null where it fetched none.</summary>
+    public string? FetchedLibTorch { get; init; }
     /// <summary>Why the native libraries do not load; null where they do.</summary>
     public string? LibraryFailure { get; init; }
     /// <summary>What threads do that wait for others: spin (<c>ACTIVE</c>) or sleep (<c>PASSIVE</c>).</summary>
@@ -56,10 +58,11 @@ public sealed record RuntimeReport
             AvailableCores = Environment.ProcessorCount,
             PhysicalCores = Runtime.Threads.PhysicalCores(),
             SimdBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
-            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            MemoryBytes = HostMemory.Bytes,
             TorchSharp = VersionOf(typeof(torch).Assembly),
             LibTorch = libraries is null ? null : LibTorchVersion(libraries),
             Libraries = libraries,
+            FetchedLibTorch = Runtime.FetchedLibTorch.Find(),
             LibraryFailure = failure,
             OmpWaitPolicy = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY"),
             Threads = Runtime.Threads.Default(),
@@ -83,8 +86,10 @@ public sealed record RuntimeReport
     // A libtorch download says its version in a file beside its lib folder; TorchSharp only knows what it was built for.
     private static string? LibTorchVersion(NativeLibraries libraries)
     {
-        if (string.Equals(libraries.LibTorchSource, "package", StringComparison.Ordinal))
+        if (libraries.LibTorchSource is NativeLibraries.OfPackage)
             return torch.__version__;
+        if (libraries.LibTorchSource is NativeLibraries.OfSetup)
+            return Runtime.FetchedLibTorch.Version;
         var file = Path.Combine(libraries.LibTorchFolder, "..", "build-version");
         return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
     }

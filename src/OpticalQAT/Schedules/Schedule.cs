@@ -4,13 +4,20 @@ namespace OpticalQAT.Schedules;
 
 /// <summary>
 /// A value that follows training: learning rates, steepness, noise strengths. A schedule is a function of progress,
-/// which runs from 0 at the first step of a phase to 1 at its last; it knows neither steps nor epochs.
+/// which runs from 0 at the first step of a phase to 1 at its last; it knows neither steps nor epochs. No value is
+/// negative; what else is allowed is said where the schedule stands.
 /// </summary>
 [Family("schedule")]
-public abstract record Schedule : Variant
+public abstract record Schedule : Variant, IRanging
 {
+    /// <inheritdoc/>
+    public abstract (double Lowest, double Highest) Range { get; }
+
     /// <summary>The value at a progress between 0 and 1.</summary>
     public abstract double At(double progress);
+
+    /// <summary>The lowest and the highest of some values.</summary>
+    private protected static (double Lowest, double Highest) RangeOf(params double[] values) => (values.Min(), values.Max());
 
     /// <summary>The value half a cosine between two ends.</summary>
     private protected static double Cosine(double from, double to, double progress) =>
@@ -22,7 +29,11 @@ public abstract record Schedule : Variant
 public sealed record Constant : Schedule
 {
     /// <summary>The value.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public double Value { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override (double Lowest, double Highest) Range => (Value, Value);
 
     /// <inheritdoc/>
     public override double At(double progress) => Value;
@@ -33,10 +44,15 @@ public sealed record Constant : Schedule
 public sealed record Linear : Schedule
 {
     /// <summary>The value at the start.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public double From { get; init; } = 1;
 
     /// <summary>The value at the end.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public double To { get; init; }
+
+    /// <inheritdoc/>
+    public override (double Lowest, double Highest) Range => RangeOf(From, To);
 
     /// <inheritdoc/>
     public override double At(double progress) => From + (To - From) * progress;
@@ -47,12 +63,15 @@ public sealed record Linear : Schedule
 public sealed record Exponential : Schedule
 {
     /// <summary>The value at the start.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1e6)]
     public required double From { get; init; }
 
     /// <summary>The value at the end.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1e6)]
     public required double To { get; init; }
+
+    /// <inheritdoc/>
+    public override (double Lowest, double Highest) Range => RangeOf(From, To);
 
     /// <inheritdoc/>
     public override double At(double progress) => From * Math.Pow(To / From, progress);
@@ -63,14 +82,19 @@ public sealed record Exponential : Schedule
 public sealed record CosineSchedule : Schedule
 {
     /// <summary>The value at the start, and at the end of the warm-up.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public double From { get; init; } = 1;
 
     /// <summary>The value at the end.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public double To { get; init; }
 
     /// <summary>The share of the phase over which the value first rises from 0.</summary>
     [AtLeast(0), Below(1)]
     public double WarmUp { get; init; }
+
+    /// <inheritdoc/>
+    public override (double Lowest, double Highest) Range => RangeOf(From, To, WarmUp > 0 ? 0 : To);
 
     /// <inheritdoc/>
     public override double At(double progress) => progress < WarmUp
@@ -83,14 +107,19 @@ public sealed record CosineSchedule : Schedule
 public sealed record Steps : Schedule, IChecked
 {
     /// <summary>The value before the first step.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public double From { get; init; } = 1;
 
     /// <summary>What each step multiplies by.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1e6)]
     public double Factor { get; init; } = 0.1;
 
     /// <summary>The progresses, ascending between 0 and 1, at which the steps lie.</summary>
+    [Above(0), Below(1)]
     public required double[] Milestones { get; init; }
+
+    /// <inheritdoc/>
+    public override (double Lowest, double Highest) Range => RangeOf(From, At(1));
 
     /// <inheritdoc/>
     public override double At(double progress) => From * Math.Pow(Factor, Milestones.Count(m => progress >= m));
@@ -98,8 +127,8 @@ public sealed record Steps : Schedule, IChecked
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
-        if (Milestones.Any(m => m is <= 0 or >= 1) || !Milestones.SequenceEqual(Milestones.Order()))
-            yield return new Problem("milestones", "milestones lie between 0 and 1 in ascending order, for example [0.5, 0.75]");
+        if (!Milestones.SequenceEqual(Milestones.Order()))
+            yield return new Problem("milestones", "milestones stand in ascending order, for example [0.5, 0.75]");
     }
 }
 
@@ -108,10 +137,14 @@ public sealed record Steps : Schedule, IChecked
 public sealed record ValueList : Schedule, IChecked
 {
     /// <summary>The values.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public required double[] Values { get; init; }
 
     /// <summary>Whether the value runs in straight lines from one to the next rather than stands still.</summary>
     public bool Interpolate { get; init; }
+
+    /// <inheritdoc/>
+    public override (double Lowest, double Highest) Range => RangeOf(Values);
 
     /// <inheritdoc/>
     public override double At(double progress)

@@ -130,15 +130,18 @@ public sealed class ClassificationTask : LearningTask
     public IReadOnlyList<DetectorRegion> Regions => _powers.Regions;
 
     /// <inheritdoc/>
-    public override void CheckFits(Dataset data)
+    public override bool HasClasses => true;
+
+    /// <inheritdoc/>
+    public override void CheckFits(Dataset data, bool isTrained = false)
     {
-        if (data.Train.HasPhases)
-            throw new DataException("the dataset holds phases in radians, and this task takes images; set task.kind=phase_imaging, or choose a dataset of images");
+        if (data.Read.Any(part => part.Split.HasPhases))
+            throw new DataException($"the dataset holds phases in radians, and this task takes images; {(isTrained ? string.Empty : "set task.kind=phase_imaging, or ")}choose a dataset of images");
         if (data.ClassNames.Length == 0)
             throw new DataException("the dataset has no classes; choose one whose examples are labelled");
         var (given, wanted) = (_options.Detector.ClassCount, data.ClassNames.Length);
         if (given != wanted)
-            throw new DataException($"the dataset has {wanted} classes, the detector {given}; set task.detector.{_options.Detector.ClassCountKey}={wanted}");
+            throw new DataException($"the dataset has {wanted} classes, the detector {given}; {(isTrained ? $"choose a dataset of {given} classes" : $"set task.detector.{_options.Detector.ClassCountKey}={wanted}")}");
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace OpticalQAT.Tasks;
 public abstract record ImagingLossKind : Variant
 {
     /// <summary>The weight in the sum where there are several losses.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e9)]
     public double Weight { get; init; } = 1;
 
     /// <summary>The mean over a batch, without the weight.</summary>
@@ -46,7 +46,7 @@ public sealed record ReversedHuberLoss : ImagingLossKind
     private const double LeastThreshold = 1e-3;
 
     /// <summary>Where the square begins, in standard deviations of the target.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1000)]
     public double Threshold { get; init; } = 0.2;
 
     /// <inheritdoc/>

@@ -25,9 +25,14 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <summary>The errors of the detector that reads the output, while a fabricated device is computed; null reads exactly.</summary>
     public DetectorErrors? Reading { get; set; }
 
-    /// <summary>Refuses data that the task cannot be asked of.</summary>
+    /// <summary>Whether the labels of the examples count.</summary>
+    public virtual bool HasClasses => false;
+
+    /// <summary>Refuses data that the task cannot be asked of; looks at the splits that were read.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="isTrained">Whether the processor exists already, so that the message must not advise to change it.</param>
     /// <exception cref="DataException">They do not fit; the message says what would.</exception>
-    public abstract void CheckFits(Dataset data);
+    public abstract void CheckFits(Dataset data, bool isTrained = false);
 
     /// <summary>The input fields of a batch of examples.</summary>
     /// <param name="examples">B examples on the task's device.</param>

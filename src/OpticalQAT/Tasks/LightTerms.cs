@@ -42,10 +42,11 @@ public sealed record DetectedLight(DetectorKind Detector, Tensor Powers, Tensor 
 public abstract record LightTerm
 {
     /// <summary>What the term is multiplied by before it is added to the cross-entropy.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e6)]
     public required double Weight { get; init; }
 
     /// <summary>What the weight is multiplied by as the phase goes on.</summary>
+    [AtLeast(0), AtMost(1e6)]
     public Schedule Schedule { get; init; } = new Constant();
 
     /// <summary>The term of each example, without its weight: 0 where nothing more is asked for.</summary>

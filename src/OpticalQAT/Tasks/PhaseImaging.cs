@@ -24,11 +24,11 @@ public enum Surround
 public sealed record PhaseImaging : TaskKind
 {
     /// <summary>φ_max: the phase of a white pixel, and the phase that the output shows as 1. Data that hold phases themselves must not exceed it.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1000)]
     public Angle PhaseMaximum { get; init; } = new(Math.PI);
 
     /// <summary>Samples a side of the object, and of its image. Examples of another size are resampled: bilinear where they are smaller, by means of areas where they are larger.</summary>
-    [AtLeast(StructuralSimilarity.Window)]
+    [AtLeast(StructuralSimilarity.Window), AtMost(16384)]
     public required int ObjectSamples { get; init; }
 
     /// <summary>The light around the object.</summary>
@@ -42,7 +42,7 @@ public sealed record PhaseImaging : TaskKind
     /// starts from. A large scale asks for little light in the image, which masks of few levels cannot darken well enough;
     /// a small one asks for efficiency.
     /// </summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e9)]
     public double Scale { get; init; } = 1;
 
     /// <summary>Whether the scale is learnt along with the masks; the bias always is.</summary>

@@ -53,9 +53,9 @@ public sealed class PhaseImagingTask : LearningTask
     public double PhaseMaximum => _options.PhaseMaximum.Radians;
 
     /// <inheritdoc/>
-    public override void CheckFits(Dataset data)
+    public override void CheckFits(Dataset data, bool isTrained = false)
     {
-        foreach (var (split, name) in new[] { (data.Train, "training"), (data.Validation, "validation"), (data.Test, "test") })
+        foreach (var (what, split) in data.Read)
         {
             if (!split.HasPhases)
                 continue;
@@ -63,8 +63,8 @@ public sealed class PhaseImagingTask : LearningTask
             if (lowest < 0 || highest > PhaseMaximum * (1 + RoundingOfFiles))
             {
                 throw new DataException(
-                    $"the {name} split has phases from {lowest:0.####} to {highest:0.####} rad, but the task images 0 to {PhaseMaximum:0.####} rad; "
-                    + "raise task.phase_maximum, or cut the phases with task.dataset.maximum and task.dataset.clip");
+                    $"the {(what == Splits.Train ? "training" : what == Splits.Validation ? "validation" : "test")} split has phases from {lowest:0.####} to {highest:0.####} rad, but the task images 0 to {PhaseMaximum:0.####} rad; "
+                    + $"{(isTrained ? string.Empty : "raise task.phase_maximum, or ")}cut the phases with task.dataset.maximum and task.dataset.clip");
             }
         }
     }

@@ -8,7 +8,7 @@ namespace OpticalQAT.Training;
 /// <summary>Measures a model on a split.</summary>
 public static class Evaluator
 {
-    private const int BatchSize = 128;
+    internal const int BatchSize = 128;
 
     /// <summary>The metrics of what is printed: hard levels, whatever the state of training.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted, between two batches; so of the others.</exception>

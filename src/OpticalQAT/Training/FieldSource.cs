@@ -59,6 +59,9 @@ public sealed class FieldSource : IDisposable
     /// <summary>The number of examples.</summary>
     public long Count { get; }
 
+    /// <summary>The bytes of the fields that are kept; 0 where they are worked out batch by batch.</summary>
+    internal long KeptBytes => _fields is null ? 0 : BytesFor(Count, _network.Grid.Size, _network.Propagator.Lines.Count);
+
     /// <summary>The bytes that the fields of so many examples take.</summary>
     public static long BytesFor(long count, int gridSize, int wavelengths = 1) => count * wavelengths * gridSize * gridSize * 8;
 

@@ -18,7 +18,7 @@ namespace OpticalQAT.Training;
 /// </remarks>
 public sealed class FlipRefiner
 {
-    private const int Chunk = 250;
+    internal const int Chunk = 250;
     private const int Candidates = 4096;
     private const double LeastWeight = 0.01;
 

@@ -12,6 +12,31 @@ public static class Json
     /// <summary>Indented, for files that people open.</summary>
     public static JsonSerializerOptions Document { get; } = Options(indented: true);
 
+    /// <summary>Whether a text is a whole JSON object.</summary>
+    internal static bool IsObject(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The members that a record must have and a JSON object has not.</summary>
+    internal static string[] MissingIn<T>(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return
+        [
+            .. Line.GetTypeInfo(typeof(T)).Properties.Where(property => property.IsRequired).Select(property => property.Name)
+                .Where(name => !document.RootElement.TryGetProperty(name, out _)),
+        ];
+    }
+
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -9,7 +9,7 @@ namespace OpticalQAT.Training;
 public abstract record OptimizerKind : Variant
 {
     /// <summary>The learning rate that the phase's schedule multiplies: positions move by about this much in a step, in level units, or in radians of delay in full precision.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1e6)]
     public double LearningRate { get; init; } = 0.01;
 
     /// <summary>A new optimizer over the parameters.</summary>
@@ -17,8 +17,10 @@ public abstract record OptimizerKind : Variant
 }
 
 /// <summary>What Adam and AdamW share: steps scaled by running means of the gradients and of their squares.</summary>
-public abstract record AdaptiveMoments : OptimizerKind
+public abstract record AdaptiveMoments : OptimizerKind, IChecked
 {
+    private const double MostRate = 1000;
+
     /// <summary>The decay of the gradients' running mean.</summary>
     [AtLeast(0), Below(1)]
     public double Beta1 { get; init; } = 0.9;
@@ -28,8 +30,17 @@ public abstract record AdaptiveMoments : OptimizerKind
     public double Beta2 { get; init; } = 0.999;
 
     /// <summary>Added to the denominator.</summary>
-    [Above(0)]
+    [AtLeast(1e-30), AtMost(1)]
     public double Epsilon { get; init; } = 1e-8;
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (LearningRate > MostRate)
+            yield return new Problem("learning_rate", $"'learning_rate' must be at most {MostRate} for {KindNames.Of(this)}, but is {LearningRate}: in a step each height moves by about as many levels, however small its gradient is; for example 0.05");
+        if (this is AdamWOptimizer { WeightDecay: var decay } && LearningRate * decay > 1)
+            yield return new Problem("weight_decay", $"a position loses learning_rate times weight_decay of itself in a step, which is {LearningRate * decay}, more than all of it; for example a weight_decay of 0.01");
+    }
 }
 
 /// <summary>Adam (Kingma &amp; Ba, arXiv 1412.6980).</summary>
@@ -46,7 +57,7 @@ public sealed record AdamOptimizer : AdaptiveMoments
 public sealed record AdamWOptimizer : AdaptiveMoments
 {
     /// <summary>The share of itself that a position loses in a step, times the learning rate.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(10)]
     public double WeightDecay { get; init; } = 0.01;
 
     /// <inheritdoc/>

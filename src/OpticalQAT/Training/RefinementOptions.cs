@@ -9,7 +9,7 @@ namespace OpticalQAT.Training;
 public sealed record RefinementOptions
 {
     /// <summary>Rounds at most; it ends sooner where a round finds nothing that helps. A round takes about as long as two epochs.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(1_000_000)]
     public int Rounds { get; init; } = 10;
 
     /// <summary>Moves that are lined up in a round, the most promising first; of those the first half, quarter, … or all are made.</summary>
@@ -17,10 +17,10 @@ public sealed record RefinementOptions
     public int Moves { get; init; } = 128;
 
     /// <summary>Training examples from which it is learnt how moves hinder each other. Fewer are quicker, and allow fewer moves in a round.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int CurvatureExamples { get; init; } = 2000;
 
     /// <summary>Training examples on which sets of moves are tried, other ones in every round.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int TrialExamples { get; init; } = 10_000;
 }

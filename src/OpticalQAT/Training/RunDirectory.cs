@@ -92,10 +92,20 @@ public sealed class RunDirectory
     public static IReadOnlyList<RunDirectory> OfName(string folder, string name)
     {
         var parent = System.IO.Path.Combine(folder, name);
-        if (!Directory.Exists(parent))
-            return [];
-        return [.. Directory.GetDirectories(parent).OrderDescending(StringComparer.Ordinal).Select(Open).OfType<RunDirectory>()];
+        return Directory.Exists(parent) ? InFolder(parent) : [];
     }
+
+    /// <summary>The runs that lie in a folder, the newest first: their names begin with the time.</summary>
+    public static IReadOnlyList<RunDirectory> InFolder(string folder) =>
+        [.. Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal).Select(Open).OfType<RunDirectory>()];
+
+    /// <summary>
+    /// The run that a path means: a folder of runs, <c>FOLDER/NAME</c>, means the newest of them, finished or not; every other path
+    /// means what it names.
+    /// </summary>
+    public static string Resolve(string path) => Directory.Exists(path) && Open(path) is null && InFolder(path) is [var newest, ..]
+        ? System.IO.Path.Combine(path, newest.Id)
+        : path;
 
     /// <summary>Writes a record as an indented JSON file.</summary>
     public static void WriteJson<T>(string file, T content) =>

@@ -62,6 +62,9 @@ public sealed record Summary
     /// <summary>What the light does without any mask, the read-out fitted on the training split; left out for tasks whose read-out has nothing to fit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? FreeSpace { get; init; }
+
+    /// <summary>A digest of the examples, <c>sha256:</c> and 64 hexadecimal digits: runs of one digest met the same. Null in a run of an earlier version.</summary>
+    public string? Data { get; init; }
 }
 
 /// <summary>Epochs of the two phases.</summary>

@@ -7,7 +7,7 @@ namespace OpticalQAT.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Examples in a step.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(1_000_000)]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>A run directory or a model file whose heights training starts from; null starts from the mask's initial heights.</summary>
@@ -28,16 +28,17 @@ public sealed record TrainingOptions
 public sealed record PhaseOptions
 {
     /// <summary>How often every example is met; 0 leaves the phase out.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1_000_000)]
     public int Epochs { get; init; } = 3;
 
     /// <summary>What moves the heights.</summary>
     public OptimizerKind Optimizer { get; init; } = new AdamOptimizer();
 
     /// <summary>What the learning rate is multiplied by as the phase goes on.</summary>
+    [AtLeast(0), AtMost(1000)]
     public Schedule Schedule { get; init; } = new CosineSchedule();
 
     /// <summary>The largest norm that the gradient may have; a longer one is shortened to it. Null leaves it alone.</summary>
-    [Above(0)]
+    [AtLeast(1e-12), AtMost(1e12)]
     public double? GradientClip { get; init; }
 }

@@ -1,32 +1,42 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace OpticalQAT.Units;
 
-/// <summary>An angle or a phase. Written with its unit: <c>0.5 rad</c>, <c>20 mrad</c>, <c>90 deg</c>.</summary>
+/// <summary>
+/// An angle or a phase. Written with its unit, <c>0.5 rad</c>, <c>20 mrad</c>, <c>90 deg</c>, <c>90°</c>, <c>0.25 turn</c>, or in
+/// multiples of π: <c>pi</c>, <c>0.5 pi</c>, <c>pi/2</c>, <c>2 pi rad</c>.
+/// </summary>
 /// <param name="Radians">The angle in radians.</param>
-public readonly record struct Angle(double Radians) : IQuantity, IParsable<Angle>
+public readonly partial record struct Angle(double Radians) : IQuantity, IParsable<Angle>
 {
     private const double RadiansPerDegree = Math.PI / 180;
+    private const string Number = @"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?";
+    private const string OfPi = @"^\s*(?<factor>[+-]?(" + Number + @")?)\s*\*?\s*(pi|\u03c0)\s*(/\s*(?<divisor>" + Number + @"))?\s*(rad)?\s*$";
 
     private static readonly UnitTable Units = new("an angle", "rad",
-        [new("mrad", -3), new("rad", 0), new("deg", 0, Factor: RadiansPerDegree)]);
+    [
+        new("mrad", -3), new("rad", 0), new("deg", 0, Factor: RadiansPerDegree), new("turn", 0, Factor: 2 * Math.PI), new("pi", 0, Factor: Math.PI),
+        new("\u00b0", 0, Factor: RadiansPerDegree, IsSpelling: true), new("turns", 0, Factor: 2 * Math.PI, IsSpelling: true),
+    ], Readings);
 
     /// <inheritdoc/>
     public double SI => Radians;
 
+    // JSON Schema and .NET have no names of groups in common.
     /// <inheritdoc/>
-    public static string Pattern => Units.Pattern;
+    public static string Pattern => $"({Units.Pattern})|({OfPi.Replace("?<factor>", string.Empty, StringComparison.Ordinal).Replace("?<divisor>", string.Empty, StringComparison.Ordinal)})";
 
-    /// <summary>Reads a number and its unit.</summary>
+    /// <summary>Reads a number and its unit, or a multiple of π.</summary>
     /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
     public static Angle Parse(string s, IFormatProvider? provider) =>
-        Units.TryParse(s, out double radians, out string problem) ? new(radians) : throw new FormatException(problem);
+        TryParse(s, out double radians, out string problem) ? new(radians) : throw new FormatException(problem);
 
     /// <summary>As <see cref="Parse"/>, but without the reason.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Angle result)
     {
-        bool ok = Units.TryParse(s, out double radians, out _);
+        bool ok = TryParse(s, out double radians, out _);
         result = new(radians);
         return ok;
     }
@@ -49,4 +59,22 @@ public readonly record struct Angle(double Radians) : IQuantity, IParsable<Angle
 
         return best;
     }
+
+    private static bool TryParse(string? text, out double radians, out string problem)
+    {
+        Match match = MultipleOfPi().Match(text ?? string.Empty);
+        if (!match.Success) return Units.TryParse(text, out radians, out problem);
+        string factor = match.Groups["factor"].Value;
+        double times = factor is "" or "+" ? 1 : factor is "-" ? -1 : double.Parse(factor, CultureInfo.InvariantCulture);
+        double divisor = match.Groups["divisor"].Success ? double.Parse(match.Groups["divisor"].Value, CultureInfo.InvariantCulture) : 1;
+        radians = times * Math.PI / divisor;
+        problem = double.IsFinite(radians) ? string.Empty : divisor == 0 ? $"'{text!.Trim()}' divides by 0" : $"'{text!.Trim()}' is too large for an angle";
+        return problem.Length == 0;
+    }
+
+    // 3.14 is a half turn in one unit and nothing in the other.
+    private static string Readings(double number, string text) => $"'{text} deg' if it is in degrees, '{text} rad' if in radians";
+
+    [GeneratedRegex(OfPi, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex MultipleOfPi();
 }

@@ -12,7 +12,7 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
     [
         new("pm", -12), new("nm", -9), new("um", -6), new("mm", -3), new("cm", -2), new("m", 0),
         new("\u00b5m", -6, IsSpelling: true), new("\u03bcm", -6, IsSpelling: true),
-    ]);
+    ], Readings);
 
     /// <inheritdoc/>
     public double SI => Metres;
@@ -36,6 +36,14 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
     /// <summary>To a few significant digits, for messages: not what a computation should go on with.</summary>
     public Length Rounded(int digits = 4) =>
         new(double.Parse(Metres.ToString($"G{digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
+    /// <summary>What a number without a unit may mean; nothing where millimetres are the only likely reading.</summary>
+    private static string Readings(double number, string text) => Math.Abs(number) switch
+    {
+        > 0 and < 0.1 => $"'{new Length(number)}' if it is in metres, '{text} mm' if in millimetres",
+        >= 100 => $"'{text} nm' if it is in nanometres, '{text} um' if in micrometres",
+        _ => string.Empty,
+    };
 
     /// <summary>
     /// The shortest decimal number, in the unit that optics would use for this magnitude, that

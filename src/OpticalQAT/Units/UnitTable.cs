@@ -14,7 +14,8 @@ internal sealed record Unit(string Symbol, int Exponent, double Factor = 1, bool
 /// <param name="noun">The quantity with its article, for messages: <c>a length</c>.</param>
 /// <param name="example">The unit that messages propose.</param>
 /// <param name="units">All that can be read.</param>
-internal sealed partial class UnitTable(string noun, string example, Unit[] units)
+/// <param name="readings">What a number without a unit may mean, from the value and its text: <c>'2 mm' if it is in millimetres</c>; null, or an empty answer, for the example alone.</param>
+internal sealed partial class UnitTable(string noun, string example, Unit[] units, Func<double, string, string>? readings = null)
 {
     /// <summary>A regular expression for the texts that can be read: a number, and behind it one of the units.</summary>
     public string Pattern =>
@@ -34,8 +35,8 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
 
         string number = match.Groups["number"].Value, symbol = match.Groups["unit"].Value;
         Unit? unit = Array.Find(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal));
-        problem = symbol.Length == 0 ? $"{noun} needs its unit, for example '{number} {example}'"
-            : unit is null ? $"'{symbol}' is not a unit of {noun}; the units are {Listed()}"
+        problem = symbol.Length == 0 ? $"{noun} needs its unit{Readings(number)}"
+            : unit is null ? $"'{symbol}' is not a unit of {noun}; the units are {Listed()}{(Frequency.HasUnit(symbol) ? ", and a frequency stands only in place of a wavelength" : string.Empty)}"
             : string.Empty;
         if (unit is null) return false;
 
@@ -85,7 +86,15 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
             : written.Value[0] == '-' ? -9999 : 9999;
     }
 
-    private string Listed() => string.Join(", ", units.Where(u => !u.IsSpelling).Select(u => u.Symbol));
+    // A number that is far from all examples would be led a thousand times astray by one of them.
+    private string Readings(string number) =>
+        readings?.Invoke(double.Parse(number, CultureInfo.InvariantCulture), number) is { Length: > 0 } meant ? $": write {meant}" : $", for example '{number} {example}'";
+
+    /// <summary>Whether that is the symbol of one of the units.</summary>
+    public bool Has(string symbol) => Array.Exists(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal));
+
+    /// <summary>The units that can be read, for messages.</summary>
+    public string Listed() => string.Join(", ", units.Where(u => !u.IsSpelling).Select(u => u.Symbol));
 
     [GeneratedRegex(
         @"^(?<number>[+-]?(?:(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?:[eE](?<exponent>[+-]?[0-9]+))?)\s*(?<unit>[^\s0-9.,+-]*)$",

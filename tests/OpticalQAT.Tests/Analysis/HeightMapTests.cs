@@ -36,6 +36,17 @@ public sealed class HeightMapTests
         Assert.That(map.ColorOf(2e-4), Is.Not.EqualTo(map.ColorOf(0)));
     }
 
+    /// <summary>Row 0 is on top and column 0 on the left, with levels or without.</summary>
+    [Test]
+    public void A_mask_without_levels_stands_the_right_way_up()
+    {
+        var mask = new ReportMask { Name = "free", Heights = new[,] { { 0, 1e-4, 2e-4 }, { 3e-4, 4e-4, 5e-4 } }, PixelPitch = 1e-6 };
+        var image = new HeightMap(mask).ToImage();
+        for (var row = 0; row < 2; row++)
+            for (var column = 0; column < 3; column++)
+                Assert.That(image.Palette[image.Pixels[row, column]], Is.EqualTo(ColorMap.Viridis.At(mask.Heights[row, column] / 5e-4)));
+    }
+
     [Test]
     public void A_flat_mask_without_levels_is_one_colour()
     {

@@ -143,6 +143,15 @@ public sealed class ReportPageTests
         Assert.That(html, Does.Contain("not finite"));
     }
 
+    /// <summary>√(p·(1-p)/n) of 80 % of 400 samples is 2 points.</summary>
+    [Test]
+    public void A_counted_share_has_its_standard_error()
+    {
+        var score = new ReportScore([new("accuracy", 0.8), new("efficiency", 0.8)]);
+        var page = ReportPage.Write(SampleReport.Bare() with { FullPrecision = score, TestSamples = 400 });
+        Assert.That(Regex.Matches(page, @"<span class=""error""> ± ([\d.]+)</span>").Select(m => m.Groups[1].Value), Is.EqualTo((string[])["2.0", "2.0"]), "in the headline and in the table, of the accuracy alone");
+    }
+
     [Test]
     public void The_verdict_says_what_the_levels_cost()
     {

@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using OpticalQAT.Analysis.Robustness;
-using OpticalQAT.Configuration;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Support;
 
@@ -20,14 +19,14 @@ public class ConfigurationTests
         var kinds = families.SelectMany(family => family.Kinds).ToArray();
         var missing = families.Where(family => family.Description.Length == 0).Select(family => family.Name)
             .Concat(kinds.Where(kind => kind.Description.Length == 0).Select(kind => kind.Type.Name))
-            .Concat(Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(Comparison)).Append(typeof(RobustnessPlan)))
+            .Concat(Kinds.Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(Comparison)).Append(typeof(RobustnessPlan)))
                 .SelectMany(record => Kinds.Library.ShapeOf(record).Keys.Where(key => key.Description.Length == 0).Select(key => $"{record.Name}.{key.Property.Name}")));
         Assert.That(missing, Is.Empty);
     }
 
     [Test]
     public void The_walk_over_the_records_reaches_the_nested_ones() =>
-        Assert.That(Records([typeof(Experiment)]).Select(type => type.Name), Is.SupersetOf((string[])["Grid", "PhaseOptions", "OutputOptions", "OpticalSetting"]));
+        Assert.That(Kinds.Records([typeof(Experiment)]).Select(type => type.Name), Is.SupersetOf((string[])["Grid", "PhaseOptions", "OutputOptions", "OpticalSetting"]));
 
     [Test]
     public void Files_are_shipped() => Assert.That(ShippedFiles, Is.Not.Empty);
@@ -50,25 +49,5 @@ public class ConfigurationTests
         var result = Experiment.Read(file, []);
         Assert.That(result.Errors, Is.Empty);
         Assert.That(result.Value!.Examine().Where(finding => finding.IsError), Is.Empty);
-    }
-
-    /// <summary>Those records, and all that their keys lead to.</summary>
-    private static HashSet<Type> Records(IEnumerable<Type> roots)
-    {
-        var found = new HashSet<Type>();
-        var open = new Queue<Type>(roots);
-        while (open.TryDequeue(out var type))
-        {
-            type = Nullable.GetUnderlyingType(type) ?? type;
-            if (type.HasElementType)
-                open.Enqueue(type.GetElementType()!);
-            foreach (var argument in type.GetGenericArguments())
-                open.Enqueue(argument);
-            if (type.IsAbstract || type.Assembly != typeof(Experiment).Assembly || type.IsGenericType || !RecordShape.IsRecord(type) || !found.Add(type))
-                continue;
-            foreach (var key in Kinds.Library.ShapeOf(type).Keys)
-                open.Enqueue(key.Property.PropertyType);
-        }
-        return found;
     }
 }

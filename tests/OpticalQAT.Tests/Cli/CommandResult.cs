@@ -24,6 +24,16 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
         return Run(start, (_, _) => { });
     }
 
+    /// <summary>Runs a program that lies elsewhere, with variables of its own (null: not set), to its end.</summary>
+    public static CommandResult Of(string program, string folder, IReadOnlyDictionary<string, string?> environment, params string[] words)
+    {
+        var start = Prepare(folder, words);
+        start.ArgumentList[0] = program;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Run(start, (_, _) => { });
+    }
+
     /// <summary>Runs the program, and sends it a signal as soon as a line on stderr contains a text.</summary>
     public static CommandResult Interrupted(string folder, string signal, string atLineWith, params string[] words)
     {

@@ -37,7 +37,7 @@ public sealed class CompareVerbTests
     public void AFailingCellExitsWith1_MistakesWith2()
     {
         using var small = new SmallComparison(One);
-        string[] diverging = ["compare", "compare.yaml", "seeds=[1]", "levels.0.with={ training: { quantized: { epochs: 2, optimizer: { kind: sgd, learning_rate: 1e38 } } } }"];
+        string[] diverging = ["compare", "compare.yaml", "seeds=[1]", "levels.0.with={ task: { detector: { gain: 1e-3, learn_gain: true } }, training: { quantized: { epochs: 2, optimizer: { kind: sgd, learning_rate: 1e6 }, schedule: { kind: constant, value: 1000 } } } }"];
 
         var failed = CommandResult.Of(small.Folder, diverging);
         var mistaken = CommandResult.Of(small.Folder, "compare", "compare.yaml", "levels.0.table.count=1", "methods=[{ quantiser: 1 }]");

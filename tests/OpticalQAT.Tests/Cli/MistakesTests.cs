@@ -36,7 +36,7 @@ public sealed class MistakesTests
 
     [TestCase("configuration file", "train", "nosuch.yaml")]
     [TestCase("needs a configuration", "train")]
-    [TestCase("no run directory", "train", "--resume", "nosuch")]
+    [TestCase("nosuch: there is no such run directory (looked for", "train", "--resume", "nosuch")]
     [TestCase("no such run directory or model file", "evaluate", "nosuch")]
     [TestCase("no such run directory or model file", "quantize", "nosuch", "--levels", "4")]
     [TestCase("--levels must be at least 2", "quantize", "nosuch", "--levels", "1")]

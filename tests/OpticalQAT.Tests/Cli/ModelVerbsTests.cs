@@ -99,7 +99,11 @@ public sealed class ModelVerbsTests
 
         Assert.That(quantized.ExitCode, Is.Zero, quantized.Errors);
         Assert.That(quantized.Output, Does.Contain("as given, 4 levels").And.Contain("rounded to 8 levels").And.Contain("Model: eight.safetensors"));
+        Assert.That(Row("as given"), Does.Contain($"{Metrics(_trained.Json, "test")["loss"]:0.0000}"));
+        Assert.That(Row("rounded"), Does.Not.Contain($"{Metrics(_trained.Json, "test")["loss"]:0.0000}"));
         Assert.That(File.Exists(file));
+
+        string Row(string name) => quantized.Output.Split('\n').Single(line => line.TrimStart().StartsWith(name, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, double> Metrics(JsonElement document, string name) =>

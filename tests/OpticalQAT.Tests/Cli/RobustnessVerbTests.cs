@@ -36,6 +36,27 @@ public sealed class RobustnessVerbTests
         Assert.That(File.ReadAllLines(Path.Combine(_folder, "robustness", "plan", "robustness.csv")), Has.Length.EqualTo(1 + 1 + 2 + 3));
     }
 
+    /// <summary>Two designs, of which one alone reaches the threshold with every device, which are the design itself: that the other does not is a check that fails.</summary>
+    [Test]
+    public void A_yield_is_required_of_every_design()
+    {
+        string[] changes = ["seed=1", "model.mask.initial=flat", "model.layers=1", "model.spacing.output=12 mm", "model.spacing.output=20 mm"];
+        var accuracies = changes.Select((change, i) =>
+        {
+            var file = Path.Combine(_folder, $"design-{i}.safetensors");
+            File.WriteAllBytes(file, SmallModel.Bytes(change));
+            return (File: Path.GetFileName(file), Accuracy: Evaluation.Of(file, [], _ => { }).Metrics["accuracy"]);
+        }).OrderBy(design => design.Accuracy).ToArray();
+        var (worst, best) = (accuracies[0], accuracies[^1]);
+        Assert.That(best.Accuracy, Is.GreaterThan(worst.Accuracy), "or no threshold lies between");
+        File.WriteAllText(Path.Combine(_folder, "between.yaml"), FormattableString.Invariant($"yield: {{ threshold: {(worst.Accuracy + best.Accuracy) / 2}, devices: 1, errors: [{{ kind: height_scale, amount: 0 }}] }}"));
+
+        var study = CommandResult.Of(_folder, "robustness", best.File, worst.File, "between.yaml", "--require-yield", "0.5", "--json");
+
+        Assert.That(study.Json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("yield").GetProperty("yield").GetDouble()), Is.EqualTo((double[])[1, 0]));
+        Assert.That(study.ExitCode, Is.EqualTo(3), study.Errors);
+    }
+
     [TestCase("robustness needs at least one run and a plan", "m.safetensors")]
     [TestCase("there is no such plan", "m.safetensors", "missing.yaml")]
     [TestCase("there is no such run", "n.safetensors", "plan.yaml")]

@@ -98,7 +98,7 @@ public sealed class ComparisonRunTests
             base: base.yaml
             seeds: [1]
             methods:
-              - { name: diverges, quantizer: { kind: straight_through }, with: { training: { quantized: { epochs: 2, optimizer: { kind: sgd, learning_rate: 1e38 } } } } }
+              - { name: diverges, quantizer: { kind: straight_through }, with: { task: { detector: { gain: 1e-3, learn_gain: true } }, training: { quantized: { epochs: 2, optimizer: { kind: sgd, learning_rate: 1e6 }, schedule: { kind: constant, value: 1000 } } } } }
               - quantizer: { kind: straight_through }
             levels: [{ table: { kind: cyclic, count: 4 } }]
             """);

@@ -14,7 +14,7 @@ public class MnistTests
     public void MakeFolder()
     {
         _folder = new MnistFolder();
-        _mnist = new Mnist { Folder = _folder.Path, ValidationCount = 2 };
+        _mnist = new Mnist { Folder = _folder.Path, ValidationCount = 2, Fit = SquareFit.Stretch };
         _scope = NewDisposeScope();
     }
 

@@ -116,7 +116,7 @@ public class NpyFolderTests
         Refused("train/phase/00.npy", "does not begin as a .npy file does");
     }
 
-    private NpyFolder Kind => new() { Folder = _folder };
+    private NpyFolder Kind => new() { Folder = _folder, Fit = SquareFit.Stretch };
 
     private void Refused(params string[] parts)
     {

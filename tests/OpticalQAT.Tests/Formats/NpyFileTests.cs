@@ -2,6 +2,7 @@ using System.Text;
 using NUnit.Framework;
 using OpticalQAT.Formats;
 using OpticalQAT.Tests.Runtime;
+using OpticalQAT.Tests.Support;
 using TorchSharp;
 
 namespace OpticalQAT.Tests.Formats;
@@ -11,8 +12,10 @@ public class NpyFileTests
     private static readonly torch.ScalarType[] Types =
     [
         torch.ScalarType.Bool, torch.ScalarType.Byte, torch.ScalarType.Int32, torch.ScalarType.Int64, torch.ScalarType.Float32,
-        torch.ScalarType.Float64, torch.ScalarType.ComplexFloat32, torch.ScalarType.ComplexFloat64,
+        torch.ScalarType.Float64, torch.ScalarType.ComplexFloat32, torch.ScalarType.ComplexFloat64, torch.ScalarType.Float16, torch.ScalarType.Int8, torch.ScalarType.Int16,
     ];
+
+    private static readonly double[] RealAndImaginary = [1, 10, 2, 20, 3, 30, 4, 40];
 
     private static readonly long[][] Shapes = [[], [1], [5], [2, 3], [2, 1, 4], [0, 3]];
 
@@ -49,6 +52,53 @@ public class NpyFileTests
         Assert.That(read.data<byte>().ToArray(), Is.EqualTo(new byte[] { 1, 2, 3, 4, 5, 6 }));
     }
 
+    private static IEnumerable<TestCaseData> EveryType() => NumpyArrays.Every().Select(array => new TestCaseData(array.Descr, array.Bytes).SetArgDisplayNames(array.Descr));
+
+    [TestCaseSource(nameof(EveryType))]
+    public void Numbers_of_every_type_are_read_in_either_order_of_bytes(string descr, byte[] bytes)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.npy"), bytes);
+        var read = NpyFile.Read(folder.File("a.npy"));
+        Assert.That(read.shape, Is.EqualTo(new[] { 2L, 3 }));
+        Assert.That(read.to(torch.ScalarType.Float64).data<double>().ToArray(), Is.EqualTo(NumpyArrays.Numbers.Select(number => descr is "|b1" ? Math.Sign(number) : number)));
+    }
+
+    [TestCase("<u2", 65535.0)]
+    [TestCase(">u4", 4294967295.0)]
+    [TestCase(">i2", -2.0)]
+    [TestCase("|i1", -128.0)]
+    [TestCase(">f2", -1.5)]
+    [TestCase("<f2", 65504.0)]
+    [TestCase(">f4", -3.25e30f)]
+    public void The_ends_of_the_types_are_read(string descr, double number)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.npy"), NumpyArrays.File(descr, "1,", NumpyArrays.Element(descr, number)));
+        using var read = NpyFile.Read(folder.File("a.npy")).to(torch.ScalarType.Float64);
+        Assert.That(read.item<double>(), Is.EqualTo(number));
+    }
+
+    [Test]
+    public void Complex_numbers_of_big_endian_bytes_are_read_in_Fortran_order_too()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] data = [.. RealAndImaginary.SelectMany(number => NumpyArrays.Element(">f4", number))];
+        File.WriteAllBytes(folder.File("a.npy"), NumpyArrays.File(">c8", "2, 2", data, isFortran: true));
+        using var read = NpyFile.Read(folder.File("a.npy"));
+        Assert.That(read.real.flatten().data<float>().ToArray(), Is.EqualTo((float[])[1, 3, 2, 4]));
+        Assert.That(read.imag.flatten().data<float>().ToArray(), Is.EqualTo((float[])[10, 30, 20, 40]));
+    }
+
+    [Test]
+    public void Whole_numbers_that_have_no_place_in_63_bits_are_refused() =>
+        AssertRefused(NumpyArrays.File(">u8", "1,", [0x80, 0, 0, 0, 0, 0, 0, 0]), "it holds whole numbers above 9223372036854775807, which are not read. Write it by array.astype('<f8').");
+
+    [Test]
+    public void More_dimensions_than_NumPy_has_are_refused() =>
+        AssertRefused(NumpyArrays.File("|u1", string.Concat(Enumerable.Repeat("1,", 65)), [1]), "it has 65 dimensions; at most 64 are possible");
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
@@ -65,8 +115,9 @@ public class NpyFileTests
     [TestCase(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", "does not fill the 3 bytes")]
     [TestCase(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", "does not fill")]
     [TestCase(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,), }", "no number")]
-    [TestCase(1, "{'descr': '>f8', 'fortran_order': False, 'shape': (), }", "array.astype('<f8')")]
-    [TestCase(1, "{'descr': '|O', 'fortran_order': False, 'shape': (3,), }", "type |O are not read")]
+    [TestCase(1, "{'descr': '<f16', 'fortran_order': False, 'shape': (), }", "array.astype('<f8')")]
+    [TestCase(1, "{'descr': '|O', 'fortran_order': False, 'shape': (3,), }", "elements of type |O are not read; write the array as one of b1, u1, u2, u4, u8, i1, i2, i4, i8, f2, f4, f8, c8, c16, for instance by array.astype('<f8').")]
+    [TestCase(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (0, 9223372036854775807), }", "does not fill the 3 bytes")]
     [TestCase(1, "{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (3,), }", "Arrays with fields")]
     [TestCase(1, "{'descr': '|u1', 'descr': '|u1', 'shape': (3,), }", "not understood")]
     [TestCase(1, "{'descr': '|u1', 'fortran_order': False}", "not understood")]

@@ -49,17 +49,33 @@ public class FourierFilterTests
         Assert.That(share, passes ? Is.GreaterThan(0.75) : Is.LessThan(0.1));
     }
 
-    /// <summary>Zernike's phase contrast: a quarter wave on the zero frequency alone turns a weak phase φ into the intensity 1 + 2φ.</summary>
-    [Test]
-    public void A_quarter_wave_at_the_centre_shows_phases_as_intensities()
+    /// <summary>Of a point, which sends the same light to every sample of the filter plane, those within the diameter pass.</summary>
+    [TestCase(2.6)]
+    [TestCase(5.1)]
+    public void The_aperture_is_as_wide_as_its_key_says(double millimetres)
     {
         using var scope = NewDisposeScope();
-        var setting = Optics with { Grid = Optics.Grid with { Padding = 1 } };
-        var position = zeros(12, 12);
-        position[6, 6] = (float)(Math.PI / 2);
+        using var network = Build(Flat.Replace("oversampling: 2, ", "", StringComparison.Ordinal), "optics.grid.padding=1", FormattableString.Invariant($"model.aperture={millimetres} mm"));
+        var point = zeros([1, 12, 12], ScalarType.ComplexFloat32);
+        point[0, 4, 7] = tensor(1f).to(ScalarType.ComplexFloat32);
+        // λ·f/(M·Δ) from sample to sample
+        var pitch = 0.75 * 10 / (12 * 0.75);
+        var open = Enumerable.Range(-6, 12).Sum(y => Enumerable.Range(-6, 12).Count(x => Math.Sqrt(x * x + y * y) * pitch <= millimetres / 2));
+        Assert.That(Field.Intensity(network.forward(point)).sum().item<float>(), Is.EqualTo(open / 144.0).Within(1e-5));
+    }
+
+    /// <summary>Zernike's phase contrast: a quarter wave on the zero frequency alone turns a weak phase φ into the intensity 1 + 2φ.</summary>
+    [TestCase(12)]
+    [TestCase(13)]
+    public void A_quarter_wave_at_the_centre_shows_phases_as_intensities(int size)
+    {
+        using var scope = NewDisposeScope();
+        var setting = Optics with { Grid = Optics.Grid with { Size = size, Padding = 1 } };
+        var position = zeros(size, size);
+        position[size / 2, size / 2] = (float)(Math.PI / 2);
         using var mask = new HeightMask(new ContinuousRelief(new Material(2, 0, setting.Wave), null), position, 1);
         using var filter = new FourierFilter(setting.BuildPropagator(), 0.01, radius: 100, mask);
-        var phase = Tensors.Normal([1, 12, 12], 3, ScalarType.Float32) * 0.01;
+        var phase = Tensors.Normal([1, size, size], 3, ScalarType.Float32) * 0.01;
         phase -= phase.mean();
         var intensity = Field.Intensity(filter.forward(polar(ones_like(phase), phase)));
         Assert.That((intensity - 1 - 2 * phase).abs().max().item<float>(), Is.LessThan(0.003));

@@ -35,6 +35,20 @@ public sealed class TransferQuadrantTests
         Assert.That(worst, Is.LessThan(1e-12));
     }
 
+    /// <summary>Kept is what lies below (n/λ)/√((2z/(M·Δ))²+1) along both axes, with the medium's index.</summary>
+    [TestCase(0.2)]
+    [TestCase(-0.3)]
+    public void The_band_limit_is_that_of_the_light_in_its_medium(double distance)
+    {
+        var grid = Grid(64, 2);
+        var frequencies = grid.Frequencies();
+        var limit = 1.2 / 0.75e-3 / Math.Sqrt(Math.Pow(2 * distance / (128 * 0.75e-3), 2) + 1);
+        var plane = new BandLimitedAngularSpectrum().TransferFunction(Light, grid, distance);
+        var kept = plane.Select(value => value != Complex.Zero);
+        Assert.That(kept, Is.EqualTo(plane.Select((_, i) => Math.Max(Math.Abs(frequencies[i % 128]), Math.Abs(frequencies[i / 128])) <= limit)));
+        Assert.That(limit, Is.LessThan(frequencies.Max()), "or nothing is cut off");
+    }
+
     [TestCase(64, 2.0)]
     [TestCase(33, 2.0)]
     [TestCase(25, 1.8, Description = "an odd padded size, periodic")]

@@ -62,6 +62,16 @@ public class LevelTableTests
     public void The_position_of_a_height_on_a_circle(double height, double expected) =>
         Assert.That(new LevelTable([0, 0.25, 0.5, 0.75], period: 1).PositionOf(height), Is.EqualTo(expected).Within(1e-12));
 
+    [TestCase(0.1, 0)]
+    [TestCase(0.475, 1.5)]
+    [TestCase(1.05, 3.8)]
+    [TestCase(0.05, 3.8)]
+    [TestCase(1.1, 0)]
+    [TestCase(-0.9, 0)]
+    [TestCase(1.35, 1)]
+    public void The_position_of_a_height_on_a_circle_that_does_not_start_at_0(double height, double expected) =>
+        Assert.That(new LevelTable([0.1, 0.35, 0.6, 0.85], period: 1).PositionOf(height), Is.EqualTo(expected).Within(1e-12));
+
     [TestCase(new[] { 0.1 }, null, "a level table needs at least two heights, but this one has 1")]
     [TestCase(new[] { 0, double.NaN }, null, "level 1 has the height NaN m; heights are finite and not negative")]
     [TestCase(new[] { -0.5, 1 }, null, "level 0 has the height -0.5 m; heights are finite and not negative")]

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Configuration;
 using OpticalQAT.Quantization;
 using static TorchSharp.torch;
 
@@ -16,6 +17,44 @@ public class ProgressiveSigmoidTests
         var circle = new LevelSpace(4, Closes: true);
         var further = ProgressiveSigmoid.Evaluate(x + 1, steepness, circle);
         Assert.That((further - ProgressiveSigmoid.Evaluate(x, steepness, circle) - 1).abs().max().item<double>(), Is.LessThan(1e-10));
+    }
+
+    /// <summary>The sum is cut off on both sides of a cell, so that it may jump where cells meet. A window of so many thresholds jumped by 0.43 levels at a steepness of 0.02.</summary>
+    [Test]
+    public void It_jumps_at_no_cell_at_any_steepness_that_is_allowed([Values(2, 5, 40)] int levels, [Values] bool closes, [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType type)
+    {
+        var bounds = RecordShape.Of(typeof(ProgressiveSigmoid)).Find("steepness")!.Shape.Bounds;
+        var (least, most) = (bounds.OfType<AtLeastAttribute>().Single().Limit, bounds.OfType<AtMostAttribute>().Single().Limit);
+        var (step, rounding) = type == ScalarType.Float64 ? (1e-9, 1e-10) : (1e-5, 1e-5);
+        using var scope = NewDisposeScope();
+        var cells = arange(1, levels - (closes ? 0 : 1), dtype: type);
+        var space = new LevelSpace(levels, closes);
+        for (var i = 0; i <= 100 && cells.numel() > 0; i++)
+        {
+            using var each = NewDisposeScope();
+            var steepness = least * Math.Pow(most / least, i / 100.0);
+            var jump = ProgressiveSigmoid.Evaluate(cells + step, steepness, space) - ProgressiveSigmoid.Evaluate(cells - step, steepness, space);
+            Assert.That(jump.abs().max().item<double>(), Is.LessThan(2 * step * 1.01 + rounding), $"at {steepness}");
+        }
+    }
+
+    /// <summary>At the steepness from which on the circle's curve is taken for a straight line, the whole sum is one.</summary>
+    [Test]
+    public void On_a_circle_the_flat_curve_is_a_straight_line([Values(0.1, 0.3, 0.5)] double steepness, [Values] bool learnt)
+    {
+        using var scope = NewDisposeScope();
+        var x = linspace(-1.5, 5.5, 57, ScalarType.Float64).view(1, 57);
+        var thresholds = arange(-1000, 1000, dtype: ScalarType.Float64);
+        var whole = ((steepness * (x.unsqueeze(2) - thresholds - 0.5)).sigmoid() - thresholds.lt(0).to(ScalarType.Float64)).sum(dim: 2);
+        Assert.That((whole - x).abs().max().item<double>(), Is.LessThan(1e-10));
+        foreach (var positions in new[] { x, x.to(ScalarType.Float32) })
+        {
+            var given = positions.detach().requires_grad_();
+            var y = ProgressiveSigmoid.Sum(given, steepness, learnt ? full([1, 1], steepness, dtype: given.dtype) : null, new LevelSpace(4, Closes: true));
+            y.sum().backward();
+            Assert.That((y - given).abs().max().to(ScalarType.Float64).item<double>(), Is.Zero);
+            Assert.That((given.grad! - 1).abs().max().to(ScalarType.Float64).item<double>(), Is.Zero);
+        }
     }
 
     [Test]

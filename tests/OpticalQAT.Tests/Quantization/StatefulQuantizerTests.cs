@@ -107,6 +107,21 @@ public class StatefulQuantizerTests
         Assert.That(mask.Relief.Levels!.Heights.ToArray(), Is.Not.EqualTo(tables.Table.Heights.ToArray()));
     }
 
+    /// <summary>Levels go where the process can make them, also beyond the table that they start from.</summary>
+    [Test]
+    public void Learnt_levels_reach_the_ends_that_are_named()
+    {
+        using var scope = NewDisposeScope();
+        var kind = new LearnedLevels { MinimumSpacing = new Length(60e-6), Rate = 1, Lowest = new Length(0.05e-3), Highest = new Length(1.4e-3) };
+        using var mask = Mask(kind, Tables.Uneven);
+        var shifts = mask.named_parameters().Single(p => p.name.EndsWith("shifts", StringComparison.Ordinal)).parameter;
+        using (no_grad())
+            shifts.copy_(tensor([-9.0, 0, 0, 9]));
+        mask.Confine();
+        var heights = mask.Relief.Levels!.Heights.ToArray();
+        Assert.That((heights[0], heights[^1]), Is.EqualTo((0.05e-3, 1.4e-3)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-12));
+    }
+
     /// <summary>The slope in a level's height is that of the light of all its pixels.</summary>
     [Test]
     public void Gradients_of_learnt_heights_match_finite_differences([Values] GradientDomain gradient)

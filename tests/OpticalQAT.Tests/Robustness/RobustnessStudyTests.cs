@@ -55,7 +55,7 @@ public sealed class RobustnessStudyTests
     {
         var point = Study(out _).Runs.Single().Sweeps[0].Points[1];
         using var model = TrainedModel.Load(_model, []);
-        using var examples = new FieldSource(model.LoadData().Test.Slice(0, 8), model.Network, model.Task, TorchSharp.torch.CPU, long.MaxValue);
+        using var examples = new FieldSource(model.LoadData(Splits.Test).Test.Slice(0, 8), model.Network, model.Task, TorchSharp.torch.CPU, long.MaxValue);
         using var device = DeviceErrors.Of(model.Network, [new LateralShift { Amount = new(1e-3) }], Seeds.Derive(5, "robustness", 2), _ => 1);
         using var measured = Evaluator.Evaluate(model.Network, model.Task, examples, device);
         Assert.That(measured.Result()["loss"], Is.Not.EqualTo(Nominal(model, examples)));

@@ -45,7 +45,7 @@ public class SchedulesTests
 
     [Test]
     public void Milestones_in_disorder_are_told() =>
-        Assert.That(new Steps { Milestones = [0.7, 0.5] }.Check().Single().Message, Is.EqualTo("milestones lie between 0 and 1 in ascending order, for example [0.5, 0.75]"));
+        Assert.That(new Steps { Milestones = [0.7, 0.5] }.Check().Single().Message, Is.EqualTo("milestones stand in ascending order, for example [0.5, 0.75]"));
 
     [Test]
     public void An_empty_list_is_told() =>

@@ -34,6 +34,8 @@ internal static class SmallExperiment
     /// <summary>Positions of its two masks, normally distributed, in level units; the same at every call.</summary>
     public static Tensor[] Positions() => [Tensors.Normal([12, 12], 1, ScalarType.Float32), Tensors.Normal([12, 12], 2, ScalarType.Float32)];
 
-    public static Experiment With(params string[] overrides) =>
-        ConfigurationReader.Read<Experiment>(Text, "small.yaml", overrides).ValueOrThrow();
+    public static Experiment With(params string[] overrides) => Read(overrides).ValueOrThrow();
+
+    /// <summary>The same with its errors.</summary>
+    public static ConfigurationResult<Experiment> Read(params string[] overrides) => ConfigurationReader.Read<Experiment>(Text, "small.yaml", overrides);
 }

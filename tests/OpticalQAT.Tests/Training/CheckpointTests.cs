@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using OpticalQAT.Data;
+using OpticalQAT.Formats;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Trust;
 using OpticalQAT.Training;
@@ -82,12 +84,66 @@ public class CheckpointTests
         Assert.That(_notes, Is.Empty);
     }
 
-    private static void Write(TemporaryFolder folder, int step, int epoch)
+    /// <summary>Whole, but of another time: it is neither used nor set aside as damaged, nor is one before it that could be read.</summary>
+    [TestCase("3", "a newer version of OpticalQAT wrote this checkpoint (format 3, this one reads 2)")]
+    [TestCase("1", "an older version of OpticalQAT wrote this checkpoint (format 1, this one reads 2)")]
+    [TestCase(null, "an older version of OpticalQAT wrote this checkpoint (format 1, this one reads 2)")]
+    public void One_of_another_version_is_said_to_be_that_and_left_as_it_is(string? version, string message)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, step: 1, epoch: 1);
+        Write(folder, step: 2, epoch: 2);
+        var newest = folder.File("000000002.safetensors");
+        using (TorchSharp.torch.NewDisposeScope())
+        {
+            var stored = SealedFile.Read(newest);
+            // Of another time in earnest: it says other things of the run as well.
+            Dictionary<string, string> texts = new(StringComparer.Ordinal) { ["progress"] = "{\"phase\":\"another\"}" };
+            if (version is not null)
+                texts.Add("format", version);
+            SealedFile.Write(newest, stored.Tensors, texts);
+        }
+        var before = File.ReadAllBytes(newest);
+
+        Assert.That(() => Checkpoint.ReadNewest(folder.Path, _notes.Add), Throws.TypeOf<RunDirectoryException>().With.Message.EqualTo(
+            $"{newest}: {message}. It is whole, and left as it is. Go on with the run in the version that began it, or start a new run of its config.yaml."));
+        Assert.That(_notes, Is.Empty);
+        Assert.That(File.ReadAllBytes(newest), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Exactly(2).Items);
+    }
+
+    [Test]
+    public void One_of_this_version_that_lacks_a_field_is_damaged()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, step: 1, epoch: 1);
+        var file = folder.File("000000001.safetensors");
+        using (TorchSharp.torch.NewDisposeScope())
+            SealedFile.Write(file, SealedFile.Read(file).Tensors, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "2", ["progress"] = "{}" });
+        Assert.That(Checkpoint.ReadNewest(folder.Path, _notes.Add), Is.Null);
+        Assert.That(_notes[0], Does.StartWith($"The checkpoint {file} is damaged and not used (").And.EndWith("it is kept as 000000001.safetensors.damaged."));
+    }
+
+    /// <summary>Copies drop empty folders; but where the run itself is gone, no part of it is made again.</summary>
+    [Test]
+    public void A_missing_folder_is_made_where_the_run_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.File("checkpoints"), step: 1, epoch: 1);
+        Assert.That(Checkpoint.ReadNewest(folder.File("checkpoints"), _notes.Add)!.Progress.Epoch, Is.EqualTo(1));
+        Assert.That(() => Write(folder.File("gone/checkpoints"), step: 1, epoch: 1), Throws.InstanceOf<DirectoryNotFoundException>());
+        Assert.That(Directory.Exists(folder.File("gone")), Is.False);
+    }
+
+    private static void Write(TemporaryFolder folder, int step, int epoch) => Write(folder.Path, step, epoch);
+
+    private static void Write(string folder, int step, int epoch)
     {
         using var state = State();
         var progress = new RunProgress
         {
             Configuration = "c",
+            Data = new DataDigest(new(1, "a"), new(1, "b"), new(1, "c"), []),
             Phase = "quantized",
             Epoch = epoch,
             Step = 2,
@@ -97,7 +153,7 @@ public class CheckpointTests
             BestValidation = new(StringComparer.Ordinal) { ["accuracy"] = 1 / 3.0 },
             Epochs = [],
         };
-        new Checkpoint(progress, state, state, [1, 2, 3]).Write(folder.Path, step);
+        new Checkpoint(progress, state, state, [1, 2, 3]).Write(folder, step);
     }
 
     private static ModelState State()

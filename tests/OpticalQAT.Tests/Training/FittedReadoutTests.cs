@@ -44,6 +44,20 @@ public class FittedReadoutTests
     }
 
     [Test]
+    public void The_read_out_of_free_space_is_fitted_to_the_training_split()
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        using var training = new SmallTraining(SmallExperiment.With(Imaging));
+        var (network, examples) = (training.Network, training.Examples);
+        using var fitted = training.Task.FittedTo(examples.Train.InOrder(32).Select(batch => (network.WithoutMasks(batch.Fields), batch.Targets)))!;
+        using var measurement = fitted.Measure();
+        var test = examples.Test.InOrder(16).Single();
+        measurement.Add(network.WithoutMasks(test.Fields), test.Targets, test.Entered);
+        Assert.That(FittedReadout.OfFreeSpace(network, training.Task, examples)!["l1"], Is.EqualTo(measurement.Result()["l1"]).Within(1e-6));
+    }
+
+    [Test]
     public void Classifiers_have_no_floor()
     {
         using var training = new SmallTraining(SmallExperiment.With());

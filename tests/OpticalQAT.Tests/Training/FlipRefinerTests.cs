@@ -82,6 +82,25 @@ public sealed class FlipRefinerTests
     }
 
     [Test]
+    public void EveryRoundIsTriedOnOtherExamples()
+    {
+        using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2"));
+        using var state = ModelState.Of(training.Network, training.Task);
+        var refiner = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small with { Moves = 1, CurvatureExamples = 5, TrialExamples = 20 }, seed: 5);
+
+        double[] losses = [Before(0), Before(1), Before(0)];
+
+        Assert.That(losses[1], Is.Not.EqualTo(losses[0]).Within(1e-6));
+        Assert.That(losses[2], Is.EqualTo(losses[0]));
+
+        double Before(int round)
+        {
+            state.Restore(training.Network, training.Task);
+            return refiner.Round(round, default).LossBefore;
+        }
+    }
+
+    [Test]
     public void AFrozenMaskStaysAsItIs()
     {
         using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2", "model.frozen=[0]")).Run();
@@ -108,6 +127,20 @@ public sealed class FlipRefinerTests
         Assert.That(phases.Distinct(StringComparer.Ordinal), Is.EqualTo((string[])["full_precision", "quantized", "refinement"]));
         Assert.That(one.Notes, Has.Some.StartsWith("refinement, round 1: "));
         Assert.That(other.Model, Is.EqualTo(one.Model));
+    }
+
+    /// <summary>Rounds go by the training loss; what is kept is the best of them on the validation split, the start included.</summary>
+    [Test]
+    public void TheBestRoundByValidationIsKept_NotTheLast()
+    {
+        using var run = new SmallRun("quantizer.levels.count=2", "training.refinement={ rounds: 6, moves: 24, curvature_examples: 20, trial_examples: 40 }");
+        var summary = run.Sit();
+
+        var rounds = run.Epochs.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.GetProperty("phase").ValueEquals("refinement"))
+            .Select(line => line.GetProperty("validation")).Select(scores => (Accuracy: scores.GetProperty("accuracy").GetDouble(), Loss: scores.GetProperty("loss").GetDouble())).ToArray();
+        var best = rounds.OrderByDescending(round => round.Accuracy).ThenBy(round => round.Loss).First();
+        Assert.That(rounds[^1], Is.Not.EqualTo(best), "or the last would do");
+        Assert.That((summary.Validation["accuracy"], summary.Validation["loss"]), Is.EqualTo(best));
     }
 
     [TestCase("quantizer.kind=none", "there are none")]

@@ -4,7 +4,7 @@ using NUnit.Framework;
 using OpticalQAT.Formats;
 using OpticalQAT.Tests.Cli;
 using OpticalQAT.Tests.Runtime;
-using static TorchSharp.torch;
+using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Trust;
 
@@ -89,13 +89,10 @@ public class HostileInputTests
     [TestCase("layers.1.levels", 1e-3, "layers.1.heights are not the heights that its positions and its level table give")]
     public void A_model_with_other_numbers_than_ours_is_refused(string name, double value, string problem)
     {
-        using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var file = folder.File("m.safetensors");
         File.WriteAllBytes(file, SmallModel.Bytes());
-        var stored = SafetensorsFile.Read(file);
-        stored.Tensors[name].flatten()[0].fill_(value);
-        SafetensorsFile.Write(file, stored.Tensors, stored.Metadata);
+        ModelFiles.Change(file, (tensors, _) => tensors[name].flatten()[0].fill_(value));
         Assert.That(() => TrainedModel.Load(file, []), Throws.TypeOf<FileFormatException>().With.Message.Contains(problem));
     }
 

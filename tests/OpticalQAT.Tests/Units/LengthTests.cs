@@ -25,7 +25,14 @@ public class LengthTests
         Assert.That(Length.Parse(text, null).Metres, Is.EqualTo(metres));
 
     [TestCase("0.75", "a length needs its unit, for example '0.75 mm'")]
-    [TestCase(" 1e-3 ", "a length needs its unit, for example '1e-3 mm'")]
+    [TestCase(" 1e-3 ", "a length needs its unit: write '1 mm' if it is in metres, '1e-3 mm' if in millimetres")]
+    [TestCase("0.75e-3", "a length needs its unit: write '0.75 mm' if it is in metres, '0.75e-3 mm' if in millimetres")]
+    [TestCase("632.8e-9", "a length needs its unit: write '632.8 nm' if it is in metres, '632.8e-9 mm' if in millimetres")]
+    [TestCase("-0.024", "a length needs its unit: write '-24 mm' if it is in metres, '-0.024 mm' if in millimetres")]
+    [TestCase("632.8", "a length needs its unit: write '632.8 nm' if it is in nanometres, '632.8 um' if in micrometres")]
+    [TestCase("24", "a length needs its unit, for example '24 mm'")]
+    [TestCase("0", "a length needs its unit, for example '0 mm'")]
+    [TestCase("0.4 THz", "'THz' is not a unit of a length; the units are pm, nm, um, mm, cm, m, and a frequency stands only in place of a wavelength")]
     [TestCase("3 inch", "'inch' is not a unit of a length; the units are pm, nm, um, mm, cm, m")]
     [TestCase("3 MM", "'MM' is not a unit of a length; the units are pm, nm, um, mm, cm, m")]
     [TestCase("", "'' is not a length; write a number and a unit, for example '0.75 mm'")]

@@ -60,7 +60,7 @@ public static class ComparisonPage
     private static Markup Seeds(ComparisonResult result)
     {
         var rows = result.Rows.Select(row => Markup.Of($"""
-            <tr><th scope="row">{Title(result, row)}</th>{Markup.Join(row.Scores.Select(score => Markup.Of($"""<td>{ComparisonWords.Score(result, score.Score)}<small>{(row.Reference is null ? "" : ComparisonWords.Signed(result, score.Difference))}</small></td>""")))}<td>{row.LearningRate?.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) ?? ""}</td><td>{row.FullPrecisionEpochs} + {row.QuantizedEpochs}</td></tr>
+            <tr><th scope="row">{Title(result, row)}</th>{Markup.Join(row.Scores.Select(score => Markup.Of($"""<td>{ComparisonWords.Score(result, score.Score)}<small>{(row.Reference is null ? "" : ComparisonWords.Signed(result, score.Difference))}</small></td>""")))}<td>{row.LearningRate?.ToString("G4", System.Globalization.CultureInfo.InvariantCulture) ?? ""}</td><td>{row.FullPrecisionEpochs} + {row.QuantizedEpochs}</td></tr>
             """));
         return Markup.Of($"""
             <section id="seeds" aria-labelledby="seeds-title"><h2 id="seeds-title">Seed by seed</h2>
@@ -76,7 +76,7 @@ public static class ComparisonPage
             return Markup.Empty;
         var candidates = result.Rows.First(row => row.Searched.Length > 0).Searched;
         var several = search.Schedules.Length > 1;
-        var head = candidates.Select(each => Markup.Of($"""<th scope="col">{each.LearningRate.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)}{(several ? Markup.Of($"<small>{each.Schedule}</small>") : Markup.Empty)}</th>"""));
+        var head = candidates.Select(each => Markup.Of($"""<th scope="col">{each.LearningRate.ToString("G4", System.Globalization.CultureInfo.InvariantCulture)}{(several ? Markup.Of($"<small>{each.Schedule}</small>") : Markup.Empty)}</th>"""));
         var rows = result.Rows.Where(row => row.Searched.Length > 0).Select(row => Markup.Of($"""
             <tr><th scope="row">{Title(result, row)}</th>{Markup.Join(row.Searched.Select(each => Markup.Of($"""<td{(each.IsChosen ? new Markup(" class=\"best\"") : Markup.Empty)}>{(each.Failure is null ? ComparisonWords.Score(result, each.Validation) : "failed")}</td>""")))}</tr>
             """));

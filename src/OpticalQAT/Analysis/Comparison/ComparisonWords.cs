@@ -1,4 +1,3 @@
-using System.Globalization;
 using OpticalQAT.Analysis.Report;
 
 namespace OpticalQAT.Analysis.Comparison;
@@ -41,8 +40,8 @@ public static class ComparisonWords
 
     /// <summary>A number in the unit of the scores.</summary>
     internal static string Number(ComparisonResult result, double value) => Wording.IsFraction(result.Score)
-        ? (100 * value).ToString("F2", CultureInfo.InvariantCulture)
-        : value.ToString("F4", CultureInfo.InvariantCulture);
+        ? Wording.Plain(100 * value, 2)
+        : Wording.Plain(value, 4);
 
     private static string PlusMinus(ComparisonResult result, Interval? interval) =>
         interval is { } known ? $"{NoBreakSpace}±{NoBreakSpace}{Number(result, known.HalfWidth)}" : string.Empty;

@@ -32,9 +32,23 @@ internal static class Wording
         return name.Skip(1).Any(char.IsUpper) ? name : name.ToLowerInvariant();
     }
 
-    /// <summary>0.9614 is "96.1 %".</summary>
-    public static string Percent(double fraction, int decimals = 1) =>
-        (fraction * 100).ToString("F" + decimals, CultureInfo.InvariantCulture) + NoBreakSpace + "%";
+    /// <summary>0.9614 is "96.1 %", 0.0004 is "0.040 %": two digits count at least, so that little never reads as nothing.</summary>
+    public static string Percent(double fraction, int decimals = 1) => Plain(fraction * 100, decimals) + NoBreakSpace + "%";
+
+    /// <summary>
+    /// A number with so many decimals, and with more where fewer than two of its digits would count: with four decimals 0.9614 is
+    /// "0.9614" and 0.00004 "0.000040". What needs more than eight is written with an exponent.
+    /// </summary>
+    public static string Plain(double value, int decimals)
+    {
+        const int MostDecimals = 8;
+        if (value == 0 || !double.IsFinite(value))
+            return value.ToString("F" + decimals, CultureInfo.InvariantCulture);
+        // Of the number as it is rounded to two digits: 0.0996 is 0.10.
+        var first = (int)Math.Floor(Math.Log10(Math.Abs(double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))));
+        var needed = Math.Max(decimals, 1 - first);
+        return needed > MostDecimals ? value.ToString("0.0e+0", CultureInfo.InvariantCulture) : value.ToString("F" + needed, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>A metric's value: a percentage, decibels, or a plain number with three decimals.</summary>
     public static string Metric(string metric, double? value) => value switch
@@ -43,7 +57,7 @@ internal static class Wording
         { } v when !double.IsFinite(v) => "not finite",
         { } v when IsFraction(metric) => Percent(v),
         { } v when string.Equals(metric, "psnr", StringComparison.Ordinal) => v.ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "dB",
-        { } v => v.ToString("0.000", CultureInfo.InvariantCulture),
+        { } v => Plain(v, 3),
     };
 
     /// <summary>A class' score, two decimals.</summary>
@@ -52,8 +66,8 @@ internal static class Wording
     /// <summary>A difference of two values of a metric: "1.2 points", or a plain number.</summary>
     public static string Difference(string metric, double value) =>
         IsFraction(metric)
-            ? (value * 100).ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "points"
-            : value.ToString("0.000", CultureInfo.InvariantCulture);
+            ? Plain(value * 100, 1) + NoBreakSpace + "points"
+            : Plain(value, 3);
 
     /// <summary>2583 is "2,583".</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -77,7 +91,8 @@ internal static class Wording
         decimals > 4 && value != 0 ? value.ToString("0.#E+0", CultureInfo.InvariantCulture) : value.ToString("F" + Math.Min(decimals, 4), CultureInfo.InvariantCulture);
 
     /// <summary>The same for a fraction, in percent.</summary>
-    public static string PercentTick(double value, int decimals) => Percent(value, Math.Max(0, decimals - 2));
+    public static string PercentTick(double value, int decimals) =>
+        (value * 100).ToString("F" + Math.Max(0, decimals - 2), CultureInfo.InvariantCulture) + NoBreakSpace + "%";
 
     /// <summary>The class' name, or its number where it has none.</summary>
     public static string ClassOf(ReportContent content, int index) =>

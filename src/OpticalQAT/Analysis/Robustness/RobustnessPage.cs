@@ -70,5 +70,5 @@ public static class RobustnessPage
 
     private static string Range(Interval interval, string metric) => $"{Wording.Metric(metric, interval.Low)} to {Wording.Metric(metric, interval.High)}";
 
-    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Math.Abs(value) is > 0 and < 0.01 ? Wording.Plain(value, 3) : value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
+using OpticalQAT.Optics;
 
 namespace OpticalQAT.Analysis.Robustness;
 
@@ -11,10 +12,11 @@ namespace OpticalQAT.Analysis.Robustness;
 public sealed record RobustnessPlan : IChecked
 {
     /// <summary>What every draw follows from.</summary>
+    [AtLeast(0), AtMost(int.MaxValue)]
     public int Seed { get; init; } = 1;
 
     /// <summary>How many examples of the test split count, from its beginning; null is all of them.</summary>
-    [AtLeast(1)]
+    [AtLeast(1), AtMost(100_000_000)]
     public int? Examples { get; init; }
 
     /// <summary>Errors that are swept, each alone.</summary>
@@ -40,6 +42,15 @@ public sealed record RobustnessPlan : IChecked
         .. (Yield?.Errors ?? []).SelectMany((error, i) => Misfits($"yield.errors.{i}", error, layers)),
     ];
 
+    /// <summary>Angles that samples of the grid cannot show, each error at the highest strength that it is tried at: warnings.</summary>
+    /// <param name="setting">The light and its sampling.</param>
+    /// <param name="material">What the masks are printed in.</param>
+    public IEnumerable<Finding> ExamineAngles(OpticalSetting setting, Material material) =>
+    [
+        .. Sweeps.SelectMany((sweep, i) => PerturbationOptions.SteepAngles($"sweeps.{i}.error", sweep.Error, sweep.Strengths.Max(), setting, material)),
+        .. (Yield?.Errors ?? []).SelectMany((error, i) => PerturbationOptions.SteepAngles($"yield.errors.{i}", error, 1, setting, material)),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
@@ -58,7 +69,7 @@ public sealed record ErrorSweep : IChecked
     public required PerturbationKind Error { get; init; }
 
     /// <summary>What it is multiplied by, a point of the curve each; 0, the design itself, needs no mention. A device draws the same at each of them.</summary>
-    [Above(0)]
+    [AtLeast(1e-9), AtMost(1e6)]
     public required double[] Strengths { get; init; }
 
     /// <summary>How many devices are tried at each strength.</summary>
@@ -89,6 +100,7 @@ public sealed record YieldPlan : IChecked
     public int Devices { get; init; } = 200;
 
     /// <summary>The score that a device must reach to count as good: a fraction where the score is one.</summary>
+    [AtLeast(-1e6), AtMost(1e6)]
     public required double Threshold { get; init; }
 
     /// <inheritdoc/>

@@ -11,10 +11,11 @@ public sealed record AxialError : PerturbationKind
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The error's standard deviation, its bound, or its size, as the distribution has it.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required Length Amount { get; init; }
 
     /// <summary>The gaps that have it, counted from 0, the way from the input to the first layer, to the number of layers, the way to the output; null is all of them.</summary>
+    [AtLeast(0), AtMost(1000)]
     public int[]? Gaps { get; init; }
 
     /// <inheritdoc/>

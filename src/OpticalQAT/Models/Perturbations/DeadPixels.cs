@@ -13,7 +13,7 @@ public sealed record DeadPixels : LayerError
     public required double Share { get; init; }
 
     /// <summary>The height of a dead pixel; 0 is a hole.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1)]
     public Length Height { get; init; }
 
     /// <inheritdoc/>

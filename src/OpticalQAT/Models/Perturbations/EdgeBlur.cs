@@ -12,7 +12,7 @@ namespace OpticalQAT.Models.Perturbations;
 public sealed record EdgeBlur : LayerError
 {
     /// <summary>The standard deviation of the point-spread function.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required Length Sigma { get; init; }
 
     /// <inheritdoc/>

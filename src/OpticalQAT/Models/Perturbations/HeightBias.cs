@@ -12,7 +12,7 @@ public sealed record HeightBias : LayerError
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The error's standard deviation, its bound, or its size, as the distribution has it.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1)]
     public required Length Amount { get; init; }
 
     /// <inheritdoc/>

@@ -11,11 +11,11 @@ public sealed record HeightError : LayerError, IChecked
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The error's standard deviation, its bound, or its size, as the distribution has it.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1)]
     public required Length Amount { get; init; }
 
     /// <summary>The distance over which the correlation of two pixels' errors falls to 1/e, as exp(-(r/length)²); 0 leaves them independent. Needs the normal distribution.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public Length CorrelationLength { get; init; }
 
     /// <inheritdoc/>

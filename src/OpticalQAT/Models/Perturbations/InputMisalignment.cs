@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Models.Perturbations;
@@ -11,7 +12,7 @@ public sealed record InputMisalignment : PerturbationKind
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>How far the object is shifted.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public Length Shift { get; init; }
 
     /// <summary>The angle between illumination and axis.</summary>
@@ -32,4 +33,7 @@ public sealed record InputMisalignment : PerturbationKind
         device.Input.Shift(shift.X * Shift.Metres * strength, shift.Y * Shift.Metres * strength);
         device.Input.Tilt(tilt.X * sine, tilt.Y * sine);
     }
+
+    /// <inheritdoc/>
+    internal override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfLight("tilt", Tilt, Distribution, setting);
 }

@@ -14,7 +14,7 @@ public sealed record LateralShift : LayerError
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Uniform;
 
     /// <summary>The bound or the standard deviation along each axis, or how far.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required Length Amount { get; init; }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
 using OpticalQAT.Schedules;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ namespace OpticalQAT.Models.Perturbations;
 public abstract record PerturbationKind : Variant
 {
     /// <summary>What the error is multiplied by as a phase of training goes on; evaluation leaves it at 1.</summary>
+    [AtLeast(0), AtMost(1000)]
     public Schedule Schedule { get; init; } = new Constant();
 
     /// <summary>Whether it changes the light before the first mask.</summary>
@@ -34,12 +36,16 @@ public abstract record PerturbationKind : Variant
 
     /// <summary>What of it does not fit a model of so many layers.</summary>
     internal virtual IEnumerable<Problem> Examine(int layers) => [];
+
+    /// <summary>The angle by which it bends light aside, and what the grid carries; null where it bends nothing.</summary>
+    internal virtual SteepAngle? Steepest(OpticalSetting setting, Material material) => null;
 }
 
 /// <summary>An error of the printed layers, of all or of some of them.</summary>
 public abstract record LayerError : PerturbationKind
 {
     /// <summary>The layers that have it, counted from 1 in the light's order; null is all of them. Each layer draws its own.</summary>
+    [AtLeast(1), AtMost(1000)]
     public int[]? Layers { get; init; }
 
     /// <summary>Whether a layer, counted from 0, has the error.</summary>

@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
 
 namespace OpticalQAT.Models.Perturbations;
 
@@ -12,6 +13,9 @@ public sealed record PerturbationOptions
     [AtLeast(1), AtMost(100000)]
     public int Devices { get; init; } = 1;
 
+    /// <summary>The progress at which schedules are looked at for their highest value.</summary>
+    private static readonly double[] Moments = [.. Enumerable.Range(0, 101).Select(percent => percent / 100.0)];
+
     /// <summary>Whether there is anything to draw.</summary>
     internal bool IsAny => Errors.Length > 0;
 
@@ -24,4 +28,14 @@ public sealed record PerturbationOptions
     public IEnumerable<Finding> Examine(int layers, bool hasFreeSpace = true) => Errors.SelectMany((error, i) => error.Examine(layers)
         .Select(problem => new Finding(true, $"perturbation.errors.{i}.{problem.Key}", problem.Message))
         .Concat(hasFreeSpace || !error.ChangesFreeSpace ? [] : [new Finding(true, $"perturbation.errors.{i}.kind", "this error changes the free space between planes, and the model has lenses there; leave it out, or choose the model diffractive_network")]));
+
+    /// <summary>Angles that samples of the grid cannot show, at the highest strength that training comes to: warnings.</summary>
+    /// <param name="setting">The light and its sampling.</param>
+    /// <param name="material">What the masks are printed in.</param>
+    public IEnumerable<Finding> ExamineAngles(OpticalSetting setting, Material material) =>
+        Errors.SelectMany((error, i) => SteepAngles($"perturbation.errors.{i}", error, Moments.Max(error.Schedule.At), setting, material));
+
+    /// <summary>The same of one error at a strength.</summary>
+    internal static IEnumerable<Finding> SteepAngles(string key, PerturbationKind error, double strength, OpticalSetting setting, Material material) =>
+        error.Steepest(setting, material) is { } angle && angle.Warning(strength) is { } warning ? [new Finding(false, $"{key}.{angle.Key}", warning)] : [];
 }

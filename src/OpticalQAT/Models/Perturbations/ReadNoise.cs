@@ -7,7 +7,7 @@ namespace OpticalQAT.Models.Perturbations;
 public sealed record ReadNoise : PerturbationKind
 {
     /// <summary>Its standard deviation, as a share of the brightest reading of the image.</summary>
-    [AtLeast(0)]
+    [AtLeast(0), AtMost(1000)]
     public required double Sigma { get; init; }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace OpticalQAT.Models.Perturbations;
 public sealed record ShotNoise : PerturbationKind
 {
     /// <summary>How many photons enter the device with one image, on average; every one that arrives is counted. Twice the strength is a quarter of them.</summary>
-    [Above(0)]
+    [AtLeast(1e-6), AtMost(1e15)]
     public required double Photons { get; init; }
 
     /// <inheritdoc/>

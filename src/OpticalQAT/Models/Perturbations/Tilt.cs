@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Optics;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Models.Perturbations;
@@ -32,4 +33,7 @@ public sealed record Tilt : LayerError
                 device.Masks.Slope(layer, x * slope, y * slope);
         }
     }
+
+    /// <inheritdoc/>
+    internal override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfWedge("amount", Amount, Distribution, setting, material);
 }

@@ -49,10 +49,13 @@ public static class FastPropagation
     public static bool Supports(int points, int padded, out string reason)
     {
         reason = !IsEnabled ? "The fast path is off, by OPTICALQAT_FAST=0."
-            : points < 1 || padded < points || PaddedLength.Choose(points, padded) is null ? NoPlan(points, padded)
+            : !HasPlan(points, padded) ? NoPlan(points, padded)
             : Checked.GetOrAdd((points, padded), static size => Check(size.Points, size.Padded, VectorBits)) ?? string.Empty;
         return reason.Length == 0;
     }
+
+    /// <summary>Whether it knows how to compute N×N samples padded to M×M; a plan still has to agree with torch.</summary>
+    internal static bool HasPlan(int points, int padded) => points >= 1 && padded >= points && PaddedLength.Choose(points, padded) is not null;
 
     internal static string NoPlan(int points, int padded) =>
         $"{points} points padded to {padded}: neither is {padded} a product of 2, 3 and 5 nor is it at least {(2 * points) - 1}.";

@@ -92,7 +92,7 @@ public sealed class FastStack
     internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call, bool keep)
     {
         using var scope = torch.NewDisposeScope();
-        var (input, masks) = (Plain(fields), transmissions is null ? null : Plain(transmissions));
+        var (input, masks) = (FirstElement.Plain(fields), transmissions is null ? null : FirstElement.Plain(transmissions));
         var output = torch.empty(fields.shape, torch.ScalarType.ComplexFloat32);
         var batch = (int)fields.shape[0];
         lock (_lock)
@@ -113,7 +113,7 @@ public sealed class FastStack
         try
         {
             using var scope = torch.NewDisposeScope();
-            var gradient = Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
+            var gradient = FirstElement.Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
             lock (_lock)
             {
                 var saved = call.Saved;
@@ -136,8 +136,6 @@ public sealed class FastStack
 
         return (fields, masks);
     }
-
-    private static torch.Tensor Plain(torch.Tensor tensor) => tensor.detach().resolve_conj().resolve_neg().contiguous();
 
     private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions, IReadOnlyList<TransferKernel>? kernels)
     {

@@ -19,14 +19,19 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
     /// <summary>The intensity.</summary>
     /// <param name="field">complex64, any shape, on the CPU.</param>
     /// <returns>float32, of the same shape.</returns>
-    public static Tensor Apply(Tensor field) =>
-        is_grad_enabled() && field.requires_grad ? apply(field, new Call()) : Square(field.detach().contiguous());
+    public static Tensor Apply(Tensor field)
+    {
+        if (is_grad_enabled() && field.requires_grad)
+            return apply(field, new Call());
+        using var plain = FirstElement.Plain(field);
+        return Square(plain);
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var call = (Call)vars[1];
-        call.Field = ((Tensor)vars[0]).detach().contiguous().DetachFromDisposeScope();
+        call.Field = FirstElement.Plain((Tensor)vars[0]).DetachFromDisposeScope();
         ctx.save_data(Key, call);
         return Square(call.Field);
     }
@@ -38,7 +43,7 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
         using (grad_output)
         using (call.Field)
         {
-            using var gradient = grad_output.contiguous();
+            using var gradient = FirstElement.Plain(grad_output);
             return HandedOver.ToTorch(Scale(call.Field!, gradient), null);
         }
     }

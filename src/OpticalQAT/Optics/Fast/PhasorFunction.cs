@@ -46,14 +46,14 @@ internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunct
         using (grad_output)
         using (call.Phasors)
         {
-            using var gradient = grad_output.resolve_conj().contiguous();
+            using var gradient = FirstElement.Plain(grad_output);
             return HandedOver.ToTorch(Turn(call.Phasors!, gradient), null);
         }
     }
 
     private static unsafe Tensor Phasors(Tensor phase)
     {
-        using var plain = phase.detach().contiguous();
+        using var plain = FirstElement.Plain(phase);
         var phasors = empty(phase.shape, ScalarType.ComplexFloat32);
         var count = phase.numel();
         float* angle = FirstElement.Of(plain), t = FirstElement.Of(phasors);

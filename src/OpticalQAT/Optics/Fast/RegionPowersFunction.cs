@@ -24,7 +24,7 @@ internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<Regio
     {
         if (is_grad_enabled() && field.requires_grad)
             return apply(field, new Call([.. regions]));
-        using var plain = field.detach().resolve_conj().contiguous();
+        using var plain = FirstElement.Plain(field);
         return Sum(plain, [.. regions]);
     }
 
@@ -32,7 +32,7 @@ internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<Regio
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var call = (Call)vars[1];
-        call.Field = ((Tensor)vars[0]).detach().resolve_conj().contiguous().DetachFromDisposeScope();
+        call.Field = FirstElement.Plain((Tensor)vars[0]).DetachFromDisposeScope();
         ctx.save_data(Key, call);
         return Sum(call.Field, call.Regions);
     }
@@ -44,7 +44,7 @@ internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<Regio
         using (grad_output)
         using (call.Field)
         {
-            using var gradient = grad_output.contiguous();
+            using var gradient = FirstElement.Plain(grad_output);
             return HandedOver.ToTorch(Spread(call.Field!, call.Regions, gradient), null);
         }
     }

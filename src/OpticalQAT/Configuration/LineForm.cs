@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace OpticalQAT.Configuration;
+
+/// <summary>What is meant by a line that is almost <c>key: value</c>.</summary>
+internal static partial class LineForm
+{
+    /// <summary>
+    /// The line with its colon and a space; null where the text does not begin with a key that is known:
+    /// <c>layers:1</c>, <c>layers 1</c> and <c>layers = 1</c> are <c>layers: 1</c>.
+    /// </summary>
+    public static string? Colon(string text, IEnumerable<string> known)
+    {
+        Match match = Almost().Match(text);
+        return match.Success && known.Contains(match.Groups["key"].Value, StringComparer.Ordinal) ? Written(match) : null;
+    }
+
+    /// <summary>The same for any key.</summary>
+    public static string? Colon(string text) => Almost().Match(text) is { Success: true } match ? Written(match) : null;
+
+    private static string Written(Match match)
+    {
+        string line = $"{match.Groups["key"].Value}: {match.Groups["value"].Value}".TrimEnd();
+        return Spelling.Quote(line)[1..^1];
+    }
+
+    [GeneratedRegex(@"^(?<key>[A-Za-z_][A-Za-z0-9_]*)(:(?![/\\])|\s*=|\s*:|\s+(?![:=]))\s*(?<value>\S.*)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex Almost();
+}

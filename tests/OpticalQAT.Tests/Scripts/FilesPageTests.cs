@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using NUnit.Framework;
+using OpticalQAT.Tests.Formats;
+using OpticalQAT.Tests.Runtime;
+using OpticalQAT.Tests.Support;
+using OpticalQAT.Tests.Trust;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Tests.Scripts;
+
+/// <summary>The Python in docs/files.md reads our models: what it prints of one is what is in it.</summary>
+public sealed class FilesPageTests
+{
+    [Test]
+    public void The_snippet_prints_the_levels_of_the_top_row_and_the_tallest_height()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var file = folder.File("model.safetensors");
+        File.WriteAllBytes(file, SmallModel.Bytes());
+        using var model = TrainedModel.Load(file, []);
+        var lines = Run(folder, file);
+
+        Assert.That(lines[0], Is.EqualTo("whole"));
+        foreach (var (mask, layer) in model.Network.Masks.Select((mask, layer) => (mask, layer)))
+        {
+            var top = string.Join(", ", mask.Levels()![0].data<long>().ToArray());
+            var tallest = mask.Heights().max().item<double>() * 1e6;
+            Assert.That(lines[1 + layer], Does.StartWith($"{layer} [{top}] "));
+            Assert.That(double.Parse(lines[1 + layer].Split(' ')[^1], CultureInfo.InvariantCulture), Is.EqualTo(tallest).Within(1e-9));
+        }
+        ModelFiles.ChangeUnsealed(file, (_, texts) => texts["experiment"] += "\n");
+        Assert.That(Run(folder, file)[0], Is.EqualTo("changed"));
+    }
+
+    private static string[] Run(TemporaryFolder folder, string model)
+    {
+        var page = Checkout.Find("docs/files.md") ?? throw new IgnoreException("The tests do not run inside a checkout.");
+        var code = File.ReadAllText(page).Split("```python\n")[1].Split("```")[0];
+        File.WriteAllText(folder.File("read.py"), code);
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("python3", [folder.File("read.py"), model]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.That(process.ExitCode, Is.Zero, errors.Result);
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new IgnoreException("There is no python3 here.", e);
+        }
+    }
+}
