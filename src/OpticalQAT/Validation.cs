@@ -49,6 +49,7 @@ public sealed record Validation
     /// <summary>Examines an experiment, reads its dataset and the model it starts from, and measures a few training steps on made-up images.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="isQuick">Measures nothing, reads no examples, and does without libtorch: what is left is said at once.</param>
+    /// <param name="cancellation">Stops the reading and the measuring.</param>
     /// <remarks>A missing dataset is a warning: a configuration may be written where the data are not.</remarks>
     /// <exception cref="Runtime.NativeRuntimeException">The native libraries or the device cannot be had.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
