@@ -27,13 +27,14 @@ internal static class SetupVerb
               opticalqat doctor
             """)
         { cuda, json };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(parsed => Interruption.Guard(interruption =>
         {
+            interruption.Sentence = "Interrupted; what was fetched is kept, the same command goes on from here.";
             var withCuda = parsed.GetValue(cuda);
             var package = LibTorchPackage.For(withCuda, FetchedLibTorch.Platform);
             using var sources = new PackageSources(Environment.CurrentDirectory);
-            var result = await new LibTorchSetup(sources, new DownloadDisplay())
-                .EnsureAsync(package, FetchedLibTorch.Platform, FetchedLibTorch.FolderOf(withCuda), cancellation);
+            var result = new LibTorchSetup(sources, new DownloadDisplay())
+                .EnsureAsync(package, FetchedLibTorch.Platform, FetchedLibTorch.FolderOf(withCuda), interruption.Token).GetAwaiter().GetResult();
             var loaded = NativeRuntime.Libraries;
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(Document(result), Json.Document));
@@ -42,7 +43,7 @@ internal static class SetupVerb
             if (!string.Equals(loaded.LibTorchFolder, result.Folder, StringComparison.Ordinal))
                 Screen.Note($"It is not in use: {WhyNot(loaded, result)}");
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

@@ -71,12 +71,13 @@ public sealed class BrokenStreamsTests
     }
 
     /// <summary>Training in every state; of the others each in one, so that every state is met by several verbs.</summary>
-    private static IEnumerable<TestCaseData> Cases(string[] states) => Verbs.Keys.Index().SelectMany(verb =>
+    private static IEnumerable<TestCaseData> Cases(IEnumerable<string> verbs, string[] states) => verbs.Index().SelectMany(verb =>
         (verb.Item is "train base.yaml" ? states : [states[verb.Index % states.Length]]).Select(state => new TestCaseData(verb.Item, state).SetArgDisplayNames(verb.Item, state)));
 
-    private static IEnumerable<TestCaseData> OfErrors() => Cases(ErrorStates);
+    // The others say nothing on stderr.
+    private static IEnumerable<TestCaseData> OfErrors() => Cases(Verbs.Values.Where(asked => asked.Kept is not null).Select(asked => asked.Words), ErrorStates);
 
-    private static IEnumerable<TestCaseData> OfOutput() => Cases(OutputStates);
+    private static IEnumerable<TestCaseData> OfOutput() => Cases(Verbs.Keys, OutputStates);
 
     [TestCaseSource(nameof(OfErrors))]
     public void What_cannot_be_said_on_stderr_is_dropped(string verb, string state)
@@ -108,17 +109,17 @@ public sealed class BrokenStreamsTests
     [Test]
     public void A_run_without_any_stream_is_whole()
     {
-        var result = Run("train base.yaml", Scripts["closed with all others"]);
+        var result = Run("train base.yaml", "ulimit -n 128; " + Scripts["closed with all others"]); // so many files are enough
         Assert.That(result, Is.EqualTo(new CommandResult(1, string.Empty, string.Empty)));
         AssertLeftBehind("runs/small/*/summary.json");
         AssertLeftBehind("runs/small/*/report.html");
     }
 
     /// <summary>The bar is drawn from a thread of its own, whose failures would end the process.</summary>
-    [TestCase("train base.yaml")]
-    [TestCase("compare compare.yaml seeds=[1]")]
-    public void A_terminal_that_goes_away_under_the_bar_takes_nothing_with_it(string verb)
+    [Test]
+    public void A_terminal_that_goes_away_under_the_bar_takes_nothing_with_it()
     {
+        const string Verb = "train base.yaml";
         const string Terminal = """
             import os, pty, subprocess, sys
             ours, theirs = pty.openpty()
@@ -132,10 +133,10 @@ public sealed class BrokenStreamsTests
         if (!Support.Shell.Succeeds("python3", "-c", "import pty"))
             Assert.Ignore("There is no python3 here, which makes the terminal.");
         File.WriteAllText(Path.Combine(_small.Folder, "terminal.py"), Terminal);
-        var result = Run(verb, "unset NO_COLOR; TERM=xterm exec python3 terminal.py \"$@\"");
+        var result = Run(Verb, "unset NO_COLOR; TERM=xterm exec python3 terminal.py \"$@\"");
         Assert.That(result.ExitCode, Is.Zero, result.Errors);
         Assert.That(result.Output, Is.Not.Empty);
-        AssertLeftBehind(Verbs[verb].File);
+        AssertLeftBehind(Verbs[Verb].File);
     }
 
     [Test]
@@ -144,7 +145,6 @@ public sealed class BrokenStreamsTests
         var result = Run("train base.yaml", "ulimit -n 64; exec \"$@\"");
         Assert.That(result, Is.EqualTo(new CommandResult(
             1, string.Empty, "Only 64 files may be open at once here, and the program needs 128. Raise the limit in the shell that starts it: ulimit -n 1024\n")));
-        Assert.That(Run("train base.yaml", "ulimit -n 128; exec \"$@\"").ExitCode, Is.Zero, "so many are enough");
     }
 
     private string RunFolder => Path.GetRelativePath(_small.Folder, _run.Directory.Path);

@@ -38,11 +38,11 @@ public sealed class MemoryTests
     public void A_run_that_does_not_get_its_memory_says_what_it_takes_and_what_there_is()
     {
         using var tiny = new TinyExperiment();
-        var result = CommandResult.InShell(tiny.Folder, "ulimit -v 12000000; exec \"$@\"", "train", "tiny.yaml", "optics.grid.size=1024", "training.batch_size=64", "task.dataset.train_count=400");
+        var result = CommandResult.InShell(tiny.Folder, "ulimit -v 8000000; exec \"$@\"", "train", "tiny.yaml", "optics.grid.size=512", "task.dataset.validation_count=2000");
         Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
         Assert.That(result.Errors.Split('\n')[^2], Does.Match(
             @"^The memory is not enough: [0-9.]+ GiB more were asked for, and were not to be had\. This experiment takes up to [0-9.]+ GiB to work in, beside [0-9.]+ GiB for its examples as fields and about 0\.4 GiB for the program; "
-            + @"there are [0-9.]+ GiB, [0-9.]+ GiB of them free, and the process may take 11\.44 GiB of addresses \(ulimit -v\), libraries included\. A smaller training\.batch_size, optics\.grid\.size or optics\.grid\.padding takes less\. "
+            + @"there are [0-9.]+ GiB, [0-9.]+ GiB of them free, and the process may take 7\.63 GiB of addresses \(ulimit -v\), libraries included\. A smaller training\.batch_size, optics\.grid\.size or optics\.grid\.padding takes less\. "
             + @"What was written before is whole: where there is more memory, resume the run with --resume .*/runs/tiny/.*$"));
         Assert.That(result.Errors, Does.Not.Contain("frame #").And.Not.Contain("   at "));
     }
