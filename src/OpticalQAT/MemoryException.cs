@@ -22,10 +22,9 @@ public sealed class MemoryException(string message, Exception inner) : Exception
     }
 
     /// <summary>What to say before a training that may take more memory than is free: the system ends such a one without a word. Null where it is enough.</summary>
-    internal static string? Foreseen(Experiment experiment, ExampleCounts examples)
-    {
-        return MemoryEstimate.Of(experiment, examples) is not { Total: var needed } || needed <= HostMemory.Free ? null : $"This run may take up to {HostMemory.InGibi(needed)} of memory; {HostMemory.Words}. {Remedy}";
-    }
+    internal static string? Foreseen(Experiment experiment, ExampleCounts examples) =>
+        MemoryEstimate.Of(experiment, examples) is not { Total: var needed } || needed <= HostMemory.Free ? null
+            : $"This run may take up to {HostMemory.InGibi(needed)} of memory; {HostMemory.Words}. {Remedy}";
 
     /// <summary>What happened, what the experiment takes, and what there is.</summary>
     /// <param name="failure">What libtorch or .NET said.</param>
