@@ -10,7 +10,7 @@ namespace OpticalQAT;
 /// </summary>
 internal static class ModelBounds
 {
-    /// <summary>Pixels of the examples that a file alone may have drawn for a split: 130,000 glyphs, which take a quarter of a minute.</summary>
+    /// <summary>Pixels of the examples that a file alone may have drawn for a split: as many as 130,000 glyphs have.</summary>
     private const long MostPixels = 130_000L * 28 * 28;
 
     private const double Gibi = 1L << 30;
