@@ -66,6 +66,16 @@ public sealed class DrawnDevicesTests
         Assert.That(byHand, Is.Unique);
     }
 
+    [Test]
+    public void A_device_that_just_reaches_the_threshold_is_good()
+    {
+        var model = Save("m.safetensors");
+        var accuracy = Evaluation.Of(model, [], _ => { }).Metrics["accuracy"];
+        var plan = new RobustnessPlan { Yield = new YieldPlan { Errors = [new HeightScale { Amount = 0 }], Threshold = accuracy, Devices = 2 } };
+        using var scores = new DeviceScores(_folder.File("measurements.jsonl"));
+        Assert.That(new RobustnessStudy("plan", plan, scores, _ => { }).Execute([model], [], _ => { }, default).Runs.Single().Yield!.Good, Is.EqualTo(2));
+    }
+
     private string Save(string name, params string[] overrides)
     {
         File.WriteAllBytes(_folder.File(name), SmallModel.Bytes(overrides));
