@@ -62,7 +62,8 @@ def metadata(package):
     check(url or "github.com" not in remote, f"{name}: no address of the repository, though there is a remote")
     check(not url or re.match("https?://[^@]*$", url), f"{name}: the repository's address is {url}")
     versions.add(text("version"))
-    check(not [file for file in files if re.search(r"(torch_c|libtorch|libc10|c10\.dll|libgomp)", file, re.I)], f"{name}: brings libtorch")
+    torch = [file for file in files if re.match(r"(lib)?(torch|c10|gomp|iomp)[\w-]*\.(so|dll|dylib)", os.path.basename(file))]
+    check(not torch, f"{name}: brings libtorch: {torch}")
     strangers = [file for file in files if file.endswith(".pdb") and not os.path.basename(file).startswith("OpticalQAT")]
     check(not strangers, f"{name}: debug files of others: {strangers}")
     return name, archive, files, fields

@@ -24,6 +24,8 @@ internal sealed class InstalledTool : IDisposable
         }
         var torchSharp = LibraryLocator.ForApplication().Find("LibTorchSharp")!;
         File.CreateSymbolicLink(Path.Combine(native, Path.GetFileName(torchSharp)), torchSharp);
+        var skia = LibraryLocator.ForApplication().Find("SkiaSharp")!;
+        File.CreateSymbolicLink(_folder.File("tool/" + Path.GetFileName(skia)), skia);
     }
 
     /// <summary>The folder in which it is run.</summary>
