@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OpticalQAT.Configuration;
 using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Support;
 
