@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
+using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Trust;
@@ -77,7 +78,7 @@ public sealed class ModelAloneTests(string kind)
     public void It_is_rounded_on_validation_and_test_alone([Values] bool ofRun)
     {
         using var other = Copy(Splits.Validation | Splits.Test);
-        using var rounding = ModelRounding.Of(Model(ofRun), "{ kind: cyclic, count: 3 }", other.Named, _ => { });
+        using var rounding = ModelRounding.Of(Model(ofRun), new CyclicLevels { Count = 3 }, other.Named, _ => { });
         Assert.That(rounding.Before.Metrics, Is.EqualTo(_summary.Test));
         var file = _folder.File($"rounded-{ofRun}.safetensors");
         rounding.Rounded.Save(file);

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Formats;
+using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Trust;
@@ -46,7 +47,7 @@ public sealed class TestSplitTests
 
         double[] Round(string name, params string[] overrides)
         {
-            using var rounding = ModelRounding.Of(folder.File("m.safetensors"), "{ kind: cyclic, count: 3 }", overrides, _ => { });
+            using var rounding = ModelRounding.Of(folder.File("m.safetensors"), new CyclicLevels { Count = 3 }, overrides, _ => { });
             rounding.Rounded.Save(folder.File(name));
             return [.. SafetensorsFile.Read(folder.File(name)).Tensors.Where(entry => entry.Key.EndsWith(".heights", StringComparison.Ordinal) || entry.Key.StartsWith("readout", StringComparison.Ordinal))
                 .OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.to(TorchSharp.torch.ScalarType.Float64).flatten().data<double>().ToArray())];

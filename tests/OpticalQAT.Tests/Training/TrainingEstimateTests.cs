@@ -11,7 +11,7 @@ public sealed class TrainingEstimateTests
     {
         var estimate = TrainingEstimate.Of(
             SmallExperiment.With("quantizer={ kind: gumbel_softmax, levels: { kind: cyclic, count: 4096 } }", "training.full_precision.epochs=2", "training.quantized.epochs=10"),
-            new ExampleCounts(Train: 1_000_000, Validation: 1, Test: 1));
+            new ExampleCounts(Train: 1_000_000, Validation: 1, Test: 1), onFastPath: null);
 
         Assert.That(estimate.QuantizedStepSeconds, Is.GreaterThan(1.5 * estimate.FullPrecisionStepSeconds), "or nothing tells them apart");
         Assert.That(estimate.Steps, Is.EqualTo(12 * 62_500));

@@ -76,7 +76,7 @@ public sealed class InterruptibleTests
 
     [Test]
     public void The_measuring_of_an_estimate() => Assert.That(
-        () => Validation.Of(SmallExperiment.With(), new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        () => Validation.Of(SmallExperiment.With(), cancellation: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
     private static Split Many(int count) => new(zeros([1, 28, 28], ScalarType.Byte).expand(count, 28, 28), zeros([count], ScalarType.Int64));
 
