@@ -63,12 +63,16 @@ internal sealed class LevelFile
             heights[i] = Height(line, cells[_columns.Height]);
             if (heights[i].Metres < 0)
                 throw Wrong(line, $"the height {heights[i]} lies below 0");
+            if (heights[i].Metres > 1)
+                throw Wrong(line, $"the height {heights[i]} lies above 1 m, the greatest that a level may have; is its unit right?");
             if (i > 0 && heights[i].Metres <= heights[i - 1].Metres)
                 throw Wrong(line, $"the height {heights[i]} is {(heights[i] == heights[i - 1] ? "the same as" : "not above")} that of the level before{(heights[i] == heights[i - 1] ? "" : $" ({heights[i - 1]})")}; heights ascend, each once");
             if (amplitudes is not null && (amplitudes[i] = Number(line, cells[_columns.Amplitude], "amplitude")) is < 0 or > 1)
                 throw Wrong(line, $"the amplitude {amplitudes[i]} must be between 0 and 1");
             if (phases is not null)
                 phases[i] = new Angle(Number(line, cells[_columns.Phase], "phase") * (_columns.IsInDegrees ? Math.PI / 180 : 1));
+            if (phases?[i] is { Radians: < -1000 or > 1000 } far)
+                throw Wrong(line, $"the phase {far} lies beyond 1000 rad; whole turns may be left out");
         }
         return new ListedLevels { Heights = heights, Amplitudes = amplitudes, Phases = phases };
     }

@@ -57,6 +57,8 @@ public sealed class MeasuredLevelsTests
     [TestCase("height_um\n0\n\n5\n5\n", ":5: the height 5 um is the same as that of the level before; heights ascend, each once")]
     [TestCase("height_um\n7\n5\n", ":3: the height 5 um is not above that of the level before (7 um); heights ascend, each once")]
     [TestCase("height_um\n-1\n5\n", ":2: the height -1 um lies below 0")]
+    [TestCase("height_mm\n1\n5000\n", ":3: the height 5 m lies above 1 m, the greatest that a level may have; is its unit right?")]
+    [TestCase("height_um,phase_rad\n1,0\n5,2000\n", ":3: the phase 2000 rad lies beyond 1000 rad; whole turns may be left out")]
     [TestCase("level,height_um\n0,1\n2,5\n", ":3: the level is 2, but level 1 is next: levels are counted 0, 1, 2, …, the lowest first, each once")]
     [TestCase("level,height_um\n0,1\n1\n", ":3: the line has 1 column, but line 1 has 2, with commas between them; write all lines with the same columns, and in quotes what holds a separator")]
     [TestCase("height_um,amplitude\n0,1\n5,1.2\n", ":3: the amplitude 1.2 must be between 0 and 1")]
