@@ -14,14 +14,14 @@ internal static class ValidateVerb
     {
         var path = new Argument<string>("CONFIG") { Description = "The experiment or comparison, a YAML file." };
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: optics.grid.padding=4");
-        var quick = new Option<bool>("--quick") { Description = "Measure and read nothing: what follows from the file alone, at once." };
+        var quick = new Option<bool>("--quick") { Description = "Measure nothing and read no examples: what follows from the files' headers and the formulas, at once." };
         var json = CommandLine.Json();
         var command = new Verb("validate", "Say everything about an experiment that can be said without training it.",
             """
             Errors of the file, all at once; sampling limits and thin masks; the level table; the model to start from;
             memory, from formulas, against what there is; time, from a few steps measured on this machine. Exit code 2
-            when the experiment cannot run; a missing dataset is a warning. With --quick no examples are read and no
-            steps are measured.
+            when the experiment cannot run; a missing dataset is a warning. With --quick examples are counted by the
+            headers of their files, none is read, and no steps are measured.
 
             Examples:
               opticalqat validate configs/quickstart.yaml optics.grid.size=128
@@ -62,8 +62,6 @@ internal static class ValidateVerb
             Paragraph.PrintRow("propagation", $"{way.Distance} ({way.Wavelengths:0.#} wavelengths of {way.Wavelength}) by {way.Propagator}: {(way.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}{(way.Reason is { } reason ? $"; {reason}" : string.Empty)}");
         if (validation.Examples is { } examples)
             Paragraph.PrintRow("examples", $"{examples.Train} to train, {examples.Validation} to choose by, {examples.Test} to test");
-        else if (validation.IsQuick)
-            Paragraph.PrintRow("examples", "not counted: with --quick none are read");
         if (validation.Memory is { } memory)
             Print(memory, validation.Examples is not null);
         if (validation.Estimate is { } estimate)

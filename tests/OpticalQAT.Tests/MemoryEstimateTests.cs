@@ -43,7 +43,7 @@ public sealed class MemoryEstimateTests
     [Test]
     public void What_is_asked_for_at_the_largest_sizes_overflows_nowhere()
     {
-        var experiment = SmallExperiment.With("optics.grid={ size: 16384, pixel_pitch: 0.75 mm, padding: 16 }", "model.layers=1000", "training.batch_size=2147483647", "quantizer={ kind: gumbel_softmax, levels: { kind: cyclic, count: 65536 } }");
+        var experiment = SmallExperiment.With("optics.grid={ size: 16384, pixel_pitch: 0.75 mm, padding: 16 }", "model.layers=1000", "training.batch_size=1000000", "quantizer={ kind: gumbel_softmax, levels: { kind: cyclic, count: 65536 } }");
         var estimate = MemoryEstimate.Of(experiment, null, int.MaxValue, 8 * Gibi, isOnCpu: false);
 
         Assert.That(estimate.Total, Is.GreaterThan(1000 * Gibi));

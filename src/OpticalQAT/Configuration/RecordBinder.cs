@@ -150,13 +150,15 @@ internal sealed class RecordBinder(Catalogue catalogue)
         RecordShape shape = RecordShape.Of(type);
         bool isFresh = standing?.GetType() != type;
         value = isFresh ? RecordShape.Create(type) : RecordShape.Copy(standing!);
+        MappingEntry? empty = null; // the last key above without a value
         foreach (MappingEntry entry in node.Entries)
         {
             if (entry.Key is KindKey && value is Variant) continue;
-            if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, shape, path);
+            if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, empty, shape, path);
             else if (IsPortable && key.IsLocalPath && !entry.Place.IsOverride) Report(entry.Place, $"'{Below(path, key.Name)}' is a path on a machine, and no such path is taken from here");
             else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out object? part)) key.Property.SetValue(value, part);
             else ok = false;
+            if (entry.Value.IsNull) empty = entry;
         }
 
         ConfigurationKey[] missing = [.. shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null)];
@@ -169,7 +171,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
         return Errors.Count == before;
     }
 
-    private void ReportUnknown(MappingNode node, MappingEntry entry, RecordShape shape, string path)
+    private void ReportUnknown(MappingNode node, MappingEntry entry, MappingEntry? empty, RecordShape shape, string path)
     {
         string unknown = Below(path, entry.Key);
         if (IsLeftByReplacedKind(node, entry, shape.Type))
@@ -181,19 +183,16 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
         string remedy = LineForm.Colon(entry.Key, shape.Keys.Select(k => k.Name)) is { } line ? $"write '{line}', with a colon and a space behind it"
             : entry.Key is BaseFile.Key && BaseFile.IsTakenBy(shape.Type) ? "what stands here cannot have a base: 'base' is written into an experiment file"
-            : EmptyAbove(node, entry, shape) is { } above ? $"indent it, if it belongs to '{Below(path, above)}'"
+            : empty is not null && BelongsBelow(empty, entry, shape) ? $"indent it, if it belongs to '{Below(path, empty.Key)}'"
             : Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
             ? $"did you mean '{Below(path, nearest)}'?"
             : Listed(shape, path);
         Report(entry.Place, $"there is no key {Spelling.Quote(unknown)}; {remedy}");
     }
 
-    /// <summary>The empty key above one that is unknown here and known there: the lines below it were not indented.</summary>
-    private static string? EmptyAbove(MappingNode node, MappingEntry entry, RecordShape shape)
-    {
-        MappingEntry? above = node.Entries.TakeWhile(e => e != entry).LastOrDefault(e => e.Value.IsNull);
-        return above is not null && shape.Find(above.Key) is { Shape: { Form: ValueForm.Record } below } && RecordShape.Of(below.Type).Find(entry.Key) is not null ? above.Key : null;
-    }
+    /// <summary>Whether a key that is unknown here is known to the empty one above it: the lines below that were not indented.</summary>
+    private static bool BelongsBelow(MappingEntry empty, MappingEntry entry, RecordShape shape) =>
+        shape.Find(empty.Key) is { Shape: { Form: ValueForm.Record } below } && RecordShape.Of(below.Type).Find(entry.Key) is not null;
 
     /// <summary>The names of a record's keys; none where kinds differ in them.</summary>
     private static IEnumerable<string> KeysOf(ValueShape shape) =>

@@ -137,7 +137,7 @@ public class ExtremeExperimentTests
         ValueForm.OneOrMany => LeastOf(shape.Element!),
         ValueForm.Record => Least(shape.Type),
         ValueForm.Variant => Least(Kinds.Library.FamilyOf(shape.Type).Kinds.First(kind => kind.Type.IsAssignableTo(shape.Type)).Type),
-        _ when RangeTests.IsNumber(shape) => new[] { 4e-3, 1, 10, 0.5 }.First(value => shape.Bounds.All(bound => bound.Allows(value)) && (shape.Type == typeof(double) || value >= 1 || RangeTests.UnitOf(shape.Type).Length > 0))
+        _ when RangeTests.IsNumber(shape) => new[] { 4e-3, 1, 10, 0.5 }.Concat(shape.Bounds.Select(bound => bound.Limit)).First(value => shape.Bounds.All(bound => bound.Allows(value)) && (shape.Type == typeof(double) || value >= 1 || RangeTests.UnitOf(shape.Type).Length > 0))
             .ToString(CultureInfo.InvariantCulture) + RangeTests.UnitOf(shape.Type),
         _ => "\"0\"",
     };

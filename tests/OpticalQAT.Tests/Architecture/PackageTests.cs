@@ -36,7 +36,7 @@ public sealed class PackageTests
     {
         var file = Checkout.Find($"src/{project}/{project}.csproj");
         Assume.That(file, Is.Not.Null, "the tests run outside the checkout");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", file!, "-p:_IsPacking=true", $"-getProperty:{string.Join(',', names)}"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", file!, "-p:_IsPacking=true", "-p:RuntimeIdentifier=linux-x64", $"-getProperty:{string.Join(',', names)}"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         using var document = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
         process.WaitForExit();
         return document.RootElement.GetProperty("Properties").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal);

@@ -1,12 +1,10 @@
-using System.Reflection;
+using OpticalQAT.Cli;
 
 namespace OpticalQAT.Tests.Cli;
 
-/// <summary>The program run inside the tests' own process, which spares its start: for tests that run it many times.</summary>
+/// <summary>The program run inside the tests' own process, which spares its start: for tests that run it many times. The console's writers are the tests'.</summary>
 internal static class InProcess
 {
-    private static readonly MethodInfo Main = Assembly.Load("OpticalQAT.Cli").EntryPoint!;
-
     /// <summary>Runs it to its end.</summary>
     /// <param name="folder">The folder that it runs in.</param>
     /// <param name="words">The command line.</param>
@@ -20,7 +18,7 @@ internal static class InProcess
             Environment.CurrentDirectory = folder;
             Console.SetOut(written);
             Console.SetError(said);
-            return new CommandResult((int)Main.Invoke(null, [words])!, written.ToString(), said.ToString());
+            return new CommandResult(CommandLine.Run(Commands.All(), words), written.ToString(), said.ToString());
         }
         finally
         {

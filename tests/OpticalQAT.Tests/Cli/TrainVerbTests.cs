@@ -8,7 +8,7 @@ public sealed class TrainVerbTests
     private static readonly string[] SummaryFields =
     [
         "name", "id", "task", "device", "threads", "quantizer", "gradient", "levels", "seed", "epochs", "steps", "seconds",
-        "images_per_second", "test", "validation", "full_precision", "post_training",
+        "images_per_second", "test", "validation", "full_precision", "post_training", "data",
     ];
 
     private TinyExperiment _tiny = null!;
@@ -146,7 +146,11 @@ public sealed class TrainVerbTests
     public void ARunThatFailsSaysSoInOneSentence()
     {
         using var other = new TinyExperiment();
-        string[] words = ["train", "tiny.yaml", "task.detector.gain=3e38"];
+        string[] words =
+        [
+            "train", "tiny.yaml", "task.detector.gain=1e-3", "task.detector.learn_gain=true",
+            "training.full_precision={ epochs: 2, optimizer: { kind: sgd, learning_rate: 1e6 }, schedule: { kind: constant, value: 1000 } }",
+        ];
 
         var failed = other.Run(words);
         var verbose = other.Run([.. words, "--verbose"]);

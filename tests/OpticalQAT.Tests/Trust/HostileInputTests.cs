@@ -24,7 +24,7 @@ public class HostileInputTests
         yield return Case("a number of a megabyte", "name: a\nseed: " + new string('9', Most - 20), "'seed' must be");
         yield return Case("a hundred thousand unknown keys", string.Concat(Enumerable.Range(0, 100_000).Select(i => $"k{i}: 1\n")), "there is no key 'k0'");
         yield return Case("one key a hundred thousand times", string.Concat(Enumerable.Repeat("name: a\n", 100_000)), "'name' stands here a second time");
-        yield return Case("quotes that do not end", "name: \"" + new string('a', Most - 20), "not valid YAML");
+        yield return Case("quotes that do not end", "name: \"" + new string('a', Most - 20), "is not closed on this line; close it");
         yield return Case("more than a megabyte", new string('#', Most + 1), $"{Most} is the most that is read");
         yield return Case("nothing", "", "the file is empty");
 
