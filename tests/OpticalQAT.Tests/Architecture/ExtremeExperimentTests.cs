@@ -45,6 +45,10 @@ public class ExtremeExperimentTests
                     harm.Add($"{string.Join(' ', overrides)} {path}={text}: {problem}");
                 trained++;
             }
+            catch (OpticalQAT.Data.DataException)
+            {
+                refused++; // by the data, with a reason
+            }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 harm.Add($"{string.Join(' ', overrides)} {path}={text}: {e.GetType().Name}: {e.Message.Split('\n')[0]} {e.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("OpticalQAT.", StringComparison.Ordinal))}");

@@ -47,7 +47,7 @@ public sealed class EveryVerbTests
         File.WriteAllText(Path.Combine(_tiny.Folder, "some.safetensors"), "x");
         File.WriteAllText(Path.Combine(_tiny.Folder, "note.txt"), "a note");
         File.WriteAllText(Path.Combine(_tiny.Folder, "plan.yaml"), "sweeps: [{ error: { kind: lateral_shift, amount: 0.1 mm }, strengths: [1] }]\n");
-        File.WriteAllText(Path.Combine(_tiny.Folder, "comparison.yaml"), "name: tiny\nbase: tiny.yaml\n");
+        File.WriteAllText(Path.Combine(_tiny.Folder, "comparison.yaml"), "name: tiny\nbase: tiny.yaml\nseeds: [1]\n");
     }
 
     [OneTimeTearDown]
@@ -61,7 +61,7 @@ public sealed class EveryVerbTests
     }
 
     // Verbs that take no path of this table's kinds, with tests of their own.
-    private static readonly string[] NotOfThisTable = ["setup"];
+    private static readonly string[] NotOfThisTable = ["setup", "examples"];
 
     [Test]
     public void No_verb()

@@ -100,7 +100,7 @@ public sealed class NamedRunsTests
 
     [TestCase("quantize: a level table is wanted: --levels N for N levels in one wave, or --kind KIND with its keys, for example --kind measured levels.file=levels.csv\n")]
     [TestCase("quantize: the levels of the kind 'list' are not given by their number, so leave --levels out; its keys are levels.heights, levels.amplitudes, levels.phases\n", "--kind", "list", "--levels", "4")]
-    [TestCase("quantize: the levels of the kind 'measured' are not given by their number, so leave --levels out; its keys are levels.file\n", "--kind", "measured", "--levels", "4")]
+    [TestCase("quantize: the levels of the kind 'measured' are not given by their number, so leave --levels out; its keys are levels.file, levels.column, levels.unit\n", "--kind", "measured", "--levels", "4")]
     [TestCase("--kind list: the key 'quantizer.levels.heights' is missing; it must be a list (list of length)\n", "--kind", "list")]
     [TestCase("--kind lits: there is no levels 'lits'; the kinds of levels are 'cyclic', 'inclusive', 'list', 'measured', 'per_layer'; did you mean 'list'?\n", "--kind", "lits", "--levels", "4")]
     [TestCase("--levels 100000: 'quantizer.levels.count' must be at most 65536, but is 100000\n", "--levels", "100000")]

@@ -149,7 +149,7 @@ public sealed class TrainVerbTests
         string[] words =
         [
             "train", "tiny.yaml", "task.detector.gain=1e-3", "task.detector.learn_gain=true",
-            "training.full_precision={ epochs: 2, optimizer: { kind: sgd, learning_rate: 1e6 }, schedule: { kind: constant, value: 1000 } }",
+            "training.quantized={ epochs: 2, optimizer: { kind: sgd, learning_rate: 1e6 }, schedule: { kind: constant, value: 1000 } }",
         ];
 
         var failed = other.Run(words);
