@@ -79,7 +79,7 @@ internal sealed class YamlText
     /// <summary>Reports what most likely is wrong with the text; what the library makes of it where nothing is likely.</summary>
     private void Refuse(Mark mark, YamlException? exception, string otherwise)
     {
-        if (_diagnose(exception) is { Line: var line, Column: var column, Message: var message}) Report(new Mark(0, line, column), message);
+        if (_diagnose(exception) is { Line: var line, Column: var column, Message: var message }) Report(new Mark(0, line, column), message);
         else Report(mark, $"this is not valid YAML: {otherwise}");
     }
 
