@@ -50,7 +50,7 @@ public sealed record Validation
     /// <param name="experiment">The experiment.</param>
     /// <param name="isQuick">Measures nothing, reads no examples, and does without libtorch: what is left is said at once.</param>
     /// <param name="cancellation">Stops the reading and the measuring.</param>
-    /// <remarks>A missing dataset is a warning: a configuration may be written where the data are not.</remarks>
+    /// <remarks>A missing dataset is a warning: a configuration may be written where the data are not. One that is there and cannot be read is an error.</remarks>
     /// <exception cref="Runtime.NativeRuntimeException">The native libraries or the device cannot be had.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static Validation Of(Experiment experiment, bool isQuick = false, CancellationToken cancellation = default)
@@ -94,17 +94,18 @@ public sealed record Validation
     /// <summary>Counts the examples, and looks whether they fit, for which they are read; where it is to be quick, their files' headers count.</summary>
     private static ExampleCounts? Count(Experiment experiment, List<Finding> findings, bool isQuick, CancellationToken cancellation)
     {
+        var (dataset, request) = (experiment.Task.Dataset, new DataRequest(Splits.All, cancellation));
         Dataset data;
         try
         {
             if (isQuick)
-                return Count(experiment.Task.Dataset.Outline(new DataRequest(Splits.All, cancellation)));
-            data = experiment.Task.Dataset.Load(new DataRequest(Splits.All, cancellation));
-            findings.AddRange(data.Remarks.Select(remark => new Finding(false, "task.dataset", remark)));
+                return Count(dataset, request, findings);
+            data = dataset.Load(request);
+            findings.AddRange(Remarks(data.Remarks));
         }
         catch (DataException unreadable)
         {
-            findings.Add(new Finding(false, "task.dataset", unreadable.Message));
+            findings.Add(new Finding(!unreadable.IsMissing, "task.dataset", unreadable.Message));
             return null;
         }
         try
@@ -120,7 +121,15 @@ public sealed record Validation
         return ExampleCounts.Of(data);
     }
 
-    private static ExampleCounts Count(DatasetOutline outline) => new(outline.Train!.Count, outline.Validation!.Count, outline.Test!.Count);
+    private static ExampleCounts Count(DatasetKind dataset, DataRequest request, List<Finding> findings)
+    {
+        var outline = dataset.Outline(request);
+        dataset.ThrowIfTooLarge(outline, request);
+        findings.AddRange(Remarks(outline.Remarks));
+        return new(outline.Train!.Count, outline.Validation!.Count, outline.Test!.Count);
+    }
+
+    private static IEnumerable<Finding> Remarks(IEnumerable<string> remarks) => remarks.Select(remark => new Finding(false, "task.dataset", remark));
 
     private static PropagationCheck Check(OpticalSetting optics, Wave wave, Length distance)
     {

@@ -46,4 +46,8 @@ public sealed class Dataset(Split? train, Split? validation, Split? test, string
 }
 
 /// <summary>Input data cannot be read. The message says where, what and how to mend it.</summary>
-public sealed class DataException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DataException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the data are not there at all, as where a configuration is written on another machine than it will run on.</summary>
+    public bool IsMissing { get; init; }
+}

@@ -24,6 +24,14 @@ public abstract record DatasetKind : Variant
     public Dataset Load(DataRequest request)
     {
         var outline = Outline(request);
+        ThrowIfTooLarge(outline, request);
+        return Read(request).Fitted(Fit, outline.Remarks);
+    }
+
+    /// <summary>Refuses examples that are too large, or too many for the memory that the request allows.</summary>
+    /// <exception cref="DataException">They are; the message has both numbers and what would make them fewer.</exception>
+    internal void ThrowIfTooLarge(DatasetOutline outline, DataRequest request)
+    {
         if (outline.Splits.Select(part => part.Split).FirstOrDefault(split => (double)split.Height * split.Width > PictureLayout.MostPixels) is { } large)
             throw new DataException(
                 $"An example of {large.Size} pixels, as task.dataset.fit={ConfigurationKey.NameOf(Fit.ToString())} would make it, is larger than the largest plane, {PictureLayout.MostSide} × {PictureLayout.MostSide} samples. Crop or resample the images{(Fit == SquareFit.Pad ? ", or set task.dataset.fit=crop" : "")}.");
@@ -31,7 +39,6 @@ public abstract record DatasetKind : Variant
             throw new DataException(
                 $"{string.Join(" and ", outline.Splits.Select(part => $"{part.Split.Count} {Name(part.What)} examples of {part.Split.Size} pixels"))} take about {Gigabytes(outline.PeakBytes)} of memory while they are read, "
                 + $"but there is {Gigabytes(request.Memory)} for them. {Relief}.");
-        return Read(request).Fitted(Fit, outline.Remarks);
     }
 
     /// <summary>Reads or makes all three splits.</summary>

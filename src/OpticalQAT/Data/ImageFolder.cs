@@ -77,7 +77,7 @@ public sealed record ImageFolder : DatasetKind
     {
         var folder = Path.Combine(Path.GetFullPath(Folder), split);
         if (!Directory.Exists(folder))
-            throw new DataException($"There is no folder {folder}. A set has train, val and test, each with pictures or with a folder of pictures for each class; task.dataset.folder=FOLDER names another one.");
+            throw new DataException($"There is no folder {folder}. A set has train, val and test, each with pictures or with a folder of pictures for each class; task.dataset.folder=FOLDER names another one.") { IsMissing = true };
         var classes = FolderFiles.FoldersIn(folder);
         if (classes.Length > 0 && Pictures(folder).Length > 0)
             throw new DataException($"{folder} holds both pictures and folders. Put every picture into the folder of its class, or have no folders.");
@@ -126,7 +126,7 @@ public sealed record ImageFolder : DatasetKind
             ? [.. Pictures(folder).Select(path => (path, 0L))]
             : [.. found.SelectMany(name => Pictures(Path.Combine(folder, name)).Select(path => (path, (long)Array.IndexOf(classes.Names, name))))];
         return files.Length > 0 ? files
-            : throw new DataException($"{folder} holds no pictures; the endings {string.Join(", ", Endings)} are read.");
+            : throw new DataException($"{folder} holds no pictures; the endings {string.Join(", ", Endings)} are read.") { IsMissing = true };
     }
 
     private void CheckClasses(string split, string[] found, Classes classes)

@@ -34,7 +34,7 @@ internal sealed record MnistSet(string Folder, string Prefix, IReadOnlyList<IdxN
     {
         var files = Of(split, what).ToArray();
         if (files.Length == 0)
-            throw new DataException(Missing(split, what));
+            throw new DataException(Missing(split, what)) { IsMissing = true };
         if (files.FirstOrDefault(file => !string.Equals(file.Split, files[0].Split, StringComparison.Ordinal)) is { } other)
             throw new DataException($"{Folder} holds both {files[0].Name} and {other.Name}. Which is the test split? Move the other to another folder.");
         return Path.Combine(Folder, files[0].Name);

@@ -107,9 +107,9 @@ public sealed record NpyFolder : DatasetKind
     private static string[] Names(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DataException($"There is no folder {folder}. A set has train, val and test, in each a folder phase and a folder amp of .npy files; task.dataset.folder=FOLDER names another one, and task.dataset.amplitudes=false does without amp.");
+            throw new DataException($"There is no folder {folder}. A set has train, val and test, in each a folder phase and a folder amp of .npy files; task.dataset.folder=FOLDER names another one, and task.dataset.amplitudes=false does without amp.") { IsMissing = true };
         string[] names = [.. FolderFiles.In(folder, ".npy").Select(file => Path.GetFileName(file))];
-        return names.Length > 0 ? names : throw new DataException($"{folder} holds no .npy files. Write one array for each sample there, for instance by numpy.save.");
+        return names.Length > 0 ? names : throw new DataException($"{folder} holds no .npy files. Write one array for each sample there, for instance by numpy.save.") { IsMissing = true };
     }
 
     private static void CheckPairs(string[] phases, string phaseFolder, string[] amplitudes, string amplitudeFolder)

@@ -38,6 +38,24 @@ public sealed class ValidateVerbTests
     public void Quick_counts_the_examples_by_what_their_headers_say() =>
         Assert.That(InProcess.Run(_tiny.Folder, "validate", "tiny.yaml", "--quick").Output, Does.Contain("64 to train, 20 to choose by, 30 to test").And.Not.Contain("\ntime "));
 
+    /// <summary>Data may lie on another machine; where they lie here, they must be such as can be read.</summary>
+    [Test]
+    public void Data_that_are_missing_are_a_warning_and_data_that_are_damaged_an_error([Values] bool isQuick)
+    {
+        foreach (var split in (string[])["train", "val", "test"])
+        {
+            Directory.CreateDirectory(Path.Combine(_tiny.Folder, "damaged", split, "phase"));
+            File.WriteAllText(Path.Combine(_tiny.Folder, "damaged", split, "phase", "a.npy"), "no array");
+        }
+        var (missing, damaged) = (Of("nosuch"), Of("damaged"));
+        Assert.That((missing.ExitCode, damaged.ExitCode), Is.EqualTo((0, 2)));
+        Assert.That(Findings(missing, isError: false), Has.Some.Contains("There is no folder"));
+        Assert.That(Findings(damaged, isError: true).Single(), Does.Contain(Path.Combine("damaged", "train", "phase", "a.npy")));
+
+        CommandResult Of(string folder) => InProcess.Run(_tiny.Folder,
+            ["validate", "tiny.yaml", "--json", $"task={{ kind: phase_imaging, object_samples: 16, dataset: {{ kind: npy_folder, folder: {folder}, amplitudes: false }} }}", .. isQuick ? (string[])["--quick"] : []]);
+    }
+
     /// <summary>Before anything is allocated, by the verb whose business it is, and by the one that would run out of it.</summary>
     [Test]
     public void A_run_that_does_not_fit_into_memory_is_refused_with_both_numbers([Values("train", "validate")] string verb)
