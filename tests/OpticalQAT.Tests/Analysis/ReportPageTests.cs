@@ -156,7 +156,7 @@ public sealed class ReportPageTests
     public void The_verdict_says_what_the_levels_cost()
     {
         Assert.That(HeadlineSection.Verdict(SampleReport.Full()).Replace('\u00A0', ' '), Is.EqualTo(
-            "Printing with 4 levels cost 1.2 points of accuracy against full precision. "
+            "Having only 4 levels cost 1.2 points of accuracy against full precision. "
             + "Rounding the full-precision masks without further training lost 20.2 points. "
             + "Training through the quantizer was worth 19.0 points over rounding. "
             + "The full-precision model had 2,583 training steps, the quantized one 5,166 in all."));
@@ -169,7 +169,7 @@ public sealed class ReportPageTests
         var run = SampleReport.Bare() with { MainMetric = "ssim", FullPrecision = Score(0.61), PostTraining = Score(0.64), Quantized = Score(0.63) };
 
         Assert.That(HeadlineSection.Verdict(run), Is.EqualTo(
-            "Printing with these levels cost no SSIM: the trained masks are 0.020 above full precision. "
+            "Having only these levels cost no SSIM: the trained masks are 0.020 above full precision. "
             + "Rounding the full-precision masks lost nothing. "
             + "Training through the quantizer won nothing over rounding (0.010 below it)."));
     }

@@ -67,7 +67,7 @@ internal static class TrainingCurves
                 Line("validation", CurveStyle.Main, e => e.ValidationLoss)),
             Chart($"Validation {metric}", Wording.IsFraction(content.MainMetric) ? Wording.PercentTick : Wording.Tick,
                 Line("soft levels", CurveStyle.Dashed, e => e.ValidationSoft),
-                Line(soft ? "as printed" : "validation", CurveStyle.Main, e => e.Validation)),
+                Line(soft ? "at hard levels" : "validation", CurveStyle.Main, e => e.Validation)),
             Chart("Learning rate", Wording.Tick, Line("learning rate", CurveStyle.Main, e => e.LearningRate)),
         ];
         return [.. charts.Where(c => c.Curves.Count > 0)];

@@ -10,7 +10,7 @@ internal static class HeadlineSection
         {
             Figure(content, content.FullPrecision, "Full precision", "before any rounding", content.Quantized is null),
             Figure(content, content.PostTraining, "Rounded", levels is null ? "after training" : $"to {levels}, after training", strong: false),
-            Figure(content, content.Quantized, "Trained for its levels", levels is null ? "as printed" : $"{levels}, as printed", strong: true),
+            Figure(content, content.Quantized, "Trained for its levels", levels is null ? "at hard levels" : $"{levels}, hard", strong: true),
         };
         var scored = figures.Any(f => f.Html.Length > 0);
         return Markup.Of($"""
@@ -31,7 +31,7 @@ internal static class HeadlineSection
         var full = content.FullPrecision?[metric];
         var rounded = content.PostTraining?[metric];
         var trained = content.Quantized?[metric];
-        var limit = Wording.Levels(content) is { } levels ? $"Printing with {levels}" : "Printing with these levels";
+        var limit = Wording.Levels(content) is { } levels ? $"Having only {levels}" : "Having only these levels";
 
         var sentences = new List<string>();
         if (full is { } f && trained is { } t)
@@ -89,7 +89,7 @@ internal static class HeadlineSection
             """));
         var samples = content.TestSamples is { } n ? $", {Wording.Count(n)} samples" + (metrics.Any(Wording.IsCounted) ? "; ± is one standard error" : "") : "";
         return Markup.Of($"""
-            <div class="scroll"><table class="scores"><caption>Scores on the test split{samples}</caption>
+            <div class="scroll"><table class="scores"><caption>Scores on the test split, in the model of thin masks{samples}</caption>
             <thead><tr><td></td>{Markup.Join(shown.Select(c => Markup.Of($"""<th scope="col">{c.Name}</th>""")))}</tr></thead>
             <tbody>{Markup.Join(rows)}</tbody></table></div>
             """);
