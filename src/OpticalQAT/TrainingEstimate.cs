@@ -15,7 +15,7 @@ namespace OpticalQAT;
 /// <summary>What a run will take in memory and time, from formulas and from a few steps on made-up images.</summary>
 public sealed record TrainingEstimate
 {
-    private static readonly TimeSpan Sample = TimeSpan.FromSeconds(0.6);
+    private static readonly TimeSpan Sample = TimeSpan.FromSeconds(0.4);
 
     // A step that computes keeps at least one core busy.
     private const double BusyShare = 0.8;
