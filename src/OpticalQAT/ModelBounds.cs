@@ -22,12 +22,13 @@ internal static class ModelBounds
     /// <exception cref="DataException">There are too many; the message names the key that asks for them.</exception>
     public static void CheckExamples(DatasetKind dataset, Splits splits, IReadOnlyCollection<string> overridden)
     {
-        if (overridden.Contains("task.dataset", StringComparer.Ordinal))
+        if (!dataset.IsDrawn || overridden.Contains("task.dataset", StringComparer.Ordinal))
             return;
-        foreach (var split in new[] { Splits.Train, Splits.Validation, Splits.Test }.Where(split => splits.HasFlag(split)))
+        foreach (var (split, drawn) in dataset.Outline(new DataRequest(splits)).Splits)
         {
             var key = $"{split.ToString().ToLowerInvariant()}_count";
-            if (dataset.PixelsDrawn(split) is var pixels && pixels <= MostPixels || overridden.Contains($"task.dataset.{key}", StringComparer.Ordinal))
+            var pixels = drawn.Count * drawn.Height * drawn.Width;
+            if (pixels <= MostPixels || overridden.Contains($"task.dataset.{key}", StringComparer.Ordinal))
                 continue;
             var count = RecordShape.Of(dataset.GetType()).Find(key)?.Property.GetValue(dataset);
             throw new DataException(

@@ -52,8 +52,7 @@ public sealed record Cells : DatasetKind
     private SplitOutline Outlined(int count) => new(count, Pixels, Pixels);
 
     /// <inheritdoc/>
-    internal override long PixelsDrawn(Splits split) =>
-        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * Pixels * Pixels;
+    internal override bool IsDrawn => true;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

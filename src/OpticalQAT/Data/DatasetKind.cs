@@ -50,11 +50,10 @@ public abstract record DatasetKind : Variant
     public DatasetOutline Outline(DataRequest request) => Survey(request).Fitted(Fit);
 
     /// <summary>
-    /// Pixels that would be drawn for a split, by a description alone; 0 where they are read from files that lie there. Work
-    /// that a model's file may ask for without its user's knowing is bounded by it.
+    /// Whether examples are drawn by a description alone, and not read from files that lie there: a model's file may then ask for
+    /// work without its user's knowing.
     /// </summary>
-    /// <param name="split">One split.</param>
-    internal virtual long PixelsDrawn(Splits split) => 0;
+    internal virtual bool IsDrawn => false;
 
     /// <summary>The same choices with a digest of the examples in place of the folder that they are read from: what a result depends on.</summary>
     internal virtual DatasetKind ByContent() => this;

@@ -54,8 +54,7 @@ public sealed record Glyphs : DatasetKind
     private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
 
     /// <inheritdoc/>
-    internal override long PixelsDrawn(Splits split) =>
-        (long)(split switch { Splits.Train => TrainCount, Splits.Validation => ValidationCount, _ => TestCount }) * GlyphCanvas.Size * GlyphCanvas.Size;
+    internal override bool IsDrawn => true;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace OpticalQAT.Tests.Training;
 
 public class FittedReadoutTests
 {
-    private const string Imaging = "task={ kind: phase_imaging, object_samples: 12, dataset: { kind: cells, pixels: 16, train_count: 32, validation_count: 16, test_count: 16 } }";
+    internal const string Imaging = "task={ kind: phase_imaging, object_samples: 12, dataset: { kind: cells, pixels: 16, train_count: 32, validation_count: 16, test_count: 16 } }";
 
     /// <summary>A read-out that expects a thousand times the light shows nothing; the fitted one takes its place, and one that is good already stays.</summary>
     [Test]

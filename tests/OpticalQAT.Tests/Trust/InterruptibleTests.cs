@@ -14,8 +14,6 @@ namespace OpticalQAT.Tests.Trust;
 /// <summary>What takes long ends soon after it is asked to, in the middle of its work.</summary>
 public sealed class InterruptibleTests
 {
-    private const string Imaging = "task={ kind: phase_imaging, object_samples: 12, dataset: { kind: cells, pixels: 16, train_count: 32, validation_count: 16, test_count: 16 } }";
-
     private static readonly TimeSpan Beginning = TimeSpan.FromMilliseconds(50);
 
     // Work of many seconds each; where nothing ends it, the test waits for it and fails.
@@ -49,7 +47,7 @@ public sealed class InterruptibleTests
         using var source = new FieldSource(Many(400_000), training.Network, training.Task, CPU, memoryLimit: 0);
         AssertEndsSoon(cancellation => Evaluator.Evaluate(training.Network, training.Task, source, cancellation));
         AssertEndsSoon(cancellation => Evaluator.EvaluateSoft(training.Network, training.Task, source, cancellation));
-        using var imaging = SmallExperiment.With(Imaging).Task.Build(SmallExperiment.With().Optics);
+        using var imaging = SmallExperiment.With(FittedReadoutTests.Imaging).Task.Build(SmallExperiment.With().Optics);
         using var imaged = new FieldSource(Many(400_000), training.Network, imaging, CPU, memoryLimit: 0);
         AssertEndsSoon(cancellation => FittedReadout.Improve(training.Network, imaging, imaged, cancellation));
     }
@@ -63,7 +61,7 @@ public sealed class InterruptibleTests
         var input = training.Task.Encode(training.Examples.Data.Test.Slice(0, 2));
         Assert.That(() => SideView.Of(training.Network, input, stopped), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => FigureSet.Draw(SampleReport.Full(), stopped), Throws.InstanceOf<OperationCanceledException>());
-        using var imaging = new SmallTraining(SmallExperiment.With(Imaging));
+        using var imaging = new SmallTraining(SmallExperiment.With(FittedReadoutTests.Imaging));
         Assert.That(() => FittedReadout.OfFreeSpace(imaging.Network, imaging.Task, imaging.Examples, stopped), Throws.InstanceOf<OperationCanceledException>());
     }
 
