@@ -55,7 +55,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
     {
         var place = new Place(path, 0, 0);
         var problems = target.Check().ToArray();
-        IEnumerable<ConfigurationError> errors = problems.Length > 0
+        var errors = problems.Length > 0
             ? problems.Select(problem => new ConfigurationError(place, $"'{problem.Key}': {problem.Message}"))
             : target.Examine().Where(finding => finding.IsError).Select(finding => new ConfigurationError(place, $"'{finding.Key}': {finding.Message}"));
         if (errors.ToArray() is { Length: > 0 } all)

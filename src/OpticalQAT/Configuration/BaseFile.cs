@@ -30,10 +30,10 @@ internal static class BaseFile
     public static ConfigurationNode? ReadAll(string path, List<ConfigurationError> errors)
     {
         List<string> chain = [path];
-        ConfigurationNode? file = ReadOne(path, errors);
+        var file = ReadOne(path, errors);
         if (file is not MappingNode top) return file;
-        MappingNode whole = Without(top, top.Place);
-        for (MappingNode above = top; above.Find(Key) is { Value.IsNull: false } named;)
+        var whole = Without(top, top.Place);
+        for (var above = top; above.Find(Key) is { Value.IsNull: false } named;)
         {
             if (Next(named, chain, errors) is not MappingNode below) return null;
             whole = whole.Over(Without(below, top.Place));
@@ -46,16 +46,16 @@ internal static class BaseFile
     /// <summary>The file that a key names; null when there is none, and the errors say so.</summary>
     private static MappingNode? Next(MappingEntry named, List<string> chain, List<ConfigurationError> errors)
     {
-        Place place = named.Value.Place;
-        string problem = $"must be an experiment file, but is {named.Value.Description}";
-        if (named.Value is not ScalarNode scalar || !LocalPath.TryExpand(scalar.Text, out string path, out problem))
+        var place = named.Value.Place;
+        var problem = $"must be an experiment file, but is {named.Value.Description}";
+        if (named.Value is not ScalarNode scalar || !LocalPath.TryExpand(scalar.Text, out var path, out problem))
         {
             if (named.Value is not DamagedNode) errors.Add(new(place, $"'{Key}' {problem}"));
             return null;
         }
 
         path = Named(path, chain[^1]);
-        int known = chain.FindIndex(file => string.Equals(Path.GetFullPath(file), Path.GetFullPath(path), StringComparison.Ordinal));
+        var known = chain.FindIndex(file => string.Equals(Path.GetFullPath(file), Path.GetFullPath(path), StringComparison.Ordinal));
         chain.Add(path);
         if (!File.Exists(path)) errors.Add(new(place, $"'{Key}' names {path}, and there is no such file; a relative path starts at this file's folder"));
         else if (known >= 0) errors.Add(new(place, $"'{Key}' goes round in a circle: {string.Join(" -> ", chain[known..])}; one of these files must stand alone"));
@@ -68,8 +68,8 @@ internal static class BaseFile
     {
         try
         {
-            int before = errors.Count;
-            ConfigurationNode? file = ReadOne(path, errors);
+            var before = errors.Count;
+            var file = ReadOne(path, errors);
             if (file is not MappingNode && errors.Count == before) errors.Add(new(file!.Place, $"a mapping of keys was expected, but this is {file.Description}"));
             return file as MappingNode;
         }
@@ -83,15 +83,15 @@ internal static class BaseFile
     /// <summary>How errors call a file that another one names: as it is found from the current folder, if that is the shorter name.</summary>
     private static string Named(string path, string from)
     {
-        string full = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(from))!, path));
-        string relative = Path.GetRelativePath(Environment.CurrentDirectory, full);
+        var full = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(from))!, path));
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, full);
         return Path.IsPathRooted(from) || relative.Length > full.Length ? full : relative;
     }
 
     private static MappingNode Without(MappingNode file, Place place)
     {
         MappingNode rest = new(place);
-        foreach (MappingEntry entry in file.Entries.Where(e => e.Key is not Key)) rest.Add(entry);
+        foreach (var entry in file.Entries.Where(e => e.Key is not Key)) rest.Add(entry);
         return rest;
     }
 }

@@ -55,8 +55,8 @@ public sealed class Catalogue
     /// <exception cref="InvalidOperationException">The family has no name, or two kinds have the same.</exception>
     public VariantFamily FamilyOf(Type variant)
     {
-        Type root = VariantFamily.RootOf(variant);
-        if (_families.TryGetValue(root, out VariantFamily? family)) return family;
+        var root = VariantFamily.RootOf(variant);
+        if (_families.TryGetValue(root, out var family)) return family;
 
         VariantKind[] kinds =
         [
@@ -67,7 +67,7 @@ public sealed class Catalogue
                 .Select(t => new VariantKind(t.Name!, t.Type, DocumentationOf(t.Type).SummaryOf(t.Type)))
                 .OrderBy(k => k.Name, StringComparer.Ordinal),
         ];
-        string name = VariantFamily.NameOf(root);
+        var name = VariantFamily.NameOf(root);
         if (kinds.GroupBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new InvalidOperationException($"two kinds of {name} are called '{twice.Key}': {string.Join(", ", twice.Select(k => k.Type))}");
 
@@ -84,7 +84,7 @@ public sealed class Catalogue
 
     private XmlDocumentation DocumentationOf(Type type)
     {
-        if (!_documentation.TryGetValue(type.Assembly, out XmlDocumentation? documentation))
+        if (!_documentation.TryGetValue(type.Assembly, out var documentation))
             _documentation.Add(type.Assembly, documentation = XmlDocumentation.Of(type.Assembly));
         return documentation;
     }

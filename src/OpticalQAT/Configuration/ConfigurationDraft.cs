@@ -24,8 +24,8 @@ public sealed class ConfigurationDraft
 
     private static ConfigurationDraft? Of(string path, Func<string, List<ConfigurationError>, ConfigurationNode?> read, List<ConfigurationError> errors)
     {
-        int before = errors.Count;
-        ConfigurationNode? root = read(path, errors);
+        var before = errors.Count;
+        var root = read(path, errors);
         if (root is MappingNode mapping && errors.Count == before) return new(mapping, []);
         if (errors.Count == before) errors.Add(new(new Place(path, 1, 1), $"a mapping of keys was expected, but this is {root?.Description}"));
         return null;
@@ -47,7 +47,7 @@ public sealed class ConfigurationDraft
     internal ConfigurationDraft Put(string path, string yaml, Place place)
     {
         List<ConfigurationError> errors = [];
-        ConfigurationNode? value = YamlText.ReadValue(yaml, place, errors);
+        var value = YamlText.ReadValue(yaml, place, errors);
         return value is null ? new(_root, [.. _errors, .. errors]) : Put(path, value);
     }
 
@@ -58,7 +58,7 @@ public sealed class ConfigurationDraft
     private ConfigurationDraft Put(string path, ConfigurationNode value)
     {
         List<ConfigurationError> errors = [];
-        MappingNode root = (MappingNode)_root.Copy();
+        var root = (MappingNode)_root.Copy();
         Overrides.Set(root, path.Split('.'), value, errors);
         return new(root, [.. _errors, .. errors]);
     }

@@ -47,14 +47,14 @@ public sealed record ConfigurationResult<T>(T? Value, IReadOnlyList<Configuratio
     /// <param name="path">Keys, and indices into lists, with dots between them.</param>
     public Place PlaceOf(string path)
     {
-        ConfigurationNode? node = Written;
-        Place place = node?.Place ?? default;
-        foreach (string key in path.Split('.'))
+        var node = Written;
+        var place = node?.Place ?? default;
+        foreach (var key in path.Split('.'))
         {
             node = node switch
             {
                 MappingNode mapping => mapping.Find(key)?.Value,
-                SequenceNode list when int.TryParse(key, out int index) && index < list.Items.Count => list.Items[index],
+                SequenceNode list when int.TryParse(key, out var index) && index < list.Items.Count => list.Items[index],
                 _ => null,
             };
             if (node is null) break;

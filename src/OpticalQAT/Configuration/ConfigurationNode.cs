@@ -77,7 +77,7 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
     public override ConfigurationNode Copy()
     {
         MappingNode copy = new(Place, IsImplied) { ReplacedKind = ReplacedKind };
-        foreach (MappingEntry entry in _entries) copy.Add(entry.Copy());
+        foreach (var entry in _entries) copy.Add(entry.Copy());
         return copy;
     }
 
@@ -85,14 +85,14 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
     public MappingNode Over(MappingNode below)
     {
         MappingNode merged = new(below.Place, below.IsImplied);
-        foreach (MappingEntry entry in below.Entries)
+        foreach (var entry in below.Entries)
         {
             if (Find(entry.Key) is not { } over) merged.Add(entry.Copy());
             else if ((entry.Value, over.Value) is (MappingNode lower, MappingNode upper) && upper.IsOfTheKindOf(lower)) merged.Add(new(over.Key, over.Place, upper.Over(lower)));
             else merged.Add(over.Copy());
         }
 
-        foreach (MappingEntry entry in _entries.Where(e => below.Find(e.Key) is null)) merged.Add(entry.Copy());
+        foreach (var entry in _entries.Where(e => below.Find(e.Key) is null)) merged.Add(entry.Copy());
         return merged;
     }
 

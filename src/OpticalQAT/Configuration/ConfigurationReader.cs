@@ -77,7 +77,7 @@ public static class ConfigurationReader
 
     private static ConfigurationNode? ReadTree(string text, string fileName, List<ConfigurationError> errors)
     {
-        int bytes = Encoding.UTF8.GetByteCount(text);
+        var bytes = Encoding.UTF8.GetByteCount(text);
         if (bytes <= ConfigurationText.MaximumBytes) return YamlText.ReadFile(text, fileName, errors);
         errors.Add(ConfigurationText.TooLong(fileName, $"{bytes}"));
         return null;

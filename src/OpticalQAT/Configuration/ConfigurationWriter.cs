@@ -18,7 +18,7 @@ public static partial class ConfigurationWriter
     public static string Write(object configuration, bool portable)
     {
         StringBuilder yaml = new();
-        List<(string Key, object? Value)> members = MembersOf(configuration, portable);
+        var members = MembersOf(configuration, portable);
         if (members.Count == 0) return "{}\n";
         WriteMembers(yaml, members, indent: 0, isContinued: false, portable);
         return yaml.ToString();
@@ -28,10 +28,10 @@ public static partial class ConfigurationWriter
     /// <exception cref="ArgumentException">A number is not finite: it could not be read back.</exception>
     public static string WriteInline(object? value)
     {
-        object? content = ContentOf(value);
+        var content = ContentOf(value);
         if (IsInline(content)) return Inline(content);
         if (content is Array array) return $"[{string.Join(", ", array.Cast<object?>().Select(WriteInline))}]";
-        List<(string Key, object? Value)> members = MembersOf(content!, portable: false);
+        var members = MembersOf(content!, portable: false);
         return members.Count == 0 ? "{}" : $"{{ {string.Join(", ", members.Select(m => $"{m.Key}: {WriteInline(m.Value)}"))} }}";
     }
 
@@ -40,7 +40,7 @@ public static partial class ConfigurationWriter
         List<(string Key, object? Value)> members = [];
         if (record is Variant)
         {
-            string kind = record.GetType().GetCustomAttribute<KindAttribute>(inherit: false)?.Name
+            var kind = record.GetType().GetCustomAttribute<KindAttribute>(inherit: false)?.Name
                 ?? throw new ArgumentException($"{record.GetType()} has no [Kind]", nameof(record));
             members.Add((RecordBinder.KindKey, kind));
         }
@@ -55,7 +55,7 @@ public static partial class ConfigurationWriter
     private static void WriteMembers(
         StringBuilder yaml, List<(string Key, object? Value)> members, int indent, bool isContinued, bool portable)
     {
-        foreach ((string key, object? value) in members)
+        foreach ((var key, var value) in members)
         {
             if (!isContinued) yaml.Append(' ', indent);
             isContinued = false;
@@ -66,7 +66,7 @@ public static partial class ConfigurationWriter
 
     private static void WriteValue(StringBuilder yaml, object? value, int indent, bool portable)
     {
-        object? content = ContentOf(value);
+        var content = ContentOf(value);
         if (IsInline(content))
         {
             yaml.Append(' ').Append(Inline(content)).Append('\n');
@@ -74,7 +74,7 @@ public static partial class ConfigurationWriter
         else if (content is Array array)
         {
             yaml.Append('\n');
-            foreach (object? item in array) WriteItem(yaml, item, indent + 2, portable);
+            foreach (var item in array) WriteItem(yaml, item, indent + 2, portable);
         }
         else if (MembersOf(content!, portable) is { Count: > 0 } members)
         {
@@ -90,7 +90,7 @@ public static partial class ConfigurationWriter
     private static void WriteItem(StringBuilder yaml, object? item, int indent, bool portable)
     {
         yaml.Append(' ', indent).Append('-');
-        object? content = ContentOf(item);
+        var content = ContentOf(item);
         if (!IsInline(content) && content is not Array && MembersOf(content!, portable) is { Count: > 0 } members)
         {
             yaml.Append(' ');
@@ -107,7 +107,7 @@ public static partial class ConfigurationWriter
     {
         if (value?.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(OneOrMany<>)) return value;
         Array values = ((System.Collections.IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!).Cast<object?>().ToArray();
-        bool isOne = (bool)type.GetProperty(nameof(OneOrMany<int>.IsOne))!.GetValue(value)!;
+        var isOne = (bool)type.GetProperty(nameof(OneOrMany<int>.IsOne))!.GetValue(value)!;
         return isOne ? ContentOf(values.GetValue(0)) : values;
     }
 
@@ -136,7 +136,7 @@ public static partial class ConfigurationWriter
     private static string Quote(string text)
     {
         StringBuilder quoted = new("\"");
-        foreach (char c in text)
+        foreach (var c in text)
         {
             if (c is '"' or '\\') quoted.Append('\\').Append(c);
             else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff') quoted.Append($"\\u{(int)c:X4}");

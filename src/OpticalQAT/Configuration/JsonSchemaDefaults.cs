@@ -10,10 +10,10 @@ internal static class JsonSchemaDefaults
     public static JsonNode? Of(object? value)
     {
         if (value is null) return null;
-        Type type = value.GetType();
+        var type = value.GetType();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))
         {
-            JsonArray values = List((IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!);
+            var values = List((IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!);
             return (bool)type.GetProperty(nameof(OneOrMany<int>.IsOne))!.GetValue(value)! ? values[0]?.DeepClone() : values;
         }
 
@@ -35,7 +35,7 @@ internal static class JsonSchemaDefaults
     {
         JsonObject members = [];
         if (record is Variant variant) members.Add(RecordBinder.KindKey, KindNames.Of(variant));
-        foreach (ConfigurationKey key in RecordShape.Of(record.GetType()).Keys) members.Add(key.Name, Of(key.Property.GetValue(record)));
+        foreach (var key in RecordShape.Of(record.GetType()).Keys) members.Add(key.Name, Of(key.Property.GetValue(record)));
         return members;
     }
 }

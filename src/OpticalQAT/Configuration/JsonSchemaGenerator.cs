@@ -30,14 +30,14 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
     {
         _definitions.Clear();
         JsonObject schema = new() { ["$schema"] = Draft, ["title"] = title };
-        foreach ((string name, JsonNode? part) in RecordSchema(root, kind: null).ToArray()) schema.Add(name, part?.DeepClone());
+        foreach ((var name, var part) in RecordSchema(root, kind: null).ToArray()) schema.Add(name, part?.DeepClone());
         schema.Add("definitions", new JsonObject(_definitions.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value.Schema))));
         return schema.ToJsonString(Layout) + "\n";
     }
 
     private JsonObject RecordSchema(Type type, VariantKind? kind)
     {
-        RecordShape shape = catalogue.ShapeOf(type);
+        var shape = catalogue.ShapeOf(type);
         JsonObject properties = [];
         List<string> required = [];
         if (kind is not null)
@@ -48,13 +48,13 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
         }
 
         if (BaseFile.IsTakenBy(type)) properties.Add(BaseFile.Key, new JsonObject { ["description"] = BaseFile.Description, ["type"] = "string" });
-        foreach (ConfigurationKey key in shape.Keys)
+        foreach (var key in shape.Keys)
         {
             properties.Add(key.Name, KeySchema(key));
             if (key.IsRequired) required.Add(key.Name);
         }
 
-        JsonObject schema = Described(catalogue.DescriptionOf(type));
+        var schema = Described(catalogue.DescriptionOf(type));
         schema.Add("type", "object");
         schema.Add("properties", properties);
         if (required.Count > 0) schema.Add("required", new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
@@ -64,18 +64,18 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
 
     private JsonObject KeySchema(ConfigurationKey key)
     {
-        JsonObject schema = Described(JsonSchemaScalars.WithBounds(key.Description, key.Shape));
+        var schema = Described(JsonSchemaScalars.WithBounds(key.Description, key.Shape));
         if (!key.IsRequired) schema.Add("default", JsonSchemaDefaults.Of(key.Default));
-        JsonObject value = ValueSchema(key.Shape);
+        var value = ValueSchema(key.Shape);
         // Beside a "$ref" nothing else counts.
         if (value.ContainsKey("$ref")) value = new() { ["allOf"] = new JsonArray(value) };
-        foreach ((string name, JsonNode? part) in value.ToArray()) schema.Add(name, part?.DeepClone());
+        foreach ((var name, var part) in value.ToArray()) schema.Add(name, part?.DeepClone());
         return schema;
     }
 
     private JsonObject ValueSchema(ValueShape shape)
     {
-        JsonObject value = shape.Form switch
+        var value = shape.Form switch
         {
             ValueForm.Scalar => JsonSchemaScalars.Of(shape),
             ValueForm.List => ListOf(shape.Element!),
@@ -93,16 +93,16 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
     /// <summary>Points to the schema of a record or family, which is worked out when it is first asked for.</summary>
     private JsonObject Reference(Type type)
     {
-        bool isVariant = type.IsAssignableTo(typeof(Variant));
-        string name = isVariant && VariantFamily.RootOf(type) == type ? VariantFamily.NameOf(type) : ConfigurationKey.NameOf(type.Name);
+        var isVariant = type.IsAssignableTo(typeof(Variant));
+        var name = isVariant && VariantFamily.RootOf(type) == type ? VariantFamily.NameOf(type) : ConfigurationKey.NameOf(type.Name);
         return Define(name, type, () => isVariant ? FamilySchema(type) : RecordSchema(type, kind: null));
     }
 
     private JsonObject FamilySchema(Type type)
     {
-        VariantFamily family = catalogue.FamilyOf(type);
+        var family = catalogue.FamilyOf(type);
         VariantKind[] kinds = [.. family.Kinds.Where(k => k.Type.IsAssignableTo(type))];
-        JsonObject schema = Described(family.Description);
+        var schema = Described(family.Description);
         // Said here as well as in each kind, so that a wrong name is marked where it stands.
         schema.Add("type", "object");
         schema.Add("properties", new JsonObject
@@ -120,7 +120,7 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
 
     private JsonObject Define(string name, Type type, Func<JsonObject> schema)
     {
-        if (!_definitions.TryGetValue(name, out (Type Type, JsonObject Schema) standing))
+        if (!_definitions.TryGetValue(name, out var standing))
         {
             // Entered before it is worked out: a kind may hold another of its own family.
             _definitions.Add(name, (type, []));

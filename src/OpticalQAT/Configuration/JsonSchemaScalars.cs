@@ -10,7 +10,7 @@ internal static class JsonSchemaScalars
     /// <summary>The schema of a scalar: its type, the texts of a quantity with its units, the names of a choice, bounds.</summary>
     public static JsonObject Of(ValueShape shape)
     {
-        Type type = shape.Type;
+        var type = shape.Type;
         if (type == typeof(bool)) return new() { ["type"] = "boolean" };
         if (type == typeof(int) || type == typeof(long)) return Bounded("integer", shape.Bounds);
         if (type == typeof(double)) return Bounded("number", shape.Bounds);
@@ -23,16 +23,16 @@ internal static class JsonSchemaScalars
     {
         while (shape.Element is { } element) shape = element;
         if (shape.Bounds.Count == 0 || !(shape.Type.IsAssignableTo(typeof(IQuantity)) || shape.Type.IsAssignableTo(typeof(IRanging)))) return description;
-        string bounds = string.Join(" and ", shape.Bounds.Select(b => b.ExpectationFor(shape.Type)));
+        var bounds = string.Join(" and ", shape.Bounds.Select(b => b.ExpectationFor(shape.Type)));
         return $"{description} Must be {bounds}{(shape.Form == ValueForm.Variant ? " at all times" : string.Empty)}.".TrimStart();
     }
 
     private static JsonObject Bounded(string type, IReadOnlyList<BoundAttribute> bounds)
     {
         JsonObject schema = new() { ["type"] = type };
-        foreach (BoundAttribute bound in bounds)
+        foreach (var bound in bounds)
         {
-            string keyword = bound switch
+            var keyword = bound switch
             {
                 AtLeastAttribute => "minimum",
                 AtMostAttribute => "maximum",
@@ -48,7 +48,7 @@ internal static class JsonSchemaScalars
 
     private static JsonObject Quantity(ValueShape shape)
     {
-        string pattern = (string)shape.Type.GetProperty(nameof(IQuantity.Pattern), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        var pattern = (string)shape.Type.GetProperty(nameof(IQuantity.Pattern), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
         if (shape.TakesFrequency) pattern = $"({pattern})|({Frequency.Pattern})";
         JsonObject schema = new() { ["type"] = "string", ["pattern"] = pattern };
         if (shape.Bounds.Any(b => b is AtLeastAttribute or AboveAttribute && b.Limit >= 0))

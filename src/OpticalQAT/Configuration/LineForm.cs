@@ -11,7 +11,7 @@ internal static partial class LineForm
     /// </summary>
     public static string? Colon(string text, IEnumerable<string> known)
     {
-        Match match = Almost().Match(text);
+        var match = Almost().Match(text);
         return match.Success && known.Contains(match.Groups["key"].Value, StringComparer.Ordinal) ? Written(match) : null;
     }
 
@@ -20,7 +20,7 @@ internal static partial class LineForm
 
     private static string Written(Match match)
     {
-        string line = $"{match.Groups["key"].Value}: {match.Groups["value"].Value}".TrimEnd();
+        var line = $"{match.Groups["key"].Value}: {match.Groups["value"].Value}".TrimEnd();
         return Spelling.Quote(line)[1..^1];
     }
 

@@ -12,19 +12,19 @@ public static partial class LocalPath
     /// <summary>The path that is meant, for what a shell has left as it was written.</summary>
     /// <exception cref="FormatException">A variable is not set, or it is another user's home folder; the message is for the user.</exception>
     public static string Expand(string written) =>
-        TryExpand(written, out string path, out string problem) ? path : throw new FormatException($"the path '{written}' {problem}");
+        TryExpand(written, out var path, out var problem) ? path : throw new FormatException($"the path '{written}' {problem}");
 
     /// <summary>The path that is meant; or the problem, as it reads after the key's name.</summary>
     internal static bool TryExpand(string written, out string path, out string problem)
     {
         StringBuilder expanded = new();
-        int next = 0;
+        var next = 0;
         (path, problem) = (written, string.Empty);
         foreach (Match match in Dollar().Matches(written))
         {
             expanded.Append(written, next, match.Index - next);
             next = match.Index + match.Length;
-            string name = match.Groups["name"].Value;
+            var name = match.Groups["name"].Value;
             if (match.Value is "$$") expanded.Append('$');
             else if (name.Length == 0) problem = $"is wrong: in {Spelling.Quote(written)}, '${{' must be followed by a name and '}}'; write '$$' for a dollar sign";
             else if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) expanded.Append(value);
@@ -39,15 +39,15 @@ public static partial class LocalPath
     /// <summary>The text that <see cref="TryExpand"/> turns into that path.</summary>
     internal static string Escape(string path)
     {
-        string escaped = Dollar().Replace(path, match => match.Value is "$$" ? "$$$$" : "$" + match.Value);
+        var escaped = Dollar().Replace(path, match => match.Value is "$$" ? "$$$$" : "$" + match.Value);
         return escaped is ['~', ..] ? "./" + escaped : escaped;
     }
 
     private static bool TryExpandHome(ref string path, ref string problem)
     {
-        int end = path.IndexOfAny(['/', Path.DirectorySeparatorChar]);
-        string user = end < 0 ? path : path[..end];
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var end = path.IndexOfAny(['/', Path.DirectorySeparatorChar]);
+        var user = end < 0 ? path : path[..end];
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (user.Length > 1)
             problem = $"is wrong: {Spelling.Quote(path)} begins with the home folder of another user, which is not looked up; write the path out, or './{user}' for a folder of that name";
         else if (!Path.IsPathRooted(home))

@@ -46,7 +46,7 @@ public readonly struct OneOrMany<T> : IEquatable<OneOrMany<T>>
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (T value in Values) hash.Add(value);
+        foreach (var value in Values) hash.Add(value);
         return hash.ToHashCode();
     }
 

@@ -8,14 +8,14 @@ internal static class OpenPaths
     /// <param name="path">Its own dotted key; empty for the root.</param>
     public static IEnumerable<string> In(object record, string path = "")
     {
-        foreach (ConfigurationKey key in RecordShape.Of(record.GetType()).Keys)
+        foreach (var key in RecordShape.Of(record.GetType()).Keys)
         {
-            string name = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
-            object? value = key.Property.GetValue(record);
+            var name = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
+            var value = key.Property.GetValue(record);
             if (value is null && key.IsLocalPath && key.IsRequired) yield return name;
-            foreach ((object part, string below) in PartsOf(ConfigurationWriter.ContentOf(value), name))
+            foreach ((var part, var below) in PartsOf(ConfigurationWriter.ContentOf(value), name))
             {
-                foreach (string open in In(part, below)) yield return open;
+                foreach (var open in In(part, below)) yield return open;
             }
         }
     }

@@ -11,11 +11,11 @@ internal static class Overrides
     /// <summary>Applies the overrides in their order, so that a later one wins.</summary>
     public static void Apply(MappingNode root, IEnumerable<string> overrides, List<ConfigurationError> errors)
     {
-        foreach (string text in overrides)
+        foreach (var text in overrides)
         {
-            Place place = Place.OfOverride(text);
-            int equals = text.IndexOf('=', StringComparison.Ordinal);
-            string[] path = equals < 0 ? [] : text[..equals].Trim().Split('.');
+            var place = Place.OfOverride(text);
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            var path = equals < 0 ? [] : text[..equals].Trim().Split('.');
             if (path.Length == 0 || path.Any(string.IsNullOrWhiteSpace))
                 errors.Add(new(place, "an override must be written 'key=value', with dots to go deeper: 'a.b=1'"));
             else if (YamlText.ReadValue(text[(equals + 1)..], place, errors) is { } value)
@@ -27,11 +27,11 @@ internal static class Overrides
     public static void Set(MappingNode root, string[] path, ConfigurationNode value, List<ConfigurationError> errors)
     {
         ConfigurationNode node = root;
-        for (int depth = 0; depth < path.Length; depth++)
+        for (var depth = 0; depth < path.Length; depth++)
         {
-            ConfigurationNode? last = depth == path.Length - 1 ? value : null;
-            string parent = string.Join('.', path[..depth]);
-            (ConfigurationNode? below, string problem) = node switch
+            var last = depth == path.Length - 1 ? value : null;
+            var parent = string.Join('.', path[..depth]);
+            (var below, var problem) = node switch
             {
                 MappingNode mapping => (Enter(mapping, path[depth], last, value.Place), string.Empty),
                 SequenceNode sequence => Enter(sequence, path[depth], parent, last, value.Place),
@@ -50,7 +50,7 @@ internal static class Overrides
 
     private static ConfigurationNode Enter(MappingNode mapping, string key, ConfigurationNode? last, Place place)
     {
-        MappingEntry? entry = mapping.Find(key);
+        var entry = mapping.Find(key);
         if (entry is null)
         {
             entry = new(key, place, last ?? new MappingNode(place, isImplied: true));
@@ -74,10 +74,10 @@ internal static class Overrides
     private static (ConfigurationNode? Below, string Problem) Enter(
         SequenceNode sequence, string key, string parent, ConfigurationNode? last, Place place)
     {
-        int count = sequence.Items.Count;
-        if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= count)
+        var count = sequence.Items.Count;
+        if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= count)
         {
-            string expected = count == 0 ? "it is empty" : $"its elements are '{parent}.0' to '{parent}.{count - 1}'";
+            var expected = count == 0 ? "it is empty" : $"its elements are '{parent}.0' to '{parent}.{count - 1}'";
             return (null, $"there is no '{key}' in the list '{parent}'; {expected}");
         }
 

@@ -54,8 +54,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private string WrongForm(ConfigurationNode node, ValueShape shape, string path)
     {
-        string subject = path.Length == 0 ? "the configuration" : $"'{path}'";
-        string wrong = $"{subject} must be {shape.Expectation}, but is {node.Description}";
+        var subject = path.Length == 0 ? "the configuration" : $"'{path}'";
+        var wrong = $"{subject} must be {shape.Expectation}, but is {node.Description}";
         if (shape.Form == ValueForm.Scalar && shape.Type == typeof(string) && node.IsNull)
             return $"{wrong}; write \"{((ScalarNode)node).Text}\" in quotes if that is meant";
         if (node is ScalarNode { IsPlain: true, Text: var text } && LineForm.Colon(text, KeysOf(shape)) is { } line) return $"{wrong}; write '{line}', with a space behind the colon";
@@ -70,12 +70,12 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private bool TryBindScalar(ScalarNode node, ValueShape shape, string path, out object? value)
     {
-        string problem = string.Empty;
-        if (shape.IsLocalPath) value = LocalPath.TryExpand(node.Text, out string expanded, out problem) ? expanded : null;
-        else if (shape.TakesFrequency && Frequency.TryParse(node.Text, null, out Frequency frequency)) value = frequency.Wavelength;
+        var problem = string.Empty;
+        if (shape.IsLocalPath) value = LocalPath.TryExpand(node.Text, out var expanded, out problem) ? expanded : null;
+        else if (shape.TakesFrequency && Frequency.TryParse(node.Text, null, out var frequency)) value = frequency.Wavelength;
         else value = ScalarText.Read(node.Text, shape.Type, out problem);
         if (value is null && shape.TakesFrequency) problem += "; a frequency may stand here as well, for example '0.4 THz'";
-        double? size = value is null ? null : ScalarText.SizeOf(value);
+        var size = value is null ? null : ScalarText.SizeOf(value);
         if (size is { } number && shape.Bounds.FirstOrDefault(b => !b.Allows(number)) is { } broken)
             (value, problem) = (null, $"must be {broken.ExpectationFor(shape.Type)}, but is {node.Text}");
         if (value is null) Report(node.Place, $"'{path}' {problem}");
@@ -86,21 +86,21 @@ internal sealed class RecordBinder(Catalogue catalogue)
     private bool KeepsBounds(MappingNode node, ValueShape shape, string path, object? value)
     {
         if (value is not IRanging { Range: var (lowest, highest) } || shape.Bounds.FirstOrDefault(b => !b.Allows(lowest) || !b.Allows(highest)) is not { } broken) return true;
-        string values = lowest == highest ? $"is {lowest}" : broken.Allows(lowest) ? $"rises to {highest}" : $"falls to {lowest}";
+        var values = lowest == highest ? $"is {lowest}" : broken.Allows(lowest) ? $"rises to {highest}" : $"falls to {lowest}";
         Report(node.Place, $"'{path}' must be {broken.ExpectationFor(shape.Type)} at all times, but {values}");
         return false;
     }
 
     private bool TryBindList(SequenceNode node, ValueShape element, string path, out object? value)
     {
-        int before = Errors.Count;
-        bool isNullable = element.IsNullable && element.Type.IsValueType;
-        Type type = isNullable ? typeof(Nullable<>).MakeGenericType(element.Type) : element.Type;
-        Array array = Array.CreateInstance(type, node.Items.Count);
-        bool ok = true;
-        for (int i = 0; i < node.Items.Count; i++)
+        var before = Errors.Count;
+        var isNullable = element.IsNullable && element.Type.IsValueType;
+        var type = isNullable ? typeof(Nullable<>).MakeGenericType(element.Type) : element.Type;
+        var array = Array.CreateInstance(type, node.Items.Count);
+        var ok = true;
+        for (var i = 0; i < node.Items.Count; i++)
         {
-            if (TryBind(node.Items[i], element, $"{path}.{i}", standing: null, out object? item)) array.SetValue(item, i);
+            if (TryBind(node.Items[i], element, $"{path}.{i}", standing: null, out var item)) array.SetValue(item, i);
             else ok = false;
         }
 
@@ -110,8 +110,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private bool TryBindOneOrMany(ConfigurationNode node, ValueShape shape, string path, out object? value)
     {
-        bool ok = node is SequenceNode many
-            ? TryBindList(many, shape.Element!, path, out object? content)
+        var ok = node is SequenceNode many
+            ? TryBindList(many, shape.Element!, path, out var content)
             : TryBind(node, shape.Element!, path, standing: null, out content);
         value = ok ? Activator.CreateInstance(shape.Type, content) : null;
         return ok;
@@ -120,8 +120,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
     private bool TryBindVariant(MappingNode node, Type type, string path, object? standing, out object? value)
     {
         value = null;
-        VariantFamily family = catalogue.FamilyOf(type);
-        MappingEntry? entry = node.Find(KindKey);
+        var family = catalogue.FamilyOf(type);
+        var entry = node.Find(KindKey);
         if (entry is null)
         {
             // An override of a key below a default means that default; in a file the kind is always written.
@@ -138,50 +138,50 @@ internal sealed class RecordBinder(Catalogue catalogue)
         }
 
         if (family.Find(name) is { } kind && kind.Type.IsAssignableTo(type)) return TryBindRecord(node, kind.Type, path, standing, out value);
-        string guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"; did you mean '{nearest}'?" : string.Empty;
+        var guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"; did you mean '{nearest}'?" : string.Empty;
         Report(entry.Value.Place, $"there is no {family.Name} {Spelling.Quote(name)}; {ListedKinds(type)}{guess}");
         return false;
     }
 
     private bool TryBindRecord(MappingNode node, Type type, string path, object? standing, out object? value)
     {
-        int before = Errors.Count;
-        bool ok = true;
-        RecordShape shape = RecordShape.Of(type);
-        bool isFresh = standing?.GetType() != type;
+        var before = Errors.Count;
+        var ok = true;
+        var shape = RecordShape.Of(type);
+        var isFresh = standing?.GetType() != type;
         value = isFresh ? RecordShape.Create(type) : RecordShape.Copy(standing!);
         MappingEntry? empty = null; // the last key above without a value
-        foreach (MappingEntry entry in node.Entries)
+        foreach (var entry in node.Entries)
         {
             if (entry.Key is KindKey && value is Variant) continue;
             if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, empty, shape, path);
             else if (IsPortable && key.IsLocalPath && !entry.Place.IsOverride) Report(entry.Place, $"'{Below(path, key.Name)}' is a path on a machine, and no such path is taken from here");
-            else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out object? part)) key.Property.SetValue(value, part);
+            else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out var part)) key.Property.SetValue(value, part);
             else ok = false;
             if (entry.Value.IsNull) empty = entry;
         }
 
         ConfigurationKey[] missing = [.. shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null)];
-        foreach (ConfigurationKey key in missing.Where(k => !(IsPortable && k.IsLocalPath)))
+        foreach (var key in missing.Where(k => !(IsPortable && k.IsLocalPath)))
             Report(node.Place, $"the key '{Below(path, key.Name)}' is missing; it must be {key.Shape.Expectation}");
 
         ok &= Errors.Count == before;
         if (!ok || missing.Length > 0 || value is not IChecked record) return ok;
-        foreach (Problem problem in record.Check()) Report(PlaceOf(node, problem.Key), problem.Message);
+        foreach (var problem in record.Check()) Report(PlaceOf(node, problem.Key), problem.Message);
         return Errors.Count == before;
     }
 
     private void ReportUnknown(MappingNode node, MappingEntry entry, MappingEntry? empty, RecordShape shape, string path)
     {
-        string unknown = Below(path, entry.Key);
+        var unknown = Below(path, entry.Key);
         if (IsLeftByReplacedKind(node, entry, shape.Type))
         {
-            Place place = node.Find(KindKey)!.Place;
+            var place = node.Find(KindKey)!.Place;
             Notices.Add($"{place}: '{unknown}' is a key of '{node.ReplacedKind}' and was dropped ({entry.Place})");
             return;
         }
 
-        string remedy = LineForm.Colon(entry.Key, shape.Keys.Select(k => k.Name)) is { } line ? $"write '{line}', with a colon and a space behind it"
+        var remedy = LineForm.Colon(entry.Key, shape.Keys.Select(k => k.Name)) is { } line ? $"write '{line}', with a colon and a space behind it"
             : entry.Key is BaseFile.Key && BaseFile.IsTakenBy(shape.Type) ? "what stands here cannot have a base: 'base' is written into an experiment file"
             : empty is not null && BelongsBelow(empty, entry, shape) ? $"indent it, if it belongs to '{Below(path, empty.Key)}'"
             : Spelling.Nearest(entry.Key, shape.Keys.Select(k => k.Name)) is { } nearest
@@ -205,8 +205,8 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private static Place PlaceOf(MappingNode node, string key)
     {
-        Place place = node.Place;
-        foreach (string name in key.Split('.'))
+        var place = node.Place;
+        foreach (var name in key.Split('.'))
         {
             if (node.Find(name) is not { } entry) break;
             place = entry.Place;
@@ -219,7 +219,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
     private static string Listed(RecordShape shape, string path)
     {
-        string whose = path.Length == 0 ? "the configuration" : $"'{path}'";
+        var whose = path.Length == 0 ? "the configuration" : $"'{path}'";
         return shape.Keys.Count == 0 ? $"{whose} has no keys" : $"the keys of {whose} are {Spelling.List(shape.Keys.Select(k => k.Name))}";
     }
 

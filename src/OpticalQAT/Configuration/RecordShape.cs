@@ -37,7 +37,7 @@ public sealed record RecordShape(Type Type, IReadOnlyList<ConfigurationKey> Keys
 
     private static RecordShape Found(Type type, XmlDocumentation? documentation)
     {
-        object fresh = Create(type);
+        var fresh = Create(type);
         return new(type, [.. PropertiesOf(type).Select(p => KeyOf(p, fresh, documentation))]);
     }
 
@@ -57,7 +57,7 @@ public sealed record RecordShape(Type Type, IReadOnlyList<ConfigurationKey> Keys
     private static ConfigurationKey KeyOf(PropertyInfo property, object fresh, XmlDocumentation? documentation)
     {
         // By name: a library that we reference carries a public copy of the attribute, so its type is ambiguous.
-        bool isRequired = property.CustomAttributes.Any(a => a.AttributeType.FullName is "System.Runtime.CompilerServices.RequiredMemberAttribute");
+        var isRequired = property.CustomAttributes.Any(a => a.AttributeType.FullName is "System.Runtime.CompilerServices.RequiredMemberAttribute");
         return new(ConfigurationKey.NameOf(property.Name), property, ValueShape.Of(property), isRequired,
             isRequired ? null : property.GetValue(fresh), documentation?.SummaryOf(property) ?? string.Empty);
     }
@@ -66,7 +66,7 @@ public sealed record RecordShape(Type Type, IReadOnlyList<ConfigurationKey> Keys
     {
         const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         Stack<Type> lineage = new();
-        for (Type? t = type; t is not null && t != typeof(object); t = t.BaseType) lineage.Push(t);
+        for (var t = type; t is not null && t != typeof(object); t = t.BaseType) lineage.Push(t);
         return lineage
             .SelectMany(t => t.GetProperties(Declared).OrderBy(p => p.MetadataToken))
             .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)

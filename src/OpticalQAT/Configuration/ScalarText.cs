@@ -22,7 +22,7 @@ internal static class ScalarText
     {
         problem = $"must be {ExpectationOf(type)}, but is {Spelling.Quote(text)}";
         if (type == typeof(string)) return text;
-        if (type == typeof(bool)) return bool.TryParse(text, out bool truth) ? truth : null;
+        if (type == typeof(bool)) return bool.TryParse(text, out var truth) ? truth : null;
         if (type == typeof(long)) return ReadInteger(text, long.MinValue, long.MaxValue, ref problem);
         if (type == typeof(int)) return (int?)ReadInteger(text, int.MinValue, int.MaxValue, ref problem);
         if (type == typeof(double)) return ReadNumber(text, ref problem);
@@ -70,7 +70,7 @@ internal static class ScalarText
     {
         if (type == typeof(string) || type == typeof(bool)) return NameOf(type);
         if (type.IsEnum) return $"one of {Spelling.List(ChoicesOf(type))}";
-        string name = NameOf(type);
+        var name = NameOf(type);
         return ("aeiou".Contains(name[0], StringComparison.Ordinal) ? "an " : "a ") + name;
     }
 
@@ -78,7 +78,7 @@ internal static class ScalarText
 
     private static long? ReadInteger(string text, long least, long most, ref string problem)
     {
-        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 value)) return null;
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return null;
         if (value >= least && value <= most) return (long)value;
         problem = $"must be an integer from {least} to {most}, but is {Spelling.Quote(text)}";
         return null;
@@ -86,7 +86,7 @@ internal static class ScalarText
 
     private static double? ReadNumber(string text, ref string problem)
     {
-        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
         if (isNumber && double.IsFinite(value)) return value;
         // What YAML calls .inf and .nan are numbers too.
         if (isNumber || text.TrimStart('+', '-').ToUpperInvariant() is ".INF" or ".NAN")
@@ -96,7 +96,7 @@ internal static class ScalarText
 
     private static object? ReadChoice(string text, Type type, ref string problem)
     {
-        string? name = Array.Find(Enum.GetNames(type), n => string.Equals(ConfigurationKey.NameOf(n), text, StringComparison.Ordinal));
+        var name = Array.Find(Enum.GetNames(type), n => string.Equals(ConfigurationKey.NameOf(n), text, StringComparison.Ordinal));
         if (name is not null) return Enum.Parse(type, name);
         if (Spelling.Nearest(text, ChoicesOf(type)) is { } nearest) problem += $"; did you mean '{nearest}'?";
         return null;

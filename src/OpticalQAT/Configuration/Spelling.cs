@@ -11,7 +11,7 @@ internal static class Spelling
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         if (written.Length > LongestGuess) return null;
-        string normal = Normal(written);
+        var normal = Normal(written);
         return known
             .Select(name => (name, distance: Distance(normal, name)))
             .Where(c => c.distance <= Math.Max(1, c.name.Length / 3) && c.distance < c.name.Length)
@@ -27,7 +27,7 @@ internal static class Spelling
     public static string Quote(string written)
     {
         const int Longest = 60;
-        string cut = written.Length <= Longest ? written : string.Concat(written.AsSpan(0, Longest), "\u2026");
+        var cut = written.Length <= Longest ? written : string.Concat(written.AsSpan(0, Longest), "\u2026");
         return $"'{string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c))}'";
     }
 
@@ -41,14 +41,14 @@ internal static class Spelling
     /// </summary>
     private static int Distance(string a, string b)
     {
-        int[,] d = new int[a.Length + 1, b.Length + 1];
-        for (int i = 0; i <= a.Length; i++) d[i, 0] = i;
-        for (int j = 0; j <= b.Length; j++) d[0, j] = j;
-        for (int i = 1; i <= a.Length; i++)
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 1; i <= a.Length; i++)
         {
-            for (int j = 1; j <= b.Length; j++)
+            for (var j = 1; j <= b.Length; j++)
             {
-                int replace = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                var replace = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 d[i, j] = Math.Min(replace, Math.Min(d[i - 1, j], d[i, j - 1]) + 1);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                     d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);

@@ -76,9 +76,9 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
 
     private static ValueShape? Of(Type declared, NullabilityInfo? nullability, PropertyInfo? property)
     {
-        Type? underlying = Nullable.GetUnderlyingType(declared);
-        Type type = underlying ?? declared;
-        bool isNullable = underlying is not null || (!type.IsValueType && nullability?.ReadState == NullabilityState.Nullable);
+        var underlying = Nullable.GetUnderlyingType(declared);
+        var type = underlying ?? declared;
+        var isNullable = underlying is not null || (!type.IsValueType && nullability?.ReadState == NullabilityState.Nullable);
         ValueShape? Listed(ValueForm form, Type element, NullabilityInfo? info) =>
             Of(element, info, property) is { } shape ? new(form, type, isNullable, shape, []) : null;
 

@@ -19,14 +19,14 @@ public sealed partial class XmlDocumentation
     private static XmlDocumentation Read(Assembly assembly)
     {
         // A program that is published as one file has no assembly files: only the folder is known.
-        string path = assembly.Location.Length > 0
+        var path = assembly.Location.Length > 0
             ? Path.ChangeExtension(assembly.Location, ".xml")
             : Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
         XmlDocumentation documentation = new();
         if (!File.Exists(path)) return documentation;
         try
         {
-            using XmlReader reader = XmlReader.Create(path);
+            using var reader = XmlReader.Create(path);
             documentation.ReadSummaries(reader);
         }
         catch (XmlException)
@@ -69,8 +69,8 @@ public sealed partial class XmlDocumentation
     /// <summary>The summary of a type or property.</summary>
     public string SummaryOf(MemberInfo member)
     {
-        string id = member is Type type ? "T:" + IdOf(type) : $"P:{IdOf(member.DeclaringType!)}.{member.Name}";
-        return _summaries.TryGetValue(id, out XElement? summary)
+        var id = member is Type type ? "T:" + IdOf(type) : $"P:{IdOf(member.DeclaringType!)}.{member.Name}";
+        return _summaries.TryGetValue(id, out var summary)
             ? Whitespace().Replace(string.Concat(summary.Nodes().Select(Flatten)), " ").Trim()
             : string.Empty;
     }
@@ -89,10 +89,10 @@ public sealed partial class XmlDocumentation
     // <see cref="P:Optics.Grid.PixelPitch"/> names a key, so it becomes pixel_pitch; a type keeps its name.
     private static string NameIn(XElement element)
     {
-        string reference = (element.Attribute("cref") ?? element.Attribute("name")
+        var reference = (element.Attribute("cref") ?? element.Attribute("name")
             ?? element.Attribute("langword") ?? element.Attribute("href"))?.Value ?? string.Empty;
         if (reference.Length < 2 || reference[1] != ':') return reference;
-        string name = reference.Split('(')[0].Split('.')[^1].Split('`')[0];
+        var name = reference.Split('(')[0].Split('.')[^1].Split('`')[0];
         return reference[0] is 'P' or 'F' ? ConfigurationKey.NameOf(name) : name.Replace("T:", string.Empty, StringComparison.Ordinal);
     }
 

@@ -40,8 +40,8 @@ internal sealed partial class YamlDiagnosis(string text, YamlException? exceptio
     /// <summary>Looks at the line at which the library stopped and then at the one above it, which may be the cause.</summary>
     private (int, int, string)? NearLine(Func<ScannedLine, ScannedLine?, string?> judge)
     {
-        int at = _scan.Lines.FindLastIndex(line => line.Number <= _line);
-        for (int i = at; i >= 0 && i > at - 2; i--)
+        var at = _scan.Lines.FindLastIndex(line => line.Number <= _line);
+        for (var i = at; i >= 0 && i > at - 2; i--)
         {
             if (judge(_scan.Lines[i], i < _scan.Lines.Count - 1 ? _scan.Lines[i + 1] : null) is { } message)
                 return (_scan.Lines[i].Number, _scan.Lines[i].Indentation + 1, message);
@@ -65,9 +65,9 @@ internal sealed partial class YamlDiagnosis(string text, YamlException? exceptio
 
     private (int, int, string)? Indentation()
     {
-        int at = _scan.Lines.FindLastIndex(line => line.Number <= _line);
+        var at = _scan.Lines.FindLastIndex(line => line.Number <= _line);
         if (at < 1 || exception is null || !Says("invalid mapping") && !Says("expected key")) return null;
-        (ScannedLine line, ScannedLine above) = (_scan.Lines[at], _scan.Lines[at - 1]);
+        (var line, var above) = (_scan.Lines[at], _scan.Lines[at - 1]);
         (int, int, string) Here(string message) => (line.Number, line.Indentation + 1, message);
         if (line.Content is ['-', ' ', ..] && line.Indentation == above.Indentation)
             return Here("a list begins here among the keys of a mapping; indent it below the key that it belongs to");
@@ -86,8 +86,8 @@ internal sealed partial class YamlDiagnosis(string text, YamlException? exceptio
     /// <summary>The indentations of the keys above a line that could go on there.</summary>
     private IEnumerable<int> Enclosing(int at)
     {
-        int least = int.MaxValue;
-        for (int i = at - 1; i >= 0; i--)
+        var least = int.MaxValue;
+        for (var i = at - 1; i >= 0; i--)
         {
             if (_scan.Lines[i].Indentation >= least) continue;
             yield return least = _scan.Lines[i].Indentation;

@@ -13,14 +13,14 @@ internal sealed class YamlScan
     /// <summary>Scans a text.</summary>
     public YamlScan(string text)
     {
-        int block = -1; // the indentation of the line whose value is a block of text
-        string[] lines = text.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
+        var block = -1; // the indentation of the line whose value is a block of text
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            string line = lines[i].TrimEnd('\r');
-            string content = line.TrimStart(' ', '\t');
-            int indentation = line.Length - content.Length;
-            bool isInside = Quotes is not null || _open.Count > 0;
+            var line = lines[i].TrimEnd('\r');
+            var content = line.TrimStart(' ', '\t');
+            var indentation = line.Length - content.Length;
+            var isInside = Quotes is not null || _open.Count > 0;
             if (!isInside && (content.Length == 0 || content[0] == '#')) continue;
             if (!isInside && block >= 0 && indentation > block) continue;
             block = -1;
@@ -34,10 +34,10 @@ internal sealed class YamlScan
     public List<ScannedLine> Lines { get; } = [];
 
     /// <summary>Quotes that are open to the end, or were closed by a mark on that later line.</summary>
-    public Opening? OpenQuotes(int closingLine) => Quotes ?? (_longQuotes.TryGetValue(closingLine, out Opening opening) ? opening : null);
+    public Opening? OpenQuotes(int closingLine) => Quotes ?? (_longQuotes.TryGetValue(closingLine, out var opening) ? opening : null);
 
     /// <summary>The innermost bracket that is open to the end.</summary>
-    public Opening? OpenBracket => _open.TryPeek(out Opening innermost) ? innermost : null;
+    public Opening? OpenBracket => _open.TryPeek(out var innermost) ? innermost : null;
 
     /// <summary>The first bracket that closes another one than was opened, or none.</summary>
     public (Opening Closing, Opening? Opened)? WrongBracket { get; private set; }
@@ -49,10 +49,10 @@ internal sealed class YamlScan
 
     private void Scan(string line, int number)
     {
-        bool isStart = true; // whether a value may begin here
-        for (int i = 0; i < line.Length; i++)
+        var isStart = true; // whether a value may begin here
+        for (var i = 0; i < line.Length; i++)
         {
-            char c = line[i];
+            var c = line[i];
             if (Quotes is { Mark: var mark } opening)
             {
                 if (c == '\\' && mark == '"') i++;
@@ -63,13 +63,13 @@ internal sealed class YamlScan
                 continue;
             }
 
-            bool isBehindSpace = i == 0 || line[i - 1] is ' ' or '\t';
+            var isBehindSpace = i == 0 || line[i - 1] is ' ' or '\t';
             if (c == '#' && isBehindSpace) break;
             if (c is ' ' or '\t') continue;
             if (c is '"' or '\'' && isStart) Quotes = new(c, number, i + 1);
             else if (c is '{' or '[' && (isStart || _open.Count > 0)) _open.Push(new(c, number, i + 1));
             else if (c is '}' or ']') Close(new(c, number, i + 1));
-            bool opensValue = c is ':' or '-' or '?' && (i + 1 == line.Length || line[i + 1] is ' ' or '\t') || c is '{' or '[' || (c == ',' && _open.Count > 0);
+            var opensValue = c is ':' or '-' or '?' && (i + 1 == line.Length || line[i + 1] is ' ' or '\t') || c is '{' or '[' || (c == ',' && _open.Count > 0);
             isStart = opensValue;
             if (c is not ('}' or ']')) _isBehindBracket = false;
         }
@@ -77,10 +77,10 @@ internal sealed class YamlScan
 
     private void Close(Opening closing)
     {
-        char wanted = closing.Mark == '}' ? '{' : '[';
+        var wanted = closing.Mark == '}' ? '{' : '[';
         if (_open.Count > 0)
         {
-            Opening opened = _open.Pop();
+            var opened = _open.Pop();
             if (opened.Mark != wanted) WrongBracket ??= (closing, opened);
             _isBehindBracket = _open.Count == 0;
         }

@@ -49,7 +49,7 @@ internal sealed class YamlText
             }
 
             _parser.Consume<DocumentStart>();
-            ConfigurationNode root = ReadNode(depth: 1);
+            var root = ReadNode(depth: 1);
             _parser.Consume<DocumentEnd>();
             if (_parser.Accept<DocumentStart>(out _))
                 Report(_parser.Current!.Start, "a second document begins here; a configuration is one document: remove it and its '---'");
@@ -106,7 +106,7 @@ internal sealed class YamlText
         if (!node.Tag.IsEmpty)
             Report(node.Start, $"the tag {Spelling.Quote(node.Tag.Value)} is not supported; remove it: the key decides what the value is");
 
-        string? anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
+        var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
         if (anchor is not null) _anchors[anchor] = null;
         ConfigurationNode read = node switch
         {
@@ -121,10 +121,10 @@ internal sealed class YamlText
     /// <summary>What an alias stands for, with the places at which that was written.</summary>
     private ConfigurationNode ReadAlias(AnchorAlias alias, int depth)
     {
-        (Mark mark, string name) = (alias.Start, alias.Value.Value);
-        if (!_anchors.TryGetValue(name, out ConfigurationNode? meant))
+        (var mark, var name) = (alias.Start, alias.Value.Value);
+        if (!_anchors.TryGetValue(name, out var meant))
         {
-            string remedy = Spelling.Nearest(name, _anchors.Keys) is { } nearest ? $"did you mean '*{nearest}'?" : $"write '&{name}' in front of the value that it stands for, or put the text in quotes";
+            var remedy = Spelling.Nearest(name, _anchors.Keys) is { } nearest ? $"did you mean '*{nearest}'?" : $"write '&{name}' in front of the value that it stands for, or put the text in quotes";
             return Refuse(mark, $"the alias {Spelling.Quote($"*{name}")} has no anchor above it; {remedy}");
         }
 
@@ -136,7 +136,7 @@ internal sealed class YamlText
 
     private ScalarNode ReadScalar()
     {
-        Scalar scalar = _parser.Consume<Scalar>();
+        var scalar = _parser.Consume<Scalar>();
         return new ScalarNode(_place(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
     }
 
@@ -153,9 +153,9 @@ internal sealed class YamlText
         ConfigurationNode? merged = null;
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            Mark mark = _parser.Current!.Start;
-            ConfigurationNode key = ReadNode(depth + 1);
-            ConfigurationNode value = ReadNode(depth + 1);
+            var mark = _parser.Current!.Start;
+            var key = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1);
             if (key is not ScalarNode { Text: string name, IsPlain: bool isPlain })
             {
                 if (key is not DamagedNode) Report(mark, $"a key must be one word, but is {key.Description}");
@@ -185,11 +185,11 @@ internal sealed class YamlText
     /// <summary>Adds the keys of other mappings that are not written here; of several the first that has a key gives it.</summary>
     private void Merge(MappingNode mapping, ConfigurationNode merged)
     {
-        foreach (ConfigurationNode source in merged is SequenceNode list ? list.Items : [merged])
+        foreach (var source in merged is SequenceNode list ? list.Items : [merged])
         {
             if (source is MappingNode { Entries: var entries })
             {
-                foreach (MappingEntry entry in entries.Where(e => mapping.Find(e.Key) is null)) mapping.Add(entry);
+                foreach (var entry in entries.Where(e => mapping.Find(e.Key) is null)) mapping.Add(entry);
             }
             else if (source is not DamagedNode)
             {

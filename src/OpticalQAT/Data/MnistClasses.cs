@@ -50,7 +50,7 @@ internal sealed record MnistClasses(int Lowest, string[] Names)
             return new(named.Key, names);
         if (!areChosen && int.TryParse(names[0], out var number))
             return new(number, names);
-        int[] learnt = set.HasLabels(MnistSet.Train) ? IdxPair.ReadLabels(set, MnistSet.Train) : [];
+        var learnt = set.HasLabels(MnistSet.Train) ? IdxPair.ReadLabels(set, MnistSet.Train) : [];
         // Sets are numbered from 0, and a few, as EMNIST's letters, from 1.
         var numberedFromOne = labels.Length > 0 && labels.Min() > 0 && labels.Max() == names.Length;
         return new(learnt.Length > 0 ? learnt.Min() : published is { Count: > 0 } ? published.Keys.Min() : numberedFromOne ? 1 : 0, names);

@@ -98,7 +98,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
 
     private static unsafe void Transmissions(Pixels pixels, float* s, float* t)
     {
-        ReadOnlySpan<long> cells = pixels.Cells;
+        var cells = pixels.Cells;
         ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
         for (var i = 0; i < cells.Length; i++)
         {
@@ -111,7 +111,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
 
     private static unsafe void Heights(Pixels pixels, float* s, Material material, float* t)
     {
-        ReadOnlySpan<long> cells = pixels.Cells;
+        var cells = pixels.Cells;
         ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
         Span<double> heights = stackalloc double[Block];
         for (var first = 0; first < cells.Length; first += Block)
@@ -139,7 +139,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         var slope = empty(gradient.shape);
         foreach (var pixels in call.Masks(slope.numel()))
         {
-            ReadOnlySpan<long> cells = pixels.Cells;
+            var cells = pixels.Cells;
             ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
             float* g = FirstElement.Of(gradient) + 2 * pixels.First, result = FirstElement.Of(slope) + pixels.First;
             for (var i = 0; i < cells.Length; i++)
@@ -169,7 +169,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         var (phase, attenuation) = (material.PhasePerMetre, material.AttenuationPerMetre);
         foreach (var pixels in call.Masks(slope.numel()))
         {
-            ReadOnlySpan<long> cells = pixels.Cells;
+            var cells = pixels.Cells;
             ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
             float* g = FirstElement.Of(gradient) + 2 * pixels.First, t = FirstElement.Of(call.Transmissions!) + 2 * pixels.First;
             var result = FirstElement.Of(slope) + pixels.First;

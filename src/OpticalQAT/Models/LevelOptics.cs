@@ -21,7 +21,7 @@ internal sealed class LevelOptics
     /// <summary>The levels of a table in a material.</summary>
     public LevelOptics(Material material, LevelTable levels)
     {
-        double[] heights = levels.Heights.ToArray();
+        var heights = levels.Heights.ToArray();
         double[] phases = [.. heights.Select((height, level) => Phase(material, levels, level))];
         double[] losses = [.. heights.Select((height, level) => Loss(material, levels, level))];
         Complex[] transmissions = [.. heights.Select((height, level) => levels.HasResponses ? Complex.FromPolarCoordinates(Math.Exp(-losses[level]), phases[level]) : material.Transmission(height))];

@@ -98,7 +98,7 @@ public sealed record Incremental : QuantizerKind, IChecked
             using var scope = NewDisposeScope();
             var frozen = stack(masks.Select(mask => ((FreezingIndex)mask).Frozen));
             var isFrozen = frozen.ge(0);
-            SoftIndex rest = _inner is null
+            var rest = _inner is null
                 ? new FreeIndex(Levels.Split(positions))
                 : _inner.Soften(positions, [.. masks.Select(mask => ((FreezingIndex)mask)._inner!)]);
             SoftIndex index = rest switch

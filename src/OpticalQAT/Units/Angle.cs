@@ -31,12 +31,12 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
     /// <summary>Reads a number and its unit, or a multiple of π.</summary>
     /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
     public static Angle Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, out double radians, out string problem) ? new(radians) : throw new FormatException(problem);
+        TryParse(s, out var radians, out var problem) ? new(radians) : throw new FormatException(problem);
 
     /// <summary>As <see cref="Parse"/>, but without the reason.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Angle result)
     {
-        bool ok = TryParse(s, out double radians, out _);
+        var ok = TryParse(s, out var radians, out _);
         result = new(radians);
         return ok;
     }
@@ -47,14 +47,14 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
     /// </summary>
     public override string ToString()
     {
-        string best = Units.Format(Radians, "rad");
-        double degrees = Radians / RadiansPerDegree;
+        var best = Units.Format(Radians, "rad");
+        var degrees = Radians / RadiansPerDegree;
         // A quarter turn divided by the factor need not be 90 to the last bit; fewer digits may still read back.
-        for (int digits = 1; digits <= 17; digits++)
+        for (var digits = 1; digits <= 17; digits++)
         {
-            string text = degrees.ToString("G" + digits, CultureInfo.InvariantCulture) + " deg";
+            var text = degrees.ToString("G" + digits, CultureInfo.InvariantCulture) + " deg";
             if (text.Length >= best.Length) continue;
-            if (Units.TryParse(text, out double radians, out _) && radians.Equals(Radians)) best = text;
+            if (Units.TryParse(text, out var radians, out _) && radians.Equals(Radians)) best = text;
         }
 
         return best;
@@ -62,11 +62,11 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
 
     private static bool TryParse(string? text, out double radians, out string problem)
     {
-        Match match = MultipleOfPi().Match(text ?? string.Empty);
+        var match = MultipleOfPi().Match(text ?? string.Empty);
         if (!match.Success) return Units.TryParse(text, out radians, out problem);
-        string factor = match.Groups["factor"].Value;
-        double times = factor is "" or "+" ? 1 : factor is "-" ? -1 : double.Parse(factor, CultureInfo.InvariantCulture);
-        double divisor = match.Groups["divisor"].Success ? double.Parse(match.Groups["divisor"].Value, CultureInfo.InvariantCulture) : 1;
+        var factor = match.Groups["factor"].Value;
+        var times = factor is "" or "+" ? 1 : factor is "-" ? -1 : double.Parse(factor, CultureInfo.InvariantCulture);
+        var divisor = match.Groups["divisor"].Success ? double.Parse(match.Groups["divisor"].Value, CultureInfo.InvariantCulture) : 1;
         radians = times * Math.PI / divisor;
         problem = double.IsFinite(radians) ? string.Empty : divisor == 0 ? $"'{text!.Trim()}' divides by 0" : $"'{text!.Trim()}' is too large for an angle";
         return problem.Length == 0;

@@ -29,12 +29,12 @@ public readonly record struct Frequency(double Hertz) : IQuantity, IParsable<Fre
     /// <summary>Reads a number and its unit.</summary>
     /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
     public static Frequency Parse(string s, IFormatProvider? provider) =>
-        Units.TryParse(s, out double hertz, out string problem) ? new(hertz) : throw new FormatException(problem);
+        Units.TryParse(s, out var hertz, out var problem) ? new(hertz) : throw new FormatException(problem);
 
     /// <summary>As <see cref="Parse"/>, but without the reason.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Frequency result)
     {
-        bool ok = Units.TryParse(s, out double hertz, out _);
+        var ok = Units.TryParse(s, out var hertz, out _);
         result = new(hertz);
         return ok;
     }

@@ -23,12 +23,12 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
     /// <summary>Reads a number and its unit; the result is the double nearest to the decimal number in metres.</summary>
     /// <exception cref="FormatException">No unit, an unknown unit, or no finite number; the message is for the user.</exception>
     public static Length Parse(string s, IFormatProvider? provider) =>
-        Units.TryParse(s, out double metres, out string problem) ? new(metres) : throw new FormatException(problem);
+        Units.TryParse(s, out var metres, out var problem) ? new(metres) : throw new FormatException(problem);
 
     /// <summary>As <see cref="Parse"/>, but without the reason.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Length result)
     {
-        bool ok = Units.TryParse(s, out double metres, out _);
+        var ok = Units.TryParse(s, out var metres, out _);
         result = new(metres);
         return ok;
     }

@@ -25,8 +25,8 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
     public bool TryParse(string? text, out double value, out string problem)
     {
         value = 0;
-        string trimmed = (text ?? string.Empty).Trim();
-        Match match = Form().Match(trimmed);
+        var trimmed = (text ?? string.Empty).Trim();
+        var match = Form().Match(trimmed);
         if (!match.Success)
         {
             problem = $"'{trimmed}' is not {noun}; write a number and a unit, for example '0.75 {example}'";
@@ -34,7 +34,7 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
         }
 
         string number = match.Groups["number"].Value, symbol = match.Groups["unit"].Value;
-        Unit? unit = Array.Find(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal));
+        var unit = Array.Find(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal));
         problem = symbol.Length == 0 ? $"{noun} needs its unit{Readings(number)}"
             : unit is null ? $"'{symbol}' is not a unit of {noun}; the units are {Listed()}{(Frequency.HasUnit(symbol) ? ", and a frequency stands only in place of a wavelength" : string.Empty)}"
             : string.Empty;
@@ -49,14 +49,14 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
     /// <summary>The number in that unit (which has no factor), without loss: its digits are the double's own.</summary>
     public string Format(double value, string symbol)
     {
-        int exponent = Array.Find(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal))!.Exponent;
-        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        var exponent = Array.Find(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal))!.Exponent;
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
         if (!double.IsFinite(value) || exponent == 0) return $"{text} {symbol}";
 
-        Match match = Form().Match(text);
-        string sign = text[0] == '-' ? "-" : string.Empty;
+        var match = Form().Match(text);
+        var sign = text[0] == '-' ? "-" : string.Empty;
         string whole = match.Groups["whole"].Value, fraction = match.Groups["fraction"].Value;
-        int point = whole.Length + ExponentOf(match) - exponent;
+        var point = whole.Length + ExponentOf(match) - exponent;
         return $"{sign}{PlacePoint(whole + fraction, point)} {symbol}";
     }
 
@@ -71,17 +71,17 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
 
     private static double ParseShifted(Match match, int exponent)
     {
-        Group written = match.Groups["exponent"];
-        string mantissa = match.Groups["number"].Value[..^(written.Success ? written.Length + 1 : 0)];
+        var written = match.Groups["exponent"];
+        var mantissa = match.Groups["number"].Value[..^(written.Success ? written.Length + 1 : 0)];
         return double.Parse($"{mantissa}e{ExponentOf(match) + exponent}", CultureInfo.InvariantCulture);
     }
 
     // An exponent of more than four digits is zero or infinity all the same.
     private static int ExponentOf(Match match)
     {
-        Group written = match.Groups["exponent"];
+        var written = match.Groups["exponent"];
         if (!written.Success) return 0;
-        return int.TryParse(written.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
+        return int.TryParse(written.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
             ? Math.Clamp(exponent, -9999, 9999)
             : written.Value[0] == '-' ? -9999 : 9999;
     }

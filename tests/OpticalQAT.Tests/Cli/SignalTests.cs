@@ -32,7 +32,7 @@ public sealed class SignalTests
     [TestCase("INT", 130, "validate base.yaml")]
     public void Before_there_is_anything_to_keep_nothing_is_left_behind(string signal, int exitCode, string verb)
     {
-        string[] before = Directory.GetFileSystemEntries(_small.Folder, "*", SearchOption.AllDirectories);
+        var before = Directory.GetFileSystemEntries(_small.Folder, "*", SearchOption.AllDirectories);
         var result = CommandResult.SignalledAtOnce(_small.Folder, signal, verb.Split(' '));
         Assert.That((result.ExitCode, result.Output), Is.EqualTo((exitCode, string.Empty)), result.Errors);
         Assert.That(result.Errors, Does.EndWith(NothingBegun));

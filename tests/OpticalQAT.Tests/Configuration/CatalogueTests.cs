@@ -11,7 +11,7 @@ public class CatalogueTests
     [Test]
     public void A_scan_finds_the_family_and_its_kinds()
     {
-        VariantFamily family = Catalogue.Families.Single(f => f.Type == typeof(Curve));
+        var family = Catalogue.Families.Single(f => f.Type == typeof(Curve));
 
         Assert.That(family.Name, Is.EqualTo("curve"));
         Assert.That(family.Description, Is.EqualTo("How a value runs."));
@@ -27,7 +27,7 @@ public class CatalogueTests
     [Test]
     public void Keys_have_types_defaults_and_descriptions()
     {
-        IReadOnlyList<ConfigurationKey> keys = Catalogue.ShapeOf(typeof(Bench)).Keys;
+        var keys = Catalogue.ShapeOf(typeof(Bench)).Keys;
 
         Assert.That(keys.Select(k => $"{k.Name}: {k.Shape.Name}"), Is.EqualTo((string[])[
             "name: text", "note: null or text", "seed: integer", "folder: text", "lamp: mapping", "rays: mapping", "curve: curve",
@@ -74,7 +74,7 @@ public class CatalogueTests
     {
         Catalogue library = new(typeof(Variant).Assembly);
         Assert.That(library.Families, Is.Not.Empty);
-        foreach (VariantKind kind in library.Families.SelectMany(f => f.Kinds))
+        foreach (var kind in library.Families.SelectMany(f => f.Kinds))
             Assert.That(() => library.ShapeOf(kind.Type).Keys, Throws.Nothing, kind.Name);
     }
 }

@@ -12,7 +12,7 @@ public class ConfigurationReaderTests
 
     private static string[] ErrorsOf(string text)
     {
-        ConfigurationResult<Bench> result = Read(text);
+        var result = Read(text);
         Assert.That(result.Value, Is.Null);
         return [.. result.Errors.Select(e => e.ToString())];
     }
@@ -20,7 +20,7 @@ public class ConfigurationReaderTests
     [Test]
     public void Absent_keys_keep_the_defaults_of_the_record()
     {
-        Bench bench = Read(Least).ValueOrThrow();
+        var bench = Read(Least).ValueOrThrow();
 
         Assert.That(bench.Lamp, Is.EqualTo(new Lamp { Wavelength = new(632.8e-9) }));
         Assert.That(bench.Seed, Is.EqualTo(1));
@@ -31,7 +31,7 @@ public class ConfigurationReaderTests
     [Test]
     public void Reads_every_form_of_value()
     {
-        Bench bench = Read("""
+        var bench = Read("""
             name: "null"
             note: ~
             seed: 0
@@ -82,7 +82,7 @@ public class ConfigurationReaderTests
     [Test]
     public void All_errors_are_told_at_once_in_the_order_of_the_file()
     {
-        string[] errors = ErrorsOf("""
+        var errors = ErrorsOf("""
             nme: b
             seed: x
             lamp:
@@ -161,7 +161,7 @@ public class ConfigurationReaderTests
     [Test]
     public void Endless_nesting_and_endless_files_are_refused()
     {
-        string deep = "name: " + new string('[', 400_000);
+        var deep = "name: " + new string('[', 400_000);
         Assert.That(ErrorsOf(deep), Is.EqualTo((string[])["bench.yaml:1:38: nested deeper than 32 levels; no configuration needs as many"]));
         Assert.That(ErrorsOf(Least + "# " + new string('x', 1 << 20)), Is.EqualTo((string[])[
             "bench.yaml:1:1: the file has 1048617 bytes, and 1048576 is the most that is read; is it a configuration?",
@@ -171,7 +171,7 @@ public class ConfigurationReaderTests
     [Test]
     public void A_family_can_be_read_by_itself()
     {
-        ConfigurationResult<Curve> result = ConfigurationReader.Read<Curve>("{ kind: cosine, cycles: 2 }", "curve.yaml", []);
+        var result = ConfigurationReader.Read<Curve>("{ kind: cosine, cycles: 2 }", "curve.yaml", []);
         Assert.That(result.Value, Is.EqualTo(new Cosine { Cycles = 2 }));
     }
 

@@ -52,8 +52,8 @@ public class ConfigurationWriterTests
     [Test]
     public void What_is_written_is_read_back_equal()
     {
-        string text = ConfigurationWriter.Write(Sample, portable: false);
-        Bench read = ConfigurationReader.Read<Bench>(text, "b.yaml", []).ValueOrThrow();
+        var text = ConfigurationWriter.Write(Sample, portable: false);
+        var read = ConfigurationReader.Read<Bench>(text, "b.yaml", []).ValueOrThrow();
 
         Assert.That(ConfigurationWriter.Write(read, portable: false), Is.EqualTo(text));
         Assert.That(read.Lamp, Is.EqualTo(Sample.Lamp));
@@ -63,14 +63,14 @@ public class ConfigurationWriterTests
         Assert.That(read.Rays.Labels, Is.EqualTo(Sample.Rays.Labels));
         Assert.That(read.Rays.Pairs, Is.EqualTo(Sample.Rays.Pairs));
         // Records compare their arrays by reference: with those made the same, the rest is equal.
-        Rays rays = read.Rays with { Labels = Sample.Rays.Labels, Pairs = Sample.Rays.Pairs, Weights = Sample.Rays.Weights };
+        var rays = read.Rays with { Labels = Sample.Rays.Labels, Pairs = Sample.Rays.Pairs, Weights = Sample.Rays.Weights };
         Assert.That(read with { Rays = rays, Curves = Sample.Curves }, Is.EqualTo(Sample));
     }
 
     [Test]
     public void A_portable_text_has_no_path_of_this_machine()
     {
-        string portable = ConfigurationWriter.Write(Sample with { Folder = "/home/me" }, portable: true);
+        var portable = ConfigurationWriter.Write(Sample with { Folder = "/home/me" }, portable: true);
         Assert.That(portable, Does.Not.Contain("folder"));
         Assert.That(portable, Is.EqualTo(ConfigurationWriter.Write(Sample, portable: true)));
     }

@@ -23,9 +23,9 @@ public class JsonSchemaTests
     [TestCaseSource(nameof(Configurations))]
     public void Every_shipped_configuration_fits_and_names_the_schema_in_its_first_line(string path)
     {
-        string text = File.ReadAllText(path);
+        var text = File.ReadAllText(path);
         Assert.That(ErrorsOf(text), Is.Empty);
-        string schema = Path.GetRelativePath(Path.GetDirectoryName(path)!, Checkout.Find(Shipped)!).Replace('\\', '/');
+        var schema = Path.GetRelativePath(Path.GetDirectoryName(path)!, Checkout.Find(Shipped)!).Replace('\\', '/');
         Assert.That(text.Split('\n')[0], Is.EqualTo($"# yaml-language-server: $schema={schema}"));
     }
 
@@ -52,9 +52,9 @@ public class JsonSchemaTests
     [TestCase("training:", "perturbation: { dust: 1 }\ntraining:", "#/perturbation.dust")]
     public void What_is_broken_is_found_where_it_stands_and_the_reader_refuses_it_too(string right, string wrong, string place)
     {
-        string whole = File.ReadAllText(Checkout.Find(Quickstart)!);
+        var whole = File.ReadAllText(Checkout.Find(Quickstart)!);
         Assert.That(whole, Does.Contain(right));
-        string broken = whole.Replace(right, wrong, StringComparison.Ordinal);
+        var broken = whole.Replace(right, wrong, StringComparison.Ordinal);
 
         Assert.That(ErrorsOf(broken), Has.Some.EqualTo(place));
         Assert.That(ConfigurationReader.Read<Experiment>(broken, "broken.yaml", []).Errors, Is.Not.Empty);
@@ -63,7 +63,7 @@ public class JsonSchemaTests
     [Test]
     public void Every_form_that_a_key_can_have_is_described()
     {
-        JsonObject bench = JsonNode.Parse(Generate(typeof(Bench)))!.AsObject();
+        var bench = JsonNode.Parse(Generate(typeof(Bench)))!.AsObject();
         JsonNode keys = bench["properties"]!, definitions = bench["definitions"]!;
 
         Assert.That((string?)bench["description"], Is.EqualTo("A bench: a configuration that uses every form that a key can have."));

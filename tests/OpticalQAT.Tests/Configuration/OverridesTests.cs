@@ -23,7 +23,7 @@ public class OverridesTests
     [Test]
     public void Values_are_set_below_records_lists_and_absent_keys()
     {
-        Bench bench = Read("lamp.wavelength=1 um", "rays.weights=[0.1, 0.2]", "rays.count=9", "rays.count=8", "curves.1.from=6",
+        var bench = Read("lamp.wavelength=1 um", "rays.weights=[0.1, 0.2]", "rays.count=9", "rays.count=8", "curves.1.from=6",
             "spacing=3 mm", "note=a=b", "curve={kind: constant}", "second.from=7").ValueOrThrow();
 
         Assert.That(bench.Lamp.Wavelength, Is.EqualTo(new Length(1e-6)));
@@ -48,7 +48,7 @@ public class OverridesTests
     [Test]
     public void Another_kind_keeps_the_keys_that_it_knows_and_says_what_was_dropped()
     {
-        ConfigurationResult<Bench> result = Read("second.kind=straight_line");
+        var result = Read("second.kind=straight_line");
 
         Assert.That(result.ValueOrThrow().Second, Is.EqualTo(new Line { From = 2, To = 4 }));
         Assert.That(result.Notices, Is.EqualTo((string[])[
@@ -59,7 +59,7 @@ public class OverridesTests
     [Test]
     public void The_same_kind_drops_nothing()
     {
-        ConfigurationResult<Bench> result = Read("second.kind=straight_line", "second.kind=cosine");
+        var result = Read("second.kind=straight_line", "second.kind=cosine");
         Assert.That(result.ValueOrThrow().Second, Is.EqualTo(new Cosine { From = 2, To = 4, Cycles = 3 }));
         Assert.That(result.Notices, Is.Empty);
     }

@@ -25,8 +25,8 @@ internal static class YamlAsJson
 
     private static JsonNode? Plain(string text) =>
         text is "" or "~" or "null" ? null
-        : bool.TryParse(text, out bool truth) ? truth
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer) ? integer
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+        : bool.TryParse(text, out var truth) ? truth
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
         : text;
 }

@@ -173,7 +173,7 @@ public class PictureFileTests
     /// <summary>The pixels along a side, beginning at the end that is named.</summary>
     private static byte[] Side(byte[] luma, int height, int width, string side, string from)
     {
-        byte[] pixels = side switch
+        var pixels = side switch
         {
             "top" => luma[..width],
             "bottom" => luma[^width..],

@@ -51,9 +51,9 @@ public class AngleTests
     public void Reads_back_exactly_what_it_wrote()
     {
         Random random = new(2);
-        for (int i = 0; i < 5_000; i++)
+        for (var i = 0; i < 5_000; i++)
         {
-            Angle angle = (i % 3) switch
+            var angle = (i % 3) switch
             {
                 0 => new((random.NextDouble() - 0.5) * 7),
                 1 => Angle.Parse($"{random.Next(-3600, 3600) / 10.0} deg", null),

@@ -69,9 +69,9 @@ public class LengthTests
     public void Reads_back_exactly_what_it_wrote()
     {
         Random random = new(1);
-        for (int i = 0; i < 20_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
-            double metres = i % 2 == 0
+            var metres = i % 2 == 0
                 ? Math.Round(random.NextDouble() * 1000, 3) * Math.Pow(10, -random.Next(14))
                 : BitConverter.Int64BitsToDouble(random.NextInt64());
             if (!double.IsFinite(metres)) continue;

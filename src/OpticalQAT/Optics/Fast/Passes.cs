@@ -83,7 +83,7 @@ internal static unsafe class Passes<T>
             for (var j = 0; j < span; j++, x += 2 * T.Width, w += Stride<TOrder>(3))
             {
                 T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
-                T c = Load<TOrder>(x + (2 * s), w, 1);
+                var c = Load<TOrder>(x + (2 * s), w, 1);
                 Butterflies.Radix3(ref a, ref b, ref c);
                 if (IsFilter<TOrder>())
                 {
@@ -140,7 +140,7 @@ internal static unsafe class Passes<T>
             {
                 T a = Load<TOrder>(x), b = Load<TOrder>(x + s, w, 0);
                 T c = Load<TOrder>(x + (2 * s), w, 1), d = Load<TOrder>(x + (3 * s), w, 2);
-                T e = Load<TOrder>(x + (4 * s), w, 3);
+                var e = Load<TOrder>(x + (4 * s), w, 3);
                 Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
                 if (IsFilter<TOrder>())
                 {

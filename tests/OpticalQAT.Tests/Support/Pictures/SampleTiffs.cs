@@ -8,7 +8,7 @@ internal static class SampleTiffs
     /// <summary>The sample in every form that is read and keeps it exactly.</summary>
     public static IEnumerable<(string Name, byte[] Bytes)> Exact()
     {
-        byte[] grey = SamplePictures.Grey;
+        var grey = SamplePictures.Grey;
         byte[] colour = [.. grey.SelectMany(value => (byte[])[value, value, value])];
         byte[] deep = [.. grey.SelectMany(value => BitConverter.GetBytes((ushort)(value * 257)))];
         byte[] single = [.. grey.SelectMany(value => BitConverter.GetBytes(value / 255f))];
