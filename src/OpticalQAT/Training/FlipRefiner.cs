@@ -22,7 +22,7 @@ public sealed class FlipRefiner
     private const int Candidates = 4096;
     private const double LeastWeight = 0.01;
 
-    private readonly DiffractiveNetwork _network;
+    private readonly OpticalModel _network;
     private readonly HeightMask[] _masks;
     private readonly LearningTask _task;
     private readonly FieldSource _train;
@@ -35,13 +35,13 @@ public sealed class FlipRefiner
     /// <param name="train">The training split.</param>
     /// <param name="options">How long, and how carefully.</param>
     /// <param name="seed">The experiment's seed; everything drawn follows from it and the round.</param>
-    public FlipRefiner(DiffractiveNetwork network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
+    public FlipRefiner(OpticalModel network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
     {
         (_network, _masks, _task, _train, _options, _seed) = (network, [.. network.Masks], task, train, options, seed);
     }
 
     /// <summary>Why a model cannot be refined; null where it can.</summary>
-    public static string? Obstacle(DiffractiveNetwork network) =>
+    public static string? Obstacle(OpticalModel network) =>
         network.Masks.All(mask => mask.Quantizer is { LearnsPositions: true }) ? null
         : "The refinement moves pixels by their positions, and this quantizer learns something else in their place; nothing is refined.";
 

@@ -15,7 +15,7 @@ namespace OpticalQAT.Training;
 /// </summary>
 public sealed class Trainer
 {
-    private readonly DiffractiveNetwork _network;
+    private readonly OpticalModel _network;
     private readonly LearningTask _task;
     private readonly FieldSource _train;
     private readonly FieldSource _validation;
@@ -29,7 +29,7 @@ public sealed class Trainer
     /// <param name="train">The training split.</param>
     /// <param name="validation">The validation split.</param>
     /// <param name="settings">How to train.</param>
-    public Trainer(DiffractiveNetwork network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
+    public Trainer(OpticalModel network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
     {
         (_network, _task, _train, _validation, _settings) = (network, task, train, validation, settings);
         _parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];

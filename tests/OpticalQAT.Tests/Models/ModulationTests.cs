@@ -133,7 +133,7 @@ public class ModulationTests
         Assert.That(finding.Message, Does.StartWith(said));
     }
 
-    private static DiffractiveNetwork Build(params string[] overrides)
+    private static OpticalModel Build(params string[] overrides)
     {
         var experiment = SmallExperiment.With(overrides);
         using var generator = new Generator(4);

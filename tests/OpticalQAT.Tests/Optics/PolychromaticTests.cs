@@ -98,7 +98,7 @@ public class PolychromaticTests
         Assert.That(Tensors.RelativeError(output[.., 1], Of(blue, input[.., 1])), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(output, network.forward(input)), Is.GreaterThan(0.05), "and errors matter");
 
-        static Tensor Of(DiffractiveNetwork design, Tensor field)
+        static Tensor Of(OpticalModel design, Tensor field)
         {
             using var device = new DeviceErrors(design);
             device.Lengthen(1, 0.4e-3);
@@ -186,9 +186,9 @@ public class PolychromaticTests
         ByHeight,
     }
 
-    private static DiffractiveNetwork Build(bool fast, params string[] overrides) => Build(Masks.Continuous, fast, overrides);
+    private static OpticalModel Build(bool fast, params string[] overrides) => Build(Masks.Continuous, fast, overrides);
 
-    private static DiffractiveNetwork Build(Masks masks, bool fast, params string[] overrides)
+    private static OpticalModel Build(Masks masks, bool fast, params string[] overrides)
     {
         var experiment = SmallExperiment.With([.. overrides, $"optics.fast_path={(fast ? "true" : "false")}", $"quantizer.gradient={(masks == Masks.ByHeight ? "height" : "transmission")}"]);
         using var generator = new Generator(4);

@@ -39,10 +39,10 @@ public sealed class GlyphHardnessTests
             return Accuracy(Quantized(levels, rounding.Positions(offsets)));
         }
 
-        DiffractiveNetwork Quantized(IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
+        OpticalModel Quantized(IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
             experiment.Model.BuildQuantized(experiment.Optics, levels, new StraightThrough(), positions);
 
-        double Accuracy(DiffractiveNetwork model, FieldSource? examples = null)
+        double Accuracy(OpticalModel model, FieldSource? examples = null)
         {
             using var measured = Evaluator.Evaluate(model, task, examples ?? test);
             return measured.Result()["accuracy"];
