@@ -57,7 +57,7 @@ public class NetworkGoldenTests
 
     private static Tensor Input() => Golden.Array("input").unsqueeze(0).to(ScalarType.ComplexFloat32);
 
-    private static OpticalModel Network()
+    private static DiffractiveNetwork Network()
     {
         using var scope = NewDisposeScope();
         var propagator = Golden.Propagator();

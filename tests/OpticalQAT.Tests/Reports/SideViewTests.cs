@@ -51,7 +51,7 @@ public sealed class SideViewTests
         Assert.That(At(view, 5 * StepsBetween).Max(), Is.LessThan(0.7 * At(view, 0).Max()), "the beam spreads");
     }
 
-    private static OpticalModel Network(Tensor delay)
+    private static DiffractiveNetwork Network(Tensor delay)
     {
         var relief = new ContinuousRelief(new Material(1.7227, 0, Propagator.Wave), bounds: null);
         var network = new DiffractiveNetwork(Propagator, Spacing, Enumerable.Range(0, 4).Select(_ => new DiffractiveLayer(new HeightMask(relief, delay, 1), Propagator, Spacing)));
