@@ -14,13 +14,9 @@ namespace OpticalQAT.Models;
 /// the value times 1-s, b's times s, added up over the pixels of the cell. One pass forward and one back, where torch's own
 /// operations take two dozen.
 /// </summary>
-internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTransmission>
+internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTransmission.Call>
 {
-    private const string Key = "call";
     private const int Block = 8;
-
-    /// <inheritdoc/>
-    public override string Name => nameof(CellTransmission);
 
     /// <summary>Whether an index is such as this works on: float32 on the CPU.</summary>
     public static bool Takes(SoftIndex index) =>
@@ -40,60 +36,40 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     public static Tensor BetweenHeights(CellIndex index, LevelValues heights, Material material) => Apply(index, heights, material);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override unsafe Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[3];
-        ctx.save_data(Key, call);
-        call.Cell.DetachFromDisposeScope();
-        var fraction = (Tensor)vars[0];
+        call.Keep(call.Cell);
+        var fraction = FirstElement.Plain(arguments[0]!);
         if (call.Starts.IsLearnt)
-            call.Fraction = FirstElement.Plain(fraction).DetachFromDisposeScope();
-        var transmissions = Evaluate(fraction, call);
-        // An alias: the result itself, kept by its own node, would keep itself alive.
-        call.Transmissions = transmissions.alias().DetachFromDisposeScope();
-        return transmissions;
-    }
-
-    /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Cell)
-        using (call.Fraction)
-        using (call.Transmissions)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            call.Starts.BeginGradient();
-            call.Ends.BeginGradient();
-            var ofFraction = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
-            return HandedOver.ToTorch(ofFraction, call.Starts.Gradient, call.Ends.Gradient, null);
-        }
-    }
-
-    private static Tensor Apply(CellIndex index, LevelValues values, Material? material)
-    {
-        using var scope = NewDisposeScope();
-        var call = new Call(index.Cell, values, material);
-        var t = is_grad_enabled() && (index.Fraction.requires_grad || call.Starts.IsLearnt)
-            ? apply(index.Fraction, values.Starts, values.Ends, call)
-            : Evaluate(index.Fraction, call);
-        return t.MoveToOuterDisposeScope();
-    }
-
-    private static unsafe Tensor Evaluate(Tensor fraction, Call call)
-    {
-        using var plain = FirstElement.Plain(fraction);
+            call.Fraction = call.Keep(fraction);
         var transmissions = empty(fraction.shape, ScalarType.ComplexFloat32);
-        float* s = FirstElement.Of(plain), t = FirstElement.Of(transmissions);
-        foreach (var pixels in call.Masks(plain.numel()))
+        float* s = FirstElement.Of(fraction), t = FirstElement.Of(transmissions);
+        foreach (var pixels in call.Masks(fraction.numel()))
         {
             if (call.Material is { } material)
                 Heights(pixels, s + pixels.First, material, t + 2 * pixels.First);
             else
                 Transmissions(pixels, s + pixels.First, t + 2 * pixels.First);
         }
+        // An alias: the result itself, kept by its own node, would keep itself alive.
+        call.Transmissions = call.Keep(transmissions.alias());
         return transmissions;
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor?[] Backward(Call call, Tensor gradient)
+    {
+        var plain = FirstElement.Plain(gradient);
+        call.Starts.BeginGradient();
+        call.Ends.BeginGradient();
+        var ofFraction = call.Material is null ? AlongChord(call, plain) : AlongArc(call, plain, call.Material);
+        return [ofFraction, call.Starts.Gradient, call.Ends.Gradient];
+    }
+
+    private static Tensor Apply(CellIndex index, LevelValues values, Material? material)
+    {
+        using var scope = NewDisposeScope();
+        return Apply(new Call(index.Cell, values, material), index.Fraction, values.Starts, values.Ends).MoveToOuterDisposeScope();
     }
 
     private static unsafe void Transmissions(Pixels pixels, float* s, float* t)
@@ -195,7 +171,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     private static int Place(long cell, int count) => (ulong)cell < (ulong)count ? (int)cell : -1;
 
     /// <summary>The pixels that share a table, which are all of them, or those of one mask.</summary>
-    private readonly struct Pixels(Call call, long first, int count, int mask)
+    internal readonly struct Pixels(Call call, long first, int count, int mask)
     {
         /// <summary>The index of the first one among all.</summary>
         public long First => first;
@@ -214,7 +190,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     }
 
     /// <summary>The values of a table, or of one for each mask, copied: learnt ones are gone before the backward call.</summary>
-    private sealed class Table
+    internal sealed class Table
     {
         private readonly Array _values;
         private readonly long[] _shape;
@@ -252,7 +228,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
             where T : unmanaged => new ReadOnlySpan<T>(FirstElement.Of<T>(values), (int)values.numel()).ToArray();
     }
 
-    private sealed class Call(Tensor cell, LevelValues values, Material? material)
+    internal sealed class Call(Tensor cell, LevelValues values, Material? material) : NodeCall
     {
         public Tensor Cell { get; } = cell.contiguous();
 

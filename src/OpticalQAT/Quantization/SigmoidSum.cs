@@ -12,13 +12,9 @@ namespace OpticalQAT.Quantization;
 /// e = exp(-k·(x-c-½)) in cell c, the sigmoid of the threshold j cells on is 1/(1 + e·exp(k·j)).
 /// </summary>
 /// <remarks>Where steepnesses are learnt, the gradient of a mask's is the sum of g·Σσ(1-σ)·(x-c-½-j) over its positions.</remarks>
-internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
+internal sealed class SigmoidSum : AutogradNode<SigmoidSum, SigmoidSum.Call>
 {
-    private const string Key = "call";
     private const int Lanes = 16;
-
-    /// <inheritdoc/>
-    public override string Name => nameof(SigmoidSum);
 
     /// <summary>Whether positions are such as this works on.</summary>
     public static bool Takes(Tensor position) =>
@@ -32,45 +28,31 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     public static Tensor Apply(Tensor position, double steepness, Tensor? learnt, LevelSpace levels)
     {
         using var values = learnt is null ? null : FirstElement.Plain(learnt);
-        var call = new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels);
-        return is_grad_enabled() && (position.requires_grad || learnt is { requires_grad: true })
-            ? apply(position, call, learnt!)
-            : Evaluate(position, call, keeps: false);
+        return Apply(new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels), position, learnt);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        ctx.save_data(Key, call);
-        return Evaluate((Tensor)vars[0], call, keeps: true);
-    }
-
-    /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Slope)
-        using (call.Rise)
-        {
-            Tensor? ofSteepness = null;
-            if (call.Learnt is { } shape)
-            {
-                using var rise = grad_output.view([call.Steepness.Length, 1, -1]).bmm(call.Rise!.view([call.Steepness.Length, -1, 1]));
-                ofSteepness = rise.view(shape);
-            }
-            return HandedOver.ToTorch(grad_output * call.Slope!, null, ofSteepness);
-        }
-    }
-
-    private static unsafe Tensor Evaluate(Tensor position, Call call, bool keeps)
-    {
-        using var plain = FirstElement.Plain(position);
+        var position = FirstElement.Plain(arguments[0]!);
         var sum = empty(position.shape);
-        call.Slope = keeps ? empty(position.shape).DetachFromDisposeScope() : null;
-        call.Rise = keeps && call.Learnt is not null ? empty(position.shape).DetachFromDisposeScope() : null;
-        float* x = FirstElement.Of(plain), y = FirstElement.Of(sum);
+        call.Slope = call.IsRecorded ? call.Keep(empty(position.shape)) : null;
+        call.Rise = call.IsRecorded && call.Learnt is not null ? call.Keep(empty(position.shape)) : null;
+        Evaluate(position, call, sum);
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor?[] Backward(Call call, Tensor gradient)
+    {
+        var masks = call.Steepness.Length;
+        var ofSteepness = call.Learnt is { } shape ? gradient.reshape([masks, 1, -1]).bmm(call.Rise!.view([masks, -1, 1])).view(shape) : null;
+        return [gradient * call.Slope!, ofSteepness];
+    }
+
+    private static unsafe void Evaluate(Tensor position, Call call, Tensor sum)
+    {
+        float* x = FirstElement.Of(position), y = FirstElement.Of(sum);
         float* dy = call.Slope is null ? null : FirstElement.Of(call.Slope), rise = call.Rise is null ? null : FirstElement.Of(call.Rise);
         var each = sum.numel() / call.Steepness.Length;
         Span<float> rest = stackalloc float[Lanes];
@@ -101,7 +83,6 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
                     rise[k] = steepenings[i];
             }
         }
-        return sum;
     }
 
     /// <summary>The thresholds around a cell, for one steepness.</summary>
@@ -155,7 +136,7 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
         }
     }
 
-    private sealed class Call(float[] steepness, long[]? learnt, LevelSpace levels)
+    internal sealed class Call(float[] steepness, long[]? learnt, LevelSpace levels) : NodeCall
     {
         /// <summary>One for each mask, or one for all.</summary>
         public float[] Steepness { get; } = steepness;

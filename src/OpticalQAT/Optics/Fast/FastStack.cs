@@ -10,14 +10,14 @@ namespace OpticalQAT.Optics.Fast;
 /// <remarks>
 /// Results repeat bit for bit for a given number of threads. Memory between forward and backward is one N×N field per layer and
 /// sample, and is used again by the next step. One stack serves one thread at a time (it locks). Second derivatives are not
-/// supported, nor gradients of the transfer functions.
+/// supported, nor gradients of the transfer functions. What fails in a backward pass is thrown by
+/// <see cref="GuardedBackward.BackwardGuarded"/>; where torch's own <c>backward</c> began it, by the thread's next call here.
 /// </remarks>
 public sealed class FastStack
 {
     private readonly StackEngine _engine;
     private readonly Stack<SavedFields> _free = [];
     private readonly Lock _lock = new();
-    private readonly BackwardFailure _backward = new();
 
     /// <summary>Builds the stack of the given propagations, in the order of the light.</summary>
     /// <param name="kernels">L kernels, all for the same N and M; the same one may stand there several times.</param>
@@ -77,75 +77,49 @@ public sealed class FastStack
     /// <exception cref="ArgumentException">The tensor has another shape, type or device, or the kernels another number or size.</exception>
     public torch.Tensor Propagate(torch.Tensor fields, IReadOnlyList<TransferKernel>? kernels = null) => Run(fields, null, kernels);
 
-    /// <summary>
-    /// Throws what went wrong in a backward call of this stack. An exception must not cross torch's own frames, so that call
-    /// returned zeros instead; the next forward call throws it too.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">A backward call failed; its exception is the inner one.</exception>
-    public void ThrowIfBackwardFailed() => _backward.ThrowIfAny();
-
     /// <summary>Computes without the graph.</summary>
     /// <param name="fields">[B, N, N].</param>
     /// <param name="transmissions">[L, N, N], or null.</param>
-    /// <param name="call">The propagations.</param>
-    /// <param name="keep">Whether the call is to keep what its backward needs.</param>
-    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call, bool keep)
+    /// <param name="call">The propagations; a recorded one keeps what its backward needs.</param>
+    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call)
     {
-        using var scope = torch.NewDisposeScope();
         var (input, masks) = (FirstElement.Plain(fields), transmissions is null ? null : FirstElement.Plain(transmissions));
         var output = torch.empty(fields.shape, torch.ScalarType.ComplexFloat32);
         var batch = (int)fields.shape[0];
         lock (_lock)
         {
-            var saved = masks is null || !keep ? null : Rent(call, batch);
+            var saved = masks is null || !call.IsRecorded ? null : Rent(call, batch);
             _engine.Forward(FirstElement.Of(input), masks is null ? null : FirstElement.Of(masks), call.Transfers, FirstElement.Of(output), batch, saved, Threads);
         }
-
-        return output.MoveToOuterDisposeScope();
+        return output;
     }
 
-    /// <summary>Computes the gradients that are asked for; what fails is kept for <see cref="ThrowIfBackwardFailed"/>.</summary>
-    internal unsafe (torch.Tensor? Fields, torch.Tensor? Transmissions) Gradients(torch.Tensor outputGradient, StackCall call)
+    /// <summary>Computes the gradients that are asked for, of the fields and of the transmissions.</summary>
+    /// <exception cref="InvalidOperationException">Another forward call took the memory of this one.</exception>
+    internal unsafe torch.Tensor?[] Gradients(torch.Tensor outputGradient, StackCall call)
     {
         var shape = outputGradient.shape;
-        var fields = call.WantsFields ? torch.zeros(shape, torch.ScalarType.ComplexFloat32) : null;
-        var masks = call.WantsTransmissions ? torch.zeros([Layers, Points, Points], torch.ScalarType.ComplexFloat32) : null;
-        try
+        var fields = call.WantsFields ? torch.empty(shape, torch.ScalarType.ComplexFloat32) : null;
+        var masks = call.WantsTransmissions ? torch.empty([Layers, Points, Points], torch.ScalarType.ComplexFloat32) : null;
+        var gradient = FirstElement.Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
+        lock (_lock)
         {
-            using var scope = torch.NewDisposeScope();
-            var gradient = FirstElement.Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
-            lock (_lock)
-            {
-                var saved = call.Saved;
-                if (saved is not null && !ReferenceEquals(saved.Owner, call))
-                {
-                    throw new InvalidOperationException("the fields of this forward call were given up to a later one; call backward again only before the next forward.");
-                }
-
-                _engine.Backward(
-                    FirstElement.Of(gradient), call.Transfers, saved, masks is null ? null : FirstElement.Of(masks), fields is null ? null : FirstElement.Of(fields), (int)shape[0], Threads);
-                Return(call);
-            }
+            var saved = call.Saved;
+            if (saved is not null && !ReferenceEquals(saved.Owner, call))
+                throw new InvalidOperationException("the fields of this forward call were given up to a later one; call backward again only before the next forward.");
+            _engine.Backward(
+                FirstElement.Of(gradient), call.Transfers, saved, masks is null ? null : FirstElement.Of(masks), fields is null ? null : FirstElement.Of(fields), (int)shape[0], Threads);
+            Return(call);
         }
-#pragma warning disable CA1031 // whatever it is, it would end the process
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _backward.Keep(e);
-        }
-
-        return (fields, masks);
+        return [fields, masks];
     }
 
     private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions, IReadOnlyList<TransferKernel>? kernels)
     {
         Validate(fields, null, nameof(fields));
         Validate(kernels ?? Kernels);
-        ThrowIfBackwardFailed();
-        var call = new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false, [.. (kernels ?? Kernels).Select(k => k.Arranged)]);
-        return torch.is_grad_enabled() && (call.WantsFields || call.WantsTransmissions)
-            ? StackFunction.apply(fields, transmissions!, call)
-            : Compute(fields, transmissions, call, keep: false);
+        BackwardGuard.OfThisThread.ThrowIfAny();
+        return StackFunction.Apply(fields, transmissions, new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false, [.. (kernels ?? Kernels).Select(k => k.Arranged)]));
     }
 
     private void Validate(IReadOnlyList<TransferKernel> kernels)

@@ -9,44 +9,22 @@ namespace OpticalQAT.Optics.Fast;
 /// The intensity |u|² of complex64 fields on the CPU as one node of the autograd graph: one pass over the fields forward
 /// and one back, where torch's own operations on real and imaginary parts take a dozen. The gradient is 2·u·g.
 /// </summary>
-internal sealed class IntensityFunction : autograd.SingleTensorFunction<IntensityFunction>
+internal sealed class IntensityFunction : AutogradNode<IntensityFunction, IntensityFunction.Call>
 {
-    private const string Key = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(IntensityFunction);
-
     /// <summary>The intensity.</summary>
     /// <param name="field">complex64, any shape, on the CPU.</param>
     /// <returns>float32, of the same shape.</returns>
-    public static Tensor Apply(Tensor field)
-    {
-        if (is_grad_enabled() && field.requires_grad)
-            return apply(field, new Call());
-        using var plain = FirstElement.Plain(field);
-        return Square(plain);
-    }
+    public static Tensor Apply(Tensor field) => Apply(new Call(), field);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        call.Field = FirstElement.Plain((Tensor)vars[0]).DetachFromDisposeScope();
-        ctx.save_data(Key, call);
+        call.Field = call.Keep(FirstElement.Plain(arguments[0]!));
         return Square(call.Field);
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Field)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            return HandedOver.ToTorch(Scale(call.Field!, gradient), null);
-        }
-    }
+    protected override Tensor?[] Backward(Call call, Tensor gradient) => [Scale(call.Field!, FirstElement.Plain(gradient))];
 
     private static unsafe Tensor Square(Tensor field)
     {
@@ -91,7 +69,7 @@ internal sealed class IntensityFunction : autograd.SingleTensorFunction<Intensit
     private static Vector128<float> Pick(Vector256<float> v, Vector128<int> places) => Vector128.Create(
         Vector128.Shuffle(v.GetLower(), places).GetLower(), Vector128.Shuffle(v.GetUpper(), places).GetLower());
 
-    private sealed class Call
+    internal sealed class Call : NodeCall
     {
         public Tensor? Field { get; set; }
     }

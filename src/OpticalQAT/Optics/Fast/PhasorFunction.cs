@@ -9,47 +9,31 @@ namespace OpticalQAT.Optics.Fast;
 /// exp(i·φ) of float32 phases on the CPU as one node of the autograd graph: one pass forward and one back, where torch takes
 /// a cosine, a sine and two copies, and as much again for the gradient, which is Im(conj(t)·g).
 /// </summary>
-internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunction>
+internal sealed class PhasorFunction : AutogradNode<PhasorFunction, PhasorFunction.Call>
 {
-    private const string Key = "call";
     private const int Lanes = 16;
-
-    /// <inheritdoc/>
-    public override string Name => nameof(PhasorFunction);
 
     /// <summary>The phasors: complex64 of float32 phases on the CPU, complex128 and other devices by torch.</summary>
     /// <param name="phase">Real, any shape, in radians.</param>
     public static Tensor Apply(Tensor phase)
     {
+        if (phase.device_type == DeviceType.CPU && phase.dtype == ScalarType.Float32 && phase.numel() > 0)
+            return Apply(new Call(), phase);
         using var scope = NewDisposeScope();
-        if (phase.device_type != DeviceType.CPU || phase.dtype != ScalarType.Float32 || phase.numel() == 0)
-            return complex(phase.cos(), phase.sin()).MoveToOuterDisposeScope();
-        var phasors = is_grad_enabled() && phase.requires_grad ? apply(phase, new Call()) : Phasors(phase);
-        return phasors.MoveToOuterDisposeScope();
+        return complex(phase.cos(), phase.sin()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        ctx.save_data(Key, call);
-        var phasors = Phasors((Tensor)vars[0]);
+        var phasors = Phasors(arguments[0]!);
         // An alias: the result itself, kept by its own node, would keep itself alive.
-        call.Phasors = phasors.alias().DetachFromDisposeScope();
+        call.Phasors = call.Keep(phasors.alias());
         return phasors;
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Phasors)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            return HandedOver.ToTorch(Turn(call.Phasors!, gradient), null);
-        }
-    }
+    protected override Tensor?[] Backward(Call call, Tensor gradient) => [Turn(call.Phasors!, FirstElement.Plain(gradient))];
 
     private static unsafe Tensor Phasors(Tensor phase)
     {
@@ -81,7 +65,7 @@ internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunct
         return turned;
     }
 
-    private sealed class Call
+    internal sealed class Call : NodeCall
     {
         public Tensor? Phasors { get; set; }
     }

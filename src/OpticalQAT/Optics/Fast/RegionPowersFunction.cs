@@ -9,45 +9,23 @@ namespace OpticalQAT.Optics.Fast;
 /// a matrix product over whole planes would spend most of its time on light that no detector sees. The gradient is
 /// 2·u·g inside a rectangle, summed where they overlap, and 0 elsewhere.
 /// </summary>
-internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<RegionPowersFunction>
+internal sealed class RegionPowersFunction : AutogradNode<RegionPowersFunction, RegionPowersFunction.Call>
 {
-    private const string Key = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(RegionPowersFunction);
-
     /// <summary>The powers.</summary>
     /// <param name="field">complex64, [B, N, N], on the CPU.</param>
     /// <param name="regions">Within the plane.</param>
     /// <returns>float32, [B, regions].</returns>
-    public static Tensor Apply(Tensor field, IReadOnlyList<DetectorRegion> regions)
-    {
-        if (is_grad_enabled() && field.requires_grad)
-            return apply(field, new Call([.. regions]));
-        using var plain = FirstElement.Plain(field);
-        return Sum(plain, [.. regions]);
-    }
+    public static Tensor Apply(Tensor field, IReadOnlyList<DetectorRegion> regions) => Apply(new Call([.. regions]), field);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        call.Field = FirstElement.Plain((Tensor)vars[0]).DetachFromDisposeScope();
-        ctx.save_data(Key, call);
+        call.Field = call.Keep(FirstElement.Plain(arguments[0]!));
         return Sum(call.Field, call.Regions);
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Field)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            return HandedOver.ToTorch(Spread(call.Field!, call.Regions, gradient), null);
-        }
-    }
+    protected override Tensor?[] Backward(Call call, Tensor gradient) => [Spread(call.Field!, call.Regions, FirstElement.Plain(gradient))];
 
     private static unsafe Tensor Sum(Tensor field, DetectorRegion[] regions)
     {
@@ -98,7 +76,7 @@ internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<Regio
         return spread;
     }
 
-    private sealed class Call(DetectorRegion[] regions)
+    internal sealed class Call(DetectorRegion[] regions) : NodeCall
     {
         public DetectorRegion[] Regions { get; } = regions;
 
