@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using OpticalQAT.Kernels;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
@@ -16,8 +17,6 @@ namespace OpticalQAT.Models;
 /// </summary>
 internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTransmission.Call>
 {
-    private const int Block = 8;
-
     /// <summary>Whether an index is such as this works on: float32 on the CPU.</summary>
     public static bool Takes(SoftIndex index) =>
         index is CellIndex { Fraction: { device_type: DeviceType.CPU, dtype: ScalarType.Float32 } fraction } && fraction.numel() > 0;
@@ -36,20 +35,21 @@ internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTran
     public static Tensor BetweenHeights(CellIndex index, LevelValues heights, Material material) => Apply(index, heights, material);
 
     /// <inheritdoc/>
-    protected override unsafe Tensor Forward(Call call, Tensor?[] arguments)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
         call.Keep(call.Cell);
         var fraction = FirstElement.Plain(arguments[0]!);
         if (call.Starts.IsLearnt)
             call.Fraction = call.Keep(fraction);
         var transmissions = empty(fraction.shape, ScalarType.ComplexFloat32);
-        float* s = FirstElement.Of(fraction), t = FirstElement.Of(transmissions);
         foreach (var pixels in call.Masks(fraction.numel()))
         {
+            ref var s = ref pixels.FirstOf(fraction);
+            ref var t = ref pixels.FirstOf(transmissions);
             if (call.Material is { } material)
-                Heights(pixels, s + pixels.First, material, t + 2 * pixels.First);
+                CellInterpolation.Heights(pixels.Cells, pixels.Starts<double>(), pixels.Ends<double>(), material.PhasePerMetre, material.AttenuationPerMetre, ref s, ref t);
             else
-                Transmissions(pixels, s + pixels.First, t + 2 * pixels.First);
+                CellInterpolation.Transmissions(pixels.Cells, pixels.Starts<(float, float)>(), pixels.Ends<(float, float)>(), ref s, ref t);
         }
         // An alias: the result itself, kept by its own node, would keep itself alive.
         call.Transmissions = call.Keep(transmissions.alias());
@@ -72,111 +72,39 @@ internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTran
         return Apply(new Call(index.Cell, values, material), index.Fraction, values.Starts, values.Ends).MoveToOuterDisposeScope();
     }
 
-    private static unsafe void Transmissions(Pixels pixels, float* s, float* t)
-    {
-        var cells = pixels.Cells;
-        ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
-        for (var i = 0; i < cells.Length; i++)
-        {
-            var (k, to) = (Place(cells[i], ends.Length), s[i]);
-            var from = 1 - to;
-            t[2 * i] = k < 0 ? float.NaN : starts[k].Re * from + ends[k].Re * to;
-            t[2 * i + 1] = k < 0 ? float.NaN : starts[k].Im * from + ends[k].Im * to;
-        }
-    }
-
-    private static unsafe void Heights(Pixels pixels, float* s, Material material, float* t)
-    {
-        var cells = pixels.Cells;
-        ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
-        Span<double> heights = stackalloc double[Block];
-        for (var first = 0; first < cells.Length; first += Block)
-        {
-            var count = Math.Min(Block, cells.Length - first);
-            for (var i = 0; i < count; i++)
-            {
-                var (k, to) = (Place(cells[first + i], ends.Length), (double)s[first + i]);
-                heights[i] = k < 0 ? double.NaN : starts[k] * (1 - to) + ends[k] * to;
-            }
-            var height = Vector512.Create<double>(heights);
-            var (sine, cosine) = Vector512.SinCos(height * material.PhasePerMetre);
-            if (material.AttenuationPerMetre > 0)
-            {
-                var amplitude = Vector512.Exp(height * -material.AttenuationPerMetre);
-                (sine, cosine) = (sine * amplitude, cosine * amplitude);
-            }
-            for (var i = 0; i < count; i++)
-                (t[2 * (first + i)], t[2 * (first + i) + 1]) = ((float)cosine[i], (float)sine[i]);
-        }
-    }
-
-    private static unsafe Tensor AlongChord(Call call, Tensor gradient)
+    private static Tensor AlongChord(Call call, Tensor gradient)
     {
         var slope = empty(gradient.shape);
         foreach (var pixels in call.Masks(slope.numel()))
         {
-            var cells = pixels.Cells;
-            ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
-            float* g = FirstElement.Of(gradient) + 2 * pixels.First, result = FirstElement.Of(slope) + pixels.First;
-            for (var i = 0; i < cells.Length; i++)
-            {
-                var k = Place(cells[i], ends.Length);
-                result[i] = k < 0 ? float.NaN : (ends[k].Re - starts[k].Re) * g[2 * i] + (ends[k].Im - starts[k].Im) * g[2 * i + 1];
-            }
-            if (call.Fraction is null)
-                continue;
-            var s = FirstElement.Of(call.Fraction) + pixels.First;
-            Span<(float Re, float Im)> toStarts = pixels.GradientOfStarts<(float Re, float Im)>(), toEnds = pixels.GradientOfEnds<(float Re, float Im)>();
-            for (var i = 0; i < cells.Length; i++)
-            {
-                if (Place(cells[i], ends.Length) is not (>= 0 and var k))
-                    continue;
-                var (to, from) = (s[i], 1 - s[i]);
-                toStarts[k] = (toStarts[k].Re + from * g[2 * i], toStarts[k].Im + from * g[2 * i + 1]);
-                toEnds[k] = (toEnds[k].Re + to * g[2 * i], toEnds[k].Im + to * g[2 * i + 1]);
-            }
+            CellInterpolation.AlongChord(
+                pixels.Cells, pixels.Starts<(float, float)>(), pixels.Ends<(float, float)>(), ref pixels.FirstOf(call.Fraction), ref pixels.FirstOf(gradient), ref pixels.FirstOf(slope),
+                pixels.GradientOfStarts<(float, float)>(), pixels.GradientOfEnds<(float, float)>());
         }
         return slope;
     }
 
-    private static unsafe Tensor AlongArc(Call call, Tensor gradient, Material material)
+    private static Tensor AlongArc(Call call, Tensor gradient, Material material)
     {
         var slope = empty(gradient.shape);
-        var (phase, attenuation) = (material.PhasePerMetre, material.AttenuationPerMetre);
         foreach (var pixels in call.Masks(slope.numel()))
         {
-            var cells = pixels.Cells;
-            ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
-            float* g = FirstElement.Of(gradient) + 2 * pixels.First, t = FirstElement.Of(call.Transmissions!) + 2 * pixels.First;
-            var result = FirstElement.Of(slope) + pixels.First;
-            var s = call.Fraction is null ? null : FirstElement.Of(call.Fraction) + pixels.First;
-            Span<double> toStarts = pixels.GradientOfStarts<double>(), toEnds = pixels.GradientOfEnds<double>();
-            for (var i = 0; i < cells.Length; i++)
-            {
-                var k = Place(cells[i], ends.Length);
-                var turning = t[2 * i] * g[2 * i + 1] - t[2 * i + 1] * g[2 * i];
-                var fading = t[2 * i] * g[2 * i] + t[2 * i + 1] * g[2 * i + 1];
-                var ofHeight = phase * turning - attenuation * fading;
-                result[i] = k < 0 ? float.NaN : (float)((ends[k] - starts[k]) * ofHeight);
-                if (s is null || k < 0)
-                    continue;
-                toStarts[k] += (1 - s[i]) * ofHeight;
-                toEnds[k] += s[i] * ofHeight;
-            }
+            CellInterpolation.AlongArc(
+                pixels.Cells, pixels.Starts<double>(), pixels.Ends<double>(), material.PhasePerMetre, material.AttenuationPerMetre,
+                ref pixels.FirstOf(call.Fraction), ref pixels.FirstOf(call.Transmissions), ref pixels.FirstOf(gradient), ref pixels.FirstOf(slope),
+                pixels.GradientOfStarts<double>(), pixels.GradientOfEnds<double>());
         }
         return slope;
     }
-
-    /// <summary>The cell, or -1 for what no cell is: a position that is not a number shows up in the loss, not as a crash.</summary>
-    private static int Place(long cell, int count) => (ulong)cell < (ulong)count ? (int)cell : -1;
 
     /// <summary>The pixels that share a table, which are all of them, or those of one mask.</summary>
     internal readonly struct Pixels(Call call, long first, int count, int mask)
     {
-        /// <summary>The index of the first one among all.</summary>
-        public long First => first;
+        public ReadOnlySpan<long> Cells => FirstElement.Some<long>(call.Cell, first, count);
 
-        public unsafe ReadOnlySpan<long> Cells => new(FirstElement.Of<long>(call.Cell) + first, count);
+        /// <summary>The first float of these pixels in a tensor of all, or a null reference where there is no tensor.</summary>
+        public ref float FirstOf(Tensor? tensor) =>
+            ref tensor is null ? ref Unsafe.NullRef<float>() : ref Unsafe.Add(ref FirstElement.Of(tensor), (nint)(tensor.is_complex() ? 2 * first : first));
 
         public ReadOnlySpan<T> Starts<T>() => call.Starts.Of<T>(mask);
 
@@ -221,11 +149,11 @@ internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTran
         public ReadOnlySpan<T> Of<T>(int mask) => ((T[])_values).AsSpan(mask * _count, _count);
 
         /// <summary>The gradient of the values of a mask; empty where they are given.</summary>
-        public unsafe Span<T> GradientOf<T>(int mask)
-            where T : unmanaged => Gradient is null ? [] : new(FirstElement.Of<T>(Gradient) + mask * _count, _count);
+        public Span<T> GradientOf<T>(int mask)
+            where T : unmanaged => Gradient is null ? [] : FirstElement.Some<T>(Gradient, mask * _count, _count);
 
-        private static unsafe T[] Copy<T>(Tensor values)
-            where T : unmanaged => new ReadOnlySpan<T>(FirstElement.Of<T>(values), (int)values.numel()).ToArray();
+        private static T[] Copy<T>(Tensor values)
+            where T : unmanaged => FirstElement.Some<T>(values, 0, (int)values.numel()).ToArray();
     }
 
     internal sealed class Call(Tensor cell, LevelValues values, Material? material) : NodeCall

@@ -1,3 +1,4 @@
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 
@@ -25,26 +26,23 @@ public sealed class FastStack
     public FastStack(params IReadOnlyList<TransferKernel> kernels)
     {
         if (kernels.Count == 0)
-        {
             throw new ArgumentException("A stack has at least one propagation.", nameof(kernels));
-        }
-
         _engine = StackEngine.Create(kernels[0].Points, kernels[0].PaddedLength, kernels[0].VectorBits);
         Layers = kernels.Count;
         Kernels = [.. kernels];
         Validate(Kernels);
     }
 
-    /// <summary>Gets the propagations that the stack was built of.</summary>
+    /// <summary>The propagations that the stack was built of.</summary>
     public IReadOnlyList<TransferKernel> Kernels { get; }
 
-    /// <summary>Gets N, the side of the planes.</summary>
+    /// <summary>N, the side of the planes.</summary>
     public int Points => _engine.Points;
 
-    /// <summary>Gets L, the number of masks.</summary>
+    /// <summary>L, the number of masks.</summary>
     public int Layers { get; }
 
-    /// <summary>Gets or sets the number of threads that the samples of a batch are shared among; torch's own number at first.</summary>
+    /// <summary>The number of threads that the samples of a batch are shared among; torch's own number at first.</summary>
     public int Threads
     {
         get;
@@ -81,7 +79,7 @@ public sealed class FastStack
     /// <param name="fields">[B, N, N].</param>
     /// <param name="transmissions">[L, N, N], or null.</param>
     /// <param name="call">The propagations; a recorded one keeps what its backward needs.</param>
-    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call)
+    internal torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call)
     {
         var (input, masks) = (FirstElement.Plain(fields), transmissions is null ? null : FirstElement.Plain(transmissions));
         var output = torch.empty(fields.shape, torch.ScalarType.ComplexFloat32);
@@ -89,14 +87,14 @@ public sealed class FastStack
         lock (_lock)
         {
             var saved = masks is null || !call.IsRecorded ? null : Rent(call, batch);
-            _engine.Forward(FirstElement.Of(input), masks is null ? null : FirstElement.Of(masks), call.Transfers, FirstElement.Of(output), batch, saved, Threads);
+            _engine.Forward(ref FirstElement.Of(input), ref FirstElement.OrNull(masks), call.Transfers, ref FirstElement.Of(output), batch, saved, Threads);
         }
         return output;
     }
 
     /// <summary>Computes the gradients that are asked for, of the fields and of the transmissions.</summary>
     /// <exception cref="InvalidOperationException">Another forward call took the memory of this one.</exception>
-    internal unsafe torch.Tensor?[] Gradients(torch.Tensor outputGradient, StackCall call)
+    internal torch.Tensor?[] Gradients(torch.Tensor outputGradient, StackCall call)
     {
         var shape = outputGradient.shape;
         var fields = call.WantsFields ? torch.empty(shape, torch.ScalarType.ComplexFloat32) : null;
@@ -108,7 +106,7 @@ public sealed class FastStack
             if (saved is not null && !ReferenceEquals(saved.Owner, call))
                 throw new InvalidOperationException("the fields of this forward call were given up to a later one; call backward again only before the next forward.");
             _engine.Backward(
-                FirstElement.Of(gradient), call.Transfers, saved, masks is null ? null : FirstElement.Of(masks), fields is null ? null : FirstElement.Of(fields), (int)shape[0], Threads);
+                ref FirstElement.Of(gradient), call.Transfers, saved, ref FirstElement.OrNull(masks), ref FirstElement.OrNull(fields), (int)shape[0], Threads);
             Return(call);
         }
         return [fields, masks];
@@ -125,12 +123,10 @@ public sealed class FastStack
     private void Validate(IReadOnlyList<TransferKernel> kernels)
     {
         if (kernels.Count != Layers || kernels.Any(k => (k.Points, k.PaddedLength, k.VectorBits) != (Points, _engine.PaddedLength, _engine.VectorBits)))
-        {
             throw new ArgumentException(
                 $"Expected {Layers} kernels of {Points} points computed on {_engine.PaddedLength}, "
                 + $"not {string.Join(", ", kernels.Select(k => $"{k.Points} on {k.PaddedLength}"))}.",
                 nameof(kernels));
-        }
     }
 
     private void Validate(torch.Tensor tensor, int? count, string name)
@@ -138,21 +134,16 @@ public sealed class FastStack
         var shape = tensor.shape;
         if (shape.Length != 3 || shape[0] < 1 || shape[0] != (count ?? shape[0]) || shape[1] != Points || shape[2] != Points
             || tensor.dtype != torch.ScalarType.ComplexFloat32 || tensor.device_type != DeviceType.CPU)
-        {
             throw new ArgumentException(
                 $"Expected complex64 [{count?.ToString() ?? "B"}, {Points}, {Points}] on the CPU, " +
                 $"not {tensor.dtype} [{string.Join(", ", shape)}] on {tensor.device}.",
                 name);
-        }
     }
 
     private SavedFields Rent(StackCall call, int batch)
     {
         if (!_free.TryPop(out var saved))
-        {
             saved = _engine.Save(Layers, 0);
-        }
-
         saved.Reserve(batch);
         saved.Owner = call;
         return call.Saved = saved;
@@ -161,8 +152,6 @@ public sealed class FastStack
     private void Return(StackCall call)
     {
         if (call.Saved is { } saved && !_free.Contains(saved))
-        {
             _free.Push(saved);
-        }
     }
 }

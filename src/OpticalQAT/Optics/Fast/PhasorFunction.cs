@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,8 +11,6 @@ namespace OpticalQAT.Optics.Fast;
 /// </summary>
 internal sealed class PhasorFunction : AutogradNode<PhasorFunction, PhasorFunction.Call>
 {
-    private const int Lanes = 16;
-
     /// <summary>The phasors: complex64 of float32 phases on the CPU, complex128 and other devices by torch.</summary>
     /// <param name="phase">Real, any shape, in radians.</param>
     public static Tensor Apply(Tensor phase)
@@ -35,33 +33,17 @@ internal sealed class PhasorFunction : AutogradNode<PhasorFunction, PhasorFuncti
     /// <inheritdoc/>
     protected override Tensor?[] Backward(Call call, Tensor gradient) => [Turn(call.Phasors!, FirstElement.Plain(gradient))];
 
-    private static unsafe Tensor Phasors(Tensor phase)
+    private static Tensor Phasors(Tensor phase)
     {
-        using var plain = FirstElement.Plain(phase);
         var phasors = empty(phase.shape, ScalarType.ComplexFloat32);
-        var count = phase.numel();
-        float* angle = FirstElement.Of(plain), t = FirstElement.Of(phasors);
-        var k = 0L;
-        for (; k + Lanes <= count; k += Lanes)
-        {
-            var (sine, cosine) = Vector512.SinCos(Vector512.Load(angle + k));
-            new Lanes512(cosine, sine).Interleave(t + 2 * k);
-        }
-        for (; k < count; k++)
-            (t[2 * k + 1], t[2 * k]) = MathF.SinCos(angle[k]);
+        Phasor.Of(ref FirstElement.Of(FirstElement.Plain(phase)), ref FirstElement.Of(phasors), phase.numel());
         return phasors;
     }
 
-    private static unsafe Tensor Turn(Tensor phasors, Tensor gradient)
+    private static Tensor Turn(Tensor phasors, Tensor gradient)
     {
         var turned = empty(gradient.shape);
-        var count = turned.numel();
-        float* t = FirstElement.Of(phasors), g = FirstElement.Of(gradient), result = FirstElement.Of(turned);
-        var k = 0L;
-        for (; k + Lanes <= count; k += Lanes)
-            Lanes512.TimesConjugate(Lanes512.Deinterleave(g + 2 * k), Lanes512.Deinterleave(t + 2 * k)).Imaginary.Store(result + k);
-        for (; k < count; k++)
-            result[k] = g[2 * k + 1] * t[2 * k] - g[2 * k] * t[2 * k + 1];
+        Phasor.Turn(ref FirstElement.Of(phasors), ref FirstElement.Of(gradient), ref FirstElement.Of(turned), turned.numel());
         return turned;
     }
 

@@ -1,3 +1,4 @@
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 
@@ -18,7 +19,7 @@ internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTra
 
     public AlignedBuffer[] Transfers { get; } = transfers;
 
-    /// <summary>Gets or sets the fields in front of the masks; null without masks.</summary>
+    /// <summary>The fields in front of the masks; null without masks.</summary>
     public SavedFields? Saved { get; set; }
 }
 

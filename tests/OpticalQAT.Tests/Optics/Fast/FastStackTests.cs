@@ -89,7 +89,6 @@ public class FastStackTests
             Assert.That(Output(problem.Fields.conj()).equal(Output(conjugate)).all().ToBoolean());
             Assert.That(Output(strided).equal(Output(strided.contiguous())).all().ToBoolean());
         });
-
         torch.Tensor Output(torch.Tensor fields) => stack.Forward(fields, problem.Transmissions);
     }
 
@@ -176,17 +175,13 @@ public class FastStackTests
         Step();
         var (live, managed) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, GC.GetTotalAllocatedBytes(precise: true));
         for (var i = 0; i < 20; i++)
-        {
             Step();
-        }
-
         managed = (GC.GetTotalAllocatedBytes(precise: true) - managed) / 20;
         Assert.Multiple(() =>
         {
             Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount - live, Is.Zero);
             Assert.That(managed, Is.LessThan(64 * 1024), "bytes of managed memory per step; one plane alone has 12800");
         });
-
         void Step()
         {
             using var scope = torch.NewDisposeScope();
