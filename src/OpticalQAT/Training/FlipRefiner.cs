@@ -1,5 +1,6 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -77,8 +78,7 @@ public sealed class FlipRefiner
         {
             var output = _network.ThroughTransmissions(batch.Fields, transmissions);
             var share = batch.Entered.shape[0] / (float)_train.Count;
-            (_task.Loss(output, batch.Targets, batch.Entered) * share).backward();
-            _network.ThrowIfBackwardFailed();
+            (_task.Loss(output, batch.Targets, batch.Entered) * share).BackwardGuarded();
             using var untracked = no_grad();
             weights.AddRange(_task.Uncertainties(output.detach(), batch.Entered).to(ScalarType.Float32).cpu().data<float>().ToArray());
         }
@@ -129,8 +129,7 @@ public sealed class FlipRefiner
                 if (count == 0)
                     break;
                 transmissions.grad?.zero_();
-                (values[factor] * scale).backward();
-                _network.ThrowIfBackwardFailed();
+                (values[factor] * scale).BackwardGuarded();
                 rows.Add(moves.Changes(transmissions.grad!, pixels).MoveToOuterDisposeScope());
             }
         }

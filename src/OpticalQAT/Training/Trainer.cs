@@ -137,8 +137,7 @@ public sealed class Trainer
         _optimizer.zero_grad();
         var loss = _task.Loss(batch.Through(_network, device), batch.Targets, batch.Entered);
         var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;
-        penalized.backward();
-        _network.ThrowIfBackwardFailed();
+        penalized.BackwardGuarded();
         watcher.Add(loss, Gradients);
         if (watcher.IsDue)
             Look(watcher, epoch, batch);

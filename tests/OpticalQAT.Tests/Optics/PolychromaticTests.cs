@@ -4,6 +4,7 @@ using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
 using OpticalQAT.Runs;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Support;
 using static TorchSharp.torch;
 
@@ -43,8 +44,7 @@ public class PolychromaticTests
             using var network = Build(masks, fast, Spectrum);
             var weight = Tensors.Normal([3, 12, 12], 7, ScalarType.Float32);
             var input = Tensors.NormalField([3, 2, 12, 12], 5).to(ScalarType.ComplexFloat32);
-            (Field.Intensity(network.forward(input)) * weight).sum().backward();
-            network.ThrowIfBackwardFailed();
+            (Field.Intensity(network.forward(input)) * weight).sum().BackwardGuarded();
             return stack(network.Masks.Select(mask => mask.Position.grad!));
         }
     }

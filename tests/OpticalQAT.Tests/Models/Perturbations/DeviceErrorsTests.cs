@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
@@ -106,8 +107,7 @@ public class DeviceErrorsTests
             using var device = DeviceErrors.Of(network, AllErrors, seed: 5, _ => 1);
             network.train();
             var output = network.Forward(Input(), device);
-            Field.Intensity(output).square().sum().backward();
-            network.ThrowIfBackwardFailed();
+            Field.Intensity(output).square().sum().BackwardGuarded();
             return [output.detach(), .. network.Masks.Select(mask => mask.Position.grad!.clone())];
         }
     }
