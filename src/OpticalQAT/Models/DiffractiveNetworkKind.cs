@@ -8,7 +8,7 @@ namespace OpticalQAT.Models;
 
 /// <summary>Masks one behind the other, with free space before, between and behind (Lin et al., Science 361, 1004, 2018).</summary>
 [Kind("diffractive_network")]
-public sealed record DiffractiveNetworkKind : ModelKind
+public sealed record DiffractiveNetworkKind : ModelKind, IChecked
 {
     /// <summary>How many masks.</summary>
     [AtLeast(1), AtMost(1000)]
@@ -20,8 +20,8 @@ public sealed record DiffractiveNetworkKind : ModelKind
     /// <summary>What the masks are made of.</summary>
     public required MaskOptions Mask { get; init; }
 
-    /// <summary>Layers that are not learnt, counted from 0: they stay as they start, or as the model that training starts from has them.</summary>
-    [AtLeast(0), AtMost(999)]
+    /// <summary>Layers that are not learnt, counted from 1 in the light's order: they stay as they start, or as the model that training starts from has them.</summary>
+    [AtLeast(0), AtMost(1000)] // 0 is answered by Check, which says what the list would be now
     public int[] Frozen { get; init; } = [];
 
     /// <inheritdoc/>
@@ -82,8 +82,8 @@ public sealed record DiffractiveNetworkKind : ModelKind
     {
         if (Mask.Misfit(setting.Grid) is { } misfit)
             yield return misfit;
-        if (Frozen.Where(layer => layer < 0 || layer >= Layers).ToArray() is [var none, ..])
-            yield return new Finding(true, "model.frozen", $"there is no layer {none}: the {Layers} layers are counted from 0 to {Layers - 1}");
+        if (Frozen.Where(layer => layer > Layers).ToArray() is [var none, ..])
+            yield return new Finding(true, "model.frozen", $"there is no layer {none}: the {Layers} layers are counted from 1 to {Layers}");
         else if (Frozen.Distinct().Count() == Layers)
             yield return new Finding(true, "model.frozen", "every layer is frozen, so that there is nothing to learn; leave at least one out");
         var ofMask = Mask.Examine(setting, levels).ToArray();
@@ -98,6 +98,13 @@ public sealed record DiffractiveNetworkKind : ModelKind
         }
         if (Mask.Modulation == Modulation.Height && ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
             yield return new Finding(false, "model.mask", tall);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (Frozen.Contains(0))
+            yield return new Problem("frozen", LayerNumbers.FromZero($"[{string.Join(", ", Frozen)}]"));
     }
 
     /// <summary>What cannot be sampled over a distance: at the first wavelength of which it is true, which is named where there are others.</summary>
@@ -127,7 +134,7 @@ public sealed record DiffractiveNetworkKind : ModelKind
         var propagator = setting.BuildPropagator();
         var network = new DiffractiveNetwork(propagator, Spacing.Input.Metres, Enumerable.Range(0, Layers).Select(layer =>
             new DiffractiveLayer(mask(layer), propagator, (layer < Layers - 1 ? Spacing.Between : Spacing.Output).Metres)));
-        foreach (var parameter in Frozen.SelectMany(layer => network.Layers[layer].Mask.parameters()))
+        foreach (var parameter in Frozen.SelectMany(layer => network.Layers[layer - 1].Mask.parameters()))
             parameter.requires_grad = false;
         return network;
     }

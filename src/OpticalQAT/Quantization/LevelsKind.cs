@@ -8,7 +8,7 @@ namespace OpticalQAT.Quantization;
 public abstract record LevelsKind : Variant
 {
     /// <summary>The description of one layer's levels.</summary>
-    /// <param name="layer">The layer, from 0 in the light's order.</param>
+    /// <param name="layer">The layer's index in the light's order: 0 is layer 1.</param>
     public virtual LevelsKind Of(int layer) => this;
 
     /// <summary>Why it does not fit so many layers; null where it does.</summary>
