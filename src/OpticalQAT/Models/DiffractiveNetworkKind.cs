@@ -121,8 +121,8 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
     /// <summary>A relief is simulated as infinitely thin: what is said where it is as tall as a pixel is wide.</summary>
     private string? ThicknessWarning(OpticalSetting setting, IReadOnlyList<LevelTable>? levels)
     {
-        var tallest = levels?.Max(table => table.Heights[^1]) ?? Material(setting).OneWave.Metres;
-        var pixels = tallest / (setting.Grid.PixelPitch.Metres * Mask.Oversampling);
+        var tallest = levels is null ? Material(setting).OneWave : new Length(levels.Max(table => table.Heights[^1]));
+        var pixels = tallest / (setting.Grid.PixelPitch * Mask.Oversampling);
         return pixels < 1
             ? null
             : $"the relief is up to {pixels:0.##} pixels tall: a mask is simulated as infinitely thin, which holds where it is much lower than a pixel is wide. "

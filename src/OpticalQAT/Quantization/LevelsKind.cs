@@ -40,7 +40,7 @@ public sealed record CyclicLevels : LevelsKind
 
     /// <inheritdoc/>
     public override LevelTable Build(Length oneWave, bool lossless) =>
-        new([.. Enumerable.Range(0, Count).Select(i => oneWave.Metres * i / Count)], lossless ? oneWave.Metres : null);
+        new([.. Enumerable.Range(0, Count).Select(i => (oneWave * i / Count).Metres)], lossless ? oneWave.Metres : null);
 
     /// <inheritdoc/>
     public override string? Remark(LevelTable table) => table.Period is not null
@@ -66,12 +66,12 @@ public sealed record InclusiveLevels : LevelsKind, IChecked
 
     /// <inheritdoc/>
     public override LevelTable Build(Length oneWave, bool lossless) =>
-        new([.. Enumerable.Range(0, Count).Select(i => Min.Metres + (Max.Metres - Min.Metres) * i / (Count - 1))]);
+        new([.. Enumerable.Range(0, Count).Select(i => (Min + (Max - Min) * i / (Count - 1)).Metres)]);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
-        if (Max.Metres <= Min.Metres)
+        if (Max <= Min)
             yield return new Problem("max", $"the highest level ({Max}) must lie above the lowest ({Min})");
     }
 }
