@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Analysis.Comparison;
 using OpticalQAT.Formats;
-using OpticalQAT.Training;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Comparison;
 
 namespace OpticalQAT.Cli;
 

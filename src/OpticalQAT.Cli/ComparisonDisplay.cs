@@ -1,3 +1,4 @@
+using OpticalQAT.Studies.Comparison;
 using Spectre.Console;
 
 namespace OpticalQAT.Cli;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using OpticalQAT.Analysis.Robustness;
-using OpticalQAT.Training;
+using OpticalQAT.Formats;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 
 namespace OpticalQAT.Cli;
 

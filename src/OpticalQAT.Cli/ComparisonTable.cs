@@ -1,4 +1,4 @@
-using OpticalQAT.Analysis.Comparison;
+using OpticalQAT.Studies.Comparison;
 using Spectre.Console;
 
 namespace OpticalQAT.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Training;
+using OpticalQAT.Formats;
 
 namespace OpticalQAT.Cli;
 

@@ -1,7 +1,7 @@
-using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
-using OpticalQAT.Models;
-using OpticalQAT.Training;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 
 namespace OpticalQAT.Cli;
 
@@ -21,7 +21,7 @@ internal static class ExperimentFile
         var result = Experiment.Read(path, overrides);
         foreach (var notice in result.Notices)
             Screen.Note($"note: {notice}");
-        return result.ValueOrThrow();
+        return result.ValueOrThrow().WithStartFound();
     }
 
     /// <summary>Refuses a path that names no file.</summary>

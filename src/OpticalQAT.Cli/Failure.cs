@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
+using OpticalQAT.Runs;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;
 

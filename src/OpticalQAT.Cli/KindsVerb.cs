@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpticalQAT.Configuration;
-using OpticalQAT.Training;
+using OpticalQAT.Formats;
+using OpticalQAT.Studies.Comparison;
 
 namespace OpticalQAT.Cli;
 
@@ -102,7 +103,7 @@ internal static class KindsVerb
             if (string.Equals(name, File, StringComparison.Ordinal))
                 return [Experiments()];
             if (string.Equals(name, Comparison, StringComparison.Ordinal))
-                return [new(Comparison, "The comparison file, which 'compare' reads.", [new(null, string.Empty, Keys(typeof(OpticalQAT.Comparison)))])];
+                return [new(Comparison, "The comparison file, which 'compare' reads.", [new(null, string.Empty, Keys(typeof(ComparisonOptions)))])];
             var found = families.FirstOrDefault(family => string.Equals(family.Name, name, StringComparison.Ordinal))
                 ?? throw new UsageException(NoFamily(name, families));
             return [Of(found)];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Training;
+using OpticalQAT.Formats;
+using OpticalQAT.Runs;
 
 namespace OpticalQAT.Cli;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Training;
+using OpticalQAT.Formats;
+using OpticalQAT.Reports;
+using OpticalQAT.Runs;
 
 namespace OpticalQAT.Cli;
 
@@ -28,7 +30,7 @@ internal static class ReportVerb
             using var run = StoredRun.Open(directory, parsed.GetValue(overrides) ?? [], Screen.Note);
             if (!run.IsFinished)
                 Screen.Note("The run is not finished; the report shows it as far as its newest checkpoint.");
-            run.WriteReport(Screen.Note, interruption.Token);
+            RunReport.Write(run, Screen.Note, interruption.Token);
             var report = Screen.PathFromHere(directory.ReportFile);
             Screen.Give($"The report is whole, in {report}.", () =>
                 Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new Written(report, run.IsFinished), Json.Document) : $"Report: {report}"));

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Formats;
-using OpticalQAT.Training;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Robustness;
+using OpticalQAT.Units;
 using Spectre.Console;
-using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -120,7 +120,7 @@ internal static class RobustnessVerb
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn(Markup.Escape(result.Score)).NoWrap());
         table.AddColumns([.. result.Runs.Select(run => new TableColumn(Markup.Escape(run.Name)).RightAligned())]);
-        table.AddRow(["no error", .. result.Runs.Select(run => Wording.Plain(run.Nominal[result.Score], 4))]);
+        table.AddRow(["no error", .. result.Runs.Select(run => NumberText.Plain(run.Nominal[result.Score], 4))]);
         foreach (var (i, sweep) in result.Runs[0].Sweeps.Index())
         {
             foreach (var (k, point) in sweep.Points.Index())
@@ -133,8 +133,8 @@ internal static class RobustnessVerb
     }
 
     private static string Cell(SweepPoint point) =>
-        Wording.Plain(point.Mean, 4) + (point.Interval is { } interval ? $" ±{Wording.Plain(interval.HalfWidth, 4)}" : string.Empty);
+        NumberText.Plain(point.Mean, 4) + (point.Interval is { } interval ? $" ±{NumberText.Plain(interval.HalfWidth, 4)}" : string.Empty);
 
     private static string Cell(YieldResult yield) =>
-        $"{Wording.Plain(yield.Yield, 3)} ({Wording.Plain(yield.Interval.Low, 3)} to {Wording.Plain(yield.Interval.High, 3)})";
+        $"{NumberText.Plain(yield.Yield, 3)} ({NumberText.Plain(yield.Interval.Low, 3)} to {NumberText.Plain(yield.Interval.High, 3)})";
 }

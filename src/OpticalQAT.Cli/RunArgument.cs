@@ -1,4 +1,4 @@
-using OpticalQAT.Training;
+using OpticalQAT.Runs;
 
 namespace OpticalQAT.Cli;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Training;
+using OpticalQAT.Formats;
+using OpticalQAT.Runs;
+using OpticalQAT.Units;
 using Spectre.Console;
-using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -60,7 +61,7 @@ internal static class RunsVerb
             {
                 $"{run.Name}/{run.Id}",
                 run.State == ListedState.Damaged ? $"{state}: {run.Remark}" : state,
-                run.Score is { } score ? $"{run.Metric} {Wording.Plain(score, 4)}{(run.Remark is { } remark ? $" ({remark})" : string.Empty)}" : run.State == ListedState.Unfinished ? run.Remark ?? "–" : "–",
+                run.Score is { } score ? $"{run.Metric} {NumberText.Plain(score, 4)}{(run.Remark is { } remark ? $" ({remark})" : string.Empty)}" : run.State == ListedState.Unfinished ? run.Remark ?? "–" : "–",
                 run.Levels is { } levels ? string.Join(", ", levels.Distinct()) : run.State == ListedState.Finished ? "any" : "–",
                 run.Seconds is { } seconds ? ValidateVerb.Duration(seconds) : "–",
             }.Select(Markup.Escape)]);

@@ -1,5 +1,5 @@
+using OpticalQAT.Units;
 using Spectre.Console;
-using Wording = OpticalQAT.Analysis.Report.Wording;
 
 namespace OpticalQAT.Cli;
 
@@ -36,5 +36,5 @@ internal static class ScoreTable
     public static string NameOf(int[]? levels) => levels is null ? "full precision" : $"{string.Join(", ", levels.Distinct())} levels";
 
     private static string Text(IReadOnlyDictionary<string, double> values, string metric) =>
-        values.TryGetValue(metric, out var value) ? Wording.Plain(value, 4) : "–";
+        values.TryGetValue(metric, out var value) ? NumberText.Plain(value, 4) : "–";
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpticalQAT.Cli.Setup;
+using OpticalQAT.Formats;
 using OpticalQAT.Runtime;
-using OpticalQAT.Training;
 
 namespace OpticalQAT.Cli;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using OpticalQAT.Configuration;
+using OpticalQAT.Reports;
+using OpticalQAT.Runs;
 using OpticalQAT.Runtime;
-using OpticalQAT.Training;
 
 namespace OpticalQAT.Cli;
 
@@ -119,7 +120,7 @@ internal static class TrainVerb
 
         var (run, summary) = TrainingDisplay.Show(experiment, watch =>
         {
-            var started = new TrainingRun(experiment, inputs, directory, watch);
+            var started = new TrainingRun(experiment, inputs, directory, watch, RunReport.Write);
             return (started, started.Execute(interruption.Token));
         });
         Screen.Give(Kept(directory), () => Print(run, summary, directory, json));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OpticalQAT.Training;
-using Wording = OpticalQAT.Analysis.Report.Wording;
+using OpticalQAT.Units;
 
 namespace OpticalQAT.Cli;
 
@@ -62,7 +62,7 @@ internal sealed class TrainingPace(Experiment experiment)
                 _stepsOfSitting++;
                 break;
             case EpochDone { Record: var record }:
-                Metrics = string.Join(", ", record.Validation.Where(m => !string.Equals(m.Key, "loss", StringComparison.Ordinal)).Select(m => $"{m.Key} {Wording.Plain(m.Value, 4)}"));
+                Metrics = string.Join(", ", record.Validation.Where(m => !string.Equals(m.Key, "loss", StringComparison.Ordinal)).Select(m => $"{m.Key} {NumberText.Plain(m.Value, 4)}"));
                 break;
         }
     }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpticalQAT.Analysis.Robustness;
-using OpticalQAT.Training;
+using OpticalQAT.Checks;
+using OpticalQAT.Formats;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 
 namespace OpticalQAT.Cli;
 

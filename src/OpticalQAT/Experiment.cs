@@ -60,13 +60,8 @@ public sealed record Experiment : IChecked
     internal static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides, Action<ConfigurationNode>? mend)
     {
         var read = ConfigurationReader.ReadFile<Experiment>(path, overrides, mend);
-        return read with { Value = read.Value?.SelfContained().WithStartFound() };
+        return read with { Value = read.Value?.SelfContained() };
     }
-
-    /// <summary>The same experiment with the run that its start_from means, where that names the folder of several: the newest.</summary>
-    public Experiment WithStartFound() => Training.StartFrom is { } start && RunDirectory.Resolve(start) is var found && !string.Equals(found, start, StringComparison.Ordinal)
-        ? this with { Training = Training with { StartFrom = found } }
-        : this;
 
     /// <summary>The same experiment with its level table written out where that stands in a file.</summary>
     public Experiment SelfContained() => Quantizer.Levels is { } levels && !ReferenceEquals(levels.Inlined(), levels)

@@ -53,9 +53,3 @@ public abstract record ModelKind : Variant
     /// <summary>What can be said without training: sampling, thin masks, sizes that do not fit.</summary>
     public abstract IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels);
 }
-
-/// <summary>What an examination found.</summary>
-/// <param name="IsError">Whether the experiment cannot run at all.</param>
-/// <param name="Key">The configuration key it is about.</param>
-/// <param name="Message">What is wrong, with numbers, and the remedy.</param>
-public sealed record Finding(bool IsError, string Key, string Message);

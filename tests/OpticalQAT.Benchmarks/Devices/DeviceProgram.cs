@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using OpticalQAT.Formats;
 using OpticalQAT.Optics;
 using OpticalQAT.Runtime;
-using OpticalQAT.Training;
 using OpticalQAT.Units;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpticalQAT.Benchmarks.Comparison;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
+using OpticalQAT.Formats;
 using OpticalQAT.Quantization;
 using OpticalQAT.Training;
 using TorchSharp;

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using OpticalQAT.Benchmarks.Comparison;
+using OpticalQAT.Formats;
 using OpticalQAT.Optics.Fast;
-using OpticalQAT.Training;
 using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Threading;

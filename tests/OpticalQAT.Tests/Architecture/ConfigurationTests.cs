@@ -1,5 +1,6 @@
 using NUnit.Framework;
-using OpticalQAT.Analysis.Robustness;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Support;
 
@@ -19,7 +20,7 @@ public class ConfigurationTests
         var kinds = families.SelectMany(family => family.Kinds).ToArray();
         var missing = families.Where(family => family.Description.Length == 0).Select(family => family.Name)
             .Concat(kinds.Where(kind => kind.Description.Length == 0).Select(kind => kind.Type.Name))
-            .Concat(Kinds.Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(Comparison)).Append(typeof(RobustnessPlan)))
+            .Concat(Kinds.Records(kinds.Select(kind => kind.Type).Append(typeof(Experiment)).Append(typeof(ComparisonOptions)).Append(typeof(RobustnessPlan)))
                 .SelectMany(record => Kinds.Library.ShapeOf(record).Keys.Where(key => key.Description.Length == 0).Select(key => $"{record.Name}.{key.Property.Name}")));
         Assert.That(missing, Is.Empty);
     }

@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using OpticalQAT.Tests.Comparing;
+using OpticalQAT.Tests.Studies.Comparison;
 
 namespace OpticalQAT.Tests.Cli;
 

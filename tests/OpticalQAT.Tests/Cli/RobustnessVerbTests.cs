@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Trust;
 
 namespace OpticalQAT.Tests.Cli;

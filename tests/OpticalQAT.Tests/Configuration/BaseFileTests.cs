@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Configuration;
+using OpticalQAT.Studies.Comparison;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using NJsonSchema;
 using NUnit.Framework;
-using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 using OpticalQAT.Tests.Formats;
 using YamlDotNet.Core;
 

@@ -1,6 +1,8 @@
 using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Robustness;
 using OpticalQAT.Tests.Data;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;

@@ -1,12 +1,14 @@
 using NUnit.Framework;
-using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Quantization;
+using OpticalQAT.Reports;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Trust;
-using OpticalQAT.Training;
 
 namespace OpticalQAT.Tests.Models;
 
@@ -33,7 +35,7 @@ public sealed class ModelAloneTests(string kind)
         var experiment = SmallModel.With([.. _set.Overrides, .. Short]);
         using var inputs = TrainingInputs.Read(experiment);
         _run = RunDirectory.Create(_folder.Path, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
-        _summary = new TrainingRun(experiment, inputs, _run, _ => { }, isReported: false).Execute(default);
+        _summary = new TrainingRun(experiment, inputs, _run, _ => { }).Execute(default);
         _file = _folder.File("alone.safetensors");
         File.Copy(_run.ModelFile, _file);
     }
@@ -102,7 +104,7 @@ public sealed class ModelAloneTests(string kind)
     {
         using var other = Copy(Splits.Test);
         using (var stored = StoredRun.Open(_run, other.Named, _ => { }))
-            stored.WriteReport(_ => { });
+            RunReport.Write(stored, _ => { });
         var page = File.ReadAllText(_run.ReportFile);
         Assert.That(page, Does.Contain("trained on").And.Not.Contain("they are others than the run").And.Contain("to choose by"));
     }

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Trust;

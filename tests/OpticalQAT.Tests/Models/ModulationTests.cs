@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Models;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Training;
 using OpticalQAT.Training;

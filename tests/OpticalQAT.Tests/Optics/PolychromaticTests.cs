@@ -3,6 +3,7 @@ using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Support;
 using static TorchSharp.torch;
 

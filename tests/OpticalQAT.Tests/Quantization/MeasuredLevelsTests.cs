@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OpticalQAT.Formats;
 using OpticalQAT.Quantization;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Units;

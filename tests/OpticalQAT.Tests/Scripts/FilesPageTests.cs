@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NUnit.Framework;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;

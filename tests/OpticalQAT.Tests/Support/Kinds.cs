@@ -1,5 +1,6 @@
-using OpticalQAT.Analysis.Robustness;
 using OpticalQAT.Configuration;
+using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Studies.Robustness;
 
 namespace OpticalQAT.Tests.Support;
 
@@ -15,7 +16,7 @@ internal static class Kinds
 
     /// <summary>All records that a user may write: an experiment, a comparison, a robustness plan, every kind, and what their keys lead to.</summary>
     public static HashSet<Type> AllRecords() => Records(
-        Library.Families.SelectMany(family => family.Kinds).Select(kind => kind.Type).Concat([typeof(Experiment), typeof(Comparison), typeof(RobustnessPlan)]));
+        Library.Families.SelectMany(family => family.Kinds).Select(kind => kind.Type).Concat([typeof(Experiment), typeof(ComparisonOptions), typeof(RobustnessPlan)]));
 
     /// <summary>Those records, and all that their keys lead to.</summary>
     public static HashSet<Type> Records(IEnumerable<Type> roots)

@@ -1,5 +1,6 @@
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
+using OpticalQAT.Runs;
 using OpticalQAT.Tasks;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Training;

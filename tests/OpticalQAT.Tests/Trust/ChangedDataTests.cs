@@ -2,11 +2,13 @@ using System.Text.Json.Nodes;
 using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
-using OpticalQAT.Tests.Comparing;
+using OpticalQAT.Reports;
+using OpticalQAT.Runs;
+using OpticalQAT.Studies.Comparison;
 using OpticalQAT.Tests.Data;
 using OpticalQAT.Tests.Runtime;
+using OpticalQAT.Tests.Studies.Comparison;
 using OpticalQAT.Tests.Support;
-using OpticalQAT.Training;
 
 namespace OpticalQAT.Tests.Trust;
 
@@ -80,7 +82,7 @@ public sealed class ChangedDataTests
         run.Sit();
         TinySet.WritePicture(Path.Combine(set.Folder!, "test/0/1.png"), 1000);
         using var stored = StoredRun.Open(run.Directory, [], _ => { });
-        stored.WriteReport(_ => { });
+        RunReport.Write(stored, _ => { });
         Assert.That(File.ReadAllText(run.Directory.ReportFile), Does.Contain("they are others than the run"));
     }
 

@@ -6,6 +6,7 @@ using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Quantization;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Formats;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using NUnit.Framework;
 using OpticalQAT.Formats;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Cli;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;

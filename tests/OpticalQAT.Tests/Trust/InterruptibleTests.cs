@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using OpticalQAT.Analysis;
-using OpticalQAT.Analysis.Figures;
+using OpticalQAT.Tests.Runs;
+using OpticalQAT.Reports;
+using OpticalQAT.Checks;
 using OpticalQAT.Data;
-using OpticalQAT.Tests.Analysis;
+using OpticalQAT.Runs;
+using OpticalQAT.Tests.Reports;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Training;
 using OpticalQAT.Training;
@@ -72,7 +74,7 @@ public sealed class InterruptibleTests
         run.Sit();
         File.WriteAllText(run.Directory.ReportFile, "the report that is there");
         using var stored = StoredRun.Open(run.Directory, [], _ => { });
-        Assert.That(() => stored.WriteReport(_ => { }, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => RunReport.Write(stored, _ => { }, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(File.ReadAllText(run.Directory.ReportFile), Is.EqualTo("the report that is there"));
     }
 

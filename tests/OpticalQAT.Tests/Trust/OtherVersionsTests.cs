@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using OpticalQAT.Reports;
 using OpticalQAT.Formats;
+using OpticalQAT.Runs;
 
 namespace OpticalQAT.Tests.Trust;
 
@@ -100,7 +102,7 @@ public sealed class OtherVersionsTests
     private void WriteReport()
     {
         using var stored = StoredRun.Open(_run.Directory, [], _notes.Add);
-        stored.WriteReport(_notes.Add);
+        RunReport.Write(stored, _notes.Add);
     }
 
     private static void Change(string file, Action<JsonObject> change)

@@ -1,5 +1,6 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Quantization;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Runtime;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using OpticalQAT.Configuration;
+using OpticalQAT.Reports;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Training;
 
@@ -63,7 +65,7 @@ internal sealed class SmallRun : IDisposable
         StepsDone = 0;
         var experiment = overrides.Length > 0 ? SmallModel.With(overrides) : _experiment;
         using var inputs = TrainingInputs.Read(experiment);
-        return new TrainingRun(experiment, inputs, Directory, Watch).Execute(cancellation);
+        return new TrainingRun(experiment, inputs, Directory, Watch, RunReport.Write).Execute(cancellation);
 
         void Watch(TrainingEvent happened)
         {

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Formats;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Cli;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;

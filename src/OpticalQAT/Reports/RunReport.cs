@@ -1,0 +1,167 @@
+using OpticalQAT.Data;
+using OpticalQAT.Formats;
+using OpticalQAT.Models;
+using OpticalQAT.Runs;
+using OpticalQAT.Tasks;
+using OpticalQAT.Training;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Reports;
+
+/// <summary>The report page of a run and its figures: gathers what they show, and writes them.</summary>
+public sealed class RunReport
+{
+    private const double SameScore = 0.005;
+
+    private readonly RunDirectory _directory;
+    private readonly TrainedModel _model;
+    private readonly RunRecord _record;
+
+    private RunReport(RunDirectory directory, TrainedModel model, RunRecord record) => (_directory, _model, _record) = (directory, model, record);
+
+    /// <summary>Writes <c>report.html</c> and <c>figures/*.png</c> of a run that has just been finished.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops it before the first file is written.</param>
+    /// <returns>The figures as PNG, by file name.</returns>
+    public static IReadOnlyDictionary<string, byte[]> Write(FinishedRun run, CancellationToken cancellation) =>
+        new RunReport(run.Directory, run.Model, run.Record).Write(run.Examples, run.Test, cancellation);
+
+    /// <summary>
+    /// Writes them anew for a run as its directory tells it. For an unfinished run they show its masks and curves so far;
+    /// the test split is left alone until the run is finished.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="note">Told what is worth reading.</param>
+    /// <param name="cancellation">Stops it before the first file is written.</param>
+    /// <exception cref="DataException">The dataset cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public static void Write(StoredRun run, Action<string> note, CancellationToken cancellation = default)
+    {
+        var report = new RunReport(run.Directory, run.Model, run.Record);
+        if (!run.IsFinished)
+        {
+            report.Write(examples: null, test: null, cancellation);
+            return;
+        }
+        MemoryException.Explained(run.Model.Experiment, () =>
+        {
+            using var examples = Evaluation.Prepare(run.Model, Splits.Test, note, cancellation: cancellation);
+            using var test = Evaluator.Evaluate(run.Model.Network, run.Model.Task, examples.Test, cancellation);
+            return report.Write(examples, test, cancellation);
+        });
+    }
+
+    // Without examples what needs them is left out, as for a run that is not finished.
+    private IReadOnlyDictionary<string, byte[]> Write(Examples? examples, Measurement? test, CancellationToken cancellation)
+    {
+        var content = Gather(examples, test, cancellation);
+        var figures = FigureSet.Draw(content, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(_directory.FigureFolder);
+        foreach (var (name, png) in figures)
+            AtomicFile.Write(Path.Combine(_directory.FigureFolder, name), png);
+        AtomicFile.Write(_directory.ReportFile, ReportPage.Write(content));
+        return figures;
+    }
+
+    private ReportContent Gather(Examples? examples, Measurement? test, CancellationToken cancellation)
+    {
+        var words = new RunReportWords(_directory, _model, _record);
+        var result = Score(_record.Summary?.Test, _record.Summary?.Steps);
+        var content = new ReportContent
+        {
+            Name = _model.Experiment.Name,
+            Id = _directory.Id,
+            Description = words.Description(examples is null ? null : _record.Data),
+            Setup = words.Setup(examples is null ? null : _record.Data),
+            MainMetric = _model.Task.Score,
+            FullPrecision = _model.Experiment.Levels is null && result is not null
+                ? result
+                : Score(_record.FullPrecision, (long?)_record.Summary?.FullPrecision?.GetValueOrDefault("steps")),
+            PostTraining = Score(_record.PostTraining, null),
+            Quantized = _model.IsQuantized ? result : null,
+            FreeSpace = Score(_record.Summary?.FreeSpace, null),
+            TestSamples = (int?)examples?.Test.Count,
+            Epochs = [.. _record.Epochs.Where(e => e.Loss is not null).Select(Epoch)],
+            Masks = [.. _model.Network.Masks.Select(Mask)],
+            Bench = Bench(),
+            ResolvedConfiguration = File.ReadAllText(_directory.ConfigurationFile),
+            Environment = words.Environment(),
+            Notes = [.. Remarks(examples, test), .. _model.Task.Remarks, .. _model.Experiment.Notes, .. _model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
+        };
+        if (examples is null)
+            return content;
+        return (_model.Task, test) switch
+        {
+            (ClassificationTask task, ClassificationMeasurement measured) => new RunReportSamples(_model, task, examples.Data).AddTo(content, measured, cancellation),
+            (PhaseImagingTask task, PhaseImagingMeasurement measured) => new RunReportReconstructions(_model, task, examples.Data).AddTo(content, measured, cancellation),
+            _ => content,
+        };
+    }
+
+    /// <summary>What a reader must know before the numbers.</summary>
+    private IEnumerable<string> Remarks(Examples? examples, Measurement? test)
+    {
+        if (_record.Remark is { } remark)
+            yield return remark;
+        if (_record.Summary is not { } summary)
+            yield break;
+        if (FaintLight.Remark(summary.Test) is { } faint)
+            yield return faint;
+        if (examples is null || test is null)
+            yield break;
+        if (_record.Data is { Test: var tested } && SplitDigest.Of(examples.Data.Test) == tested)
+            yield break;
+        var (then, now) = (summary.Test[_model.Task.Score], test.Result()[_model.Task.Score]);
+        if (_record.Data is not null || Math.Abs(then - now) > SameScore)
+            yield return $"The scores are those of the run. On the examples shown here the model's {_model.Task.Score} is {Wording.Metric(_model.Task.Score, now)}, not {Wording.Metric(_model.Task.Score, then)}: they are others than the run's.";
+    }
+
+    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    private ReportBench Bench()
+    {
+        double[] ends = [.. _model.Network.Distances.Select((_, i) => _model.Network.Distances.Take(i + 1).Sum())];
+        return new ReportBench(ends[^1], _model.Network.Grid.Width.Metres, ends[..^1]);
+    }
+
+    private ReportMask Mask(HeightMask mask, int layer)
+    {
+        using var scope = NewDisposeScope();
+        var levels = mask.Levels()?.cpu().data<long>().ToArray();
+        var size = (int)mask.Position.shape[^1];
+        var wave = mask.Relief.Material.OneWave.Metres;
+        return new ReportMask
+        {
+            Name = $"Layer {layer + 1}",
+            Heights = Square(mask.Heights().cpu().data<double>().ToArray(), size),
+            Levels = levels is null ? null : Square([.. levels.Select(level => (int)level)], size),
+            LevelTable = mask.Relief.Levels?.Heights.ToArray(),
+            PixelPitch = _model.Experiment.Model.PrintedPitch(_model.Experiment.Optics).Metres,
+            WrapHeight = mask.Relief.Levels is null or { Period: not null } ? wave : null,
+        };
+    }
+
+    private ReportEpoch Epoch(EpochRecord epoch) => new()
+    {
+        Phase = epoch.Phase.Replace('_', ' '),
+        Epoch = epoch.Epoch,
+        TrainLoss = epoch.Loss!.Value,
+        LearningRate = epoch.LearningRate,
+        ValidationLoss = epoch.Validation["loss"],
+        Validation = epoch.Validation[_model.Task.Score],
+        ValidationSoft = epoch.SoftValidation?[_model.Task.Score],
+    };
+
+    private static ReportScore? Score(IReadOnlyDictionary<string, double>? metrics, long? steps) => metrics is null
+        ? null
+        : new ReportScore([.. metrics.Where(metric => !string.Equals(metric.Key, "steps", StringComparison.Ordinal))], steps);
+
+    private static T[,] Square<T>(T[] flat, int size)
+    {
+        var square = new T[size, size];
+        for (var i = 0; i < flat.Length; i++)
+            square[i / size, i % size] = flat[i];
+        return square;
+    }
+}

@@ -1,0 +1,93 @@
+using OpticalQAT.Configuration;
+using OpticalQAT.Data;
+using OpticalQAT.Models;
+using OpticalQAT.Quantization;
+using OpticalQAT.Runtime;
+using OpticalQAT.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpticalQAT.Runs;
+
+/// <summary>Post-training quantization of a model: its heights rounded to another level table, its score before and after.</summary>
+/// <param name="Rounded">The model at the levels; the caller disposes of it.</param>
+/// <param name="Before">The score of the model as it was given.</param>
+/// <param name="After">The score of the rounded one.</param>
+public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Evaluation After) : IDisposable
+{
+    internal static readonly string[] Replaceable = ["task.dataset", "device"];
+
+    /// <summary>Rounds the model of a run, or in a file; each layer's offset is chosen on validation data.</summary>
+    /// <param name="path">A run directory or a model file.</param>
+    /// <param name="levels">The level table, or those of the layers.</param>
+    /// <param name="overrides"><c>key=value</c> under task.dataset or device.</param>
+    /// <param name="note">Told what is worth reading.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <exception cref="ConfigurationException">The level table or an override does not fit.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model.</exception>
+    /// <exception cref="Formats.FileFormatException">The file is damaged or not one of ours.</exception>
+    /// <exception cref="Data.DataException">The dataset cannot be read or does not fit the model.</exception>
+    public static ModelRounding Of(string path, LevelsKind levels, IReadOnlyList<string> overrides, Action<string> note, CancellationToken cancellation = default)
+    {
+        Evaluation.Refuse(overrides, Replaceable, "belongs to the model that is rounded");
+        NativeRuntime.Initialize();
+        using var source = TrainedModel.Load(path, overrides, note);
+        // No quantizer took part in what comes out, and no refinement, and its file says so.
+        var target = (source.Experiment with
+        {
+            Quantizer = new NoQuantizer { Levels = levels },
+            Training = source.Experiment.Training with { Refinement = null },
+        }).SelfContained();
+        ThrowIfUnfit(target, path);
+        return MemoryException.Explained(source.Experiment, () =>
+        {
+            using var examples = Evaluation.Prepare(source, Splits.Validation | Splits.Test, note, cancellation: cancellation);
+            var rounded = Round(source, target, examples, cancellation);
+            var after = Evaluation.Of(path, rounded, examples, cancellation);
+            if (FaintLight.Remark(after.Metrics) is { } faint)
+                note(faint);
+            return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), after);
+        });
+    }
+
+    private static void ThrowIfUnfit(Experiment target, string path)
+    {
+        var place = new Place(path, 0, 0);
+        var problems = target.Check().ToArray();
+        var errors = problems.Length > 0
+            ? problems.Select(problem => new ConfigurationError(place, $"'{problem.Key}': {problem.Message}"))
+            : target.Examine().Where(finding => finding.IsError).Select(finding => new ConfigurationError(place, $"'{finding.Key}': {finding.Message}"));
+        if (errors.ToArray() is { Length: > 0 } all)
+            throw new ConfigurationException(all);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Rounded.Dispose();
+
+    private static TrainedModel Round(TrainedModel source, Experiment target, Examples examples, CancellationToken cancellation)
+    {
+        var levels = target.Levels!;
+        using var continuous = source.InFullPrecision(target);
+        var rounding = new PostTraining(continuous, levels);
+        using var scope = NewDisposeScope();
+        var network = Quantized(target, levels, rounding.Positions(rounding.ChooseOffsets(Score)));
+        var task = target.Task.Build(target.Optics);
+        task.load_state_dict(source.Task.state_dict());
+        var device = source.Network.Masks.First().Position.device;
+        network.to(device);
+        task.to(device);
+        FittedReadout.Improve(network, task, examples.Rounding, cancellation);
+        return TrainedModel.Of(target, network, task, source.ClassNames);
+
+        double Score(IReadOnlyList<Tensor> trial)
+        {
+            using var candidate = Quantized(target, levels, trial).to(source.Network.Masks.First().Position.device);
+            using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
+            return measurement.Result()[source.Task.Score];
+        }
+    }
+
+    private static DiffractiveNetwork Quantized(Experiment target, IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
+        target.Model.BuildQuantized(target.Optics, levels, target.Quantizer, positions);
+}
