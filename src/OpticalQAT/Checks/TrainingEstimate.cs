@@ -158,7 +158,7 @@ public sealed record TrainingEstimate
     }
 
     /// <summary>A batch of random images where training takes them from, at the first mask or at the input, all of the first class.</summary>
-    private static Batch MadeUp(Experiment experiment, int size, DiffractiveNetwork network, LearningTask task, Device device)
+    private static Batch MadeUp(Experiment experiment, int size, OpticalModel network, LearningTask task, Device device)
     {
         const int Pixels = 28;
         using var scope = NewDisposeScope();
@@ -171,14 +171,14 @@ public sealed record TrainingEstimate
         return batch;
     }
 
-    private static DiffractiveNetwork Quantized(Experiment experiment, DiffractiveNetwork continuous)
+    private static OpticalModel Quantized(Experiment experiment, OpticalModel continuous)
     {
         var rounding = new PostTraining(continuous, experiment.Levels!);
         var offsets = new double[experiment.Model.LayerCount];
         return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, rounding.Positions(offsets));
     }
 
-    private static Timing TimeOf(Action step, DiffractiveNetwork network, PhaseOptions phase, LearningTask task, Device device, CancellationToken cancellation)
+    private static Timing TimeOf(Action step, OpticalModel network, PhaseOptions phase, LearningTask task, Device device, CancellationToken cancellation)
     {
         network.train();
         Parameter[] parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];
@@ -215,18 +215,17 @@ public sealed record TrainingEstimate
         return new(share < BusyShare ? Math.Min(seconds, used / all.Count) : seconds, share);
     }
 
-    private static void Step(DiffractiveNetwork network, LearningTask task, Batch batch, PerturbationOptions perturbation)
+    private static void Step(OpticalModel network, LearningTask task, Batch batch, PerturbationOptions perturbation)
     {
         using var scope = NewDisposeScope();
         using var drawn = perturbation.IsAny ? DeviceErrors.Of(network, perturbation.Errors, seed: 1, _ => 1) : null;
         var loss = task.Loss(batch.Through(network, drawn), batch.Targets, batch.Entered);
-        loss.backward();
-        network.ThrowIfBackwardFailed();
+        loss.BackwardGuarded();
         // Waits for a device that computes behind the program's back.
         _ = loss.item<float>();
     }
 
-    private static void Evaluate(DiffractiveNetwork network, LearningTask task, Batch batch)
+    private static void Evaluate(OpticalModel network, LearningTask task, Batch batch)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();

@@ -54,7 +54,7 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
+    public override OpticalModel Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
     {
         // Masks of one relief are worked out together.
         var boundless = Mask.Continuous(setting, levels: null);
@@ -70,7 +70,7 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
+    public override OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
     {
         var material = Material(setting);
         return Assemble(setting, layer => new HeightMask(

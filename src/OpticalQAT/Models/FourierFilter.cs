@@ -5,7 +5,7 @@ namespace OpticalQAT.Models;
 
 /// <summary>Two lenses and a mask between them: u ↦ F⁻¹(A·t·F(u)), where A is the aperture and t the mask.</summary>
 /// <remarks>There and back the Fourier transforms keep the power: the image holds what aperture and mask let through.</remarks>
-public sealed class FourierFilter : DiffractiveNetwork
+public sealed class FourierFilter : OpticalModel
 {
     private readonly FilterLayer _filter;
     private readonly double _focalLength;

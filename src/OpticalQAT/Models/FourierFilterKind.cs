@@ -55,7 +55,7 @@ public sealed record FourierFilterKind : ModelKind
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
+    public override OpticalModel Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
     {
         using var scope = NewDisposeScope();
         var mask = new HeightMask(Mask.Continuous(setting, levels?[0]), Mask.Start(PrintedPixels(setting), generator), Mask.Oversampling);
@@ -64,7 +64,7 @@ public sealed record FourierFilterKind : ModelKind
     }
 
     /// <inheritdoc/>
-    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions) =>
+    public override OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions) =>
         Assemble(setting, new HeightMask(new QuantizedRelief(Material(setting), quantizer.Build(levels[0], positions[0]), quantizer.Gradient, quantizer.SwitchOn), positions[0], Mask.Oversampling));
 
     /// <inheritdoc/>

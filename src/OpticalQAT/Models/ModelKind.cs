@@ -38,14 +38,14 @@ public abstract record ModelKind : Variant
     /// <param name="setting">Light, medium, sampling.</param>
     /// <param name="levels">For each layer the levels that it will be rounded to, which bound its heights; null when there are none.</param>
     /// <param name="generator">Draws the starting heights.</param>
-    public abstract DiffractiveNetwork Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator);
+    public abstract OpticalModel Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator);
 
     /// <summary>A model of the same geometry at printable levels.</summary>
     /// <param name="setting">Light, medium, sampling.</param>
     /// <param name="levels">For each layer the printable heights.</param>
     /// <param name="quantizer">The quantizer to train through.</param>
     /// <param name="positions">For each mask float32, [n, n], level units.</param>
-    public abstract DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions);
+    public abstract OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions);
 
     /// <summary>The sizes that follow from the configuration, other than the plane's.</summary>
     public abstract IEnumerable<StatedSize> Sizes(OpticalSetting setting);

@@ -19,7 +19,7 @@ public static class SideView
     /// <param name="input">complex64, [B, N, N] or [B, W, N, N], at the input plane.</param>
     /// <param name="cancellation">Stops it before the next plane.</param>
     /// <returns>For each example the intensity, [z, y], at equal steps from the input plane to the output plane.</returns>
-    public static float[][,] Of(DiffractiveNetwork network, Tensor input, CancellationToken cancellation = default)
+    public static float[][,] Of(OpticalModel network, Tensor input, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();

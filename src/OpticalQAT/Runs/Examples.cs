@@ -72,7 +72,7 @@ public sealed class Examples : IDisposable
     /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>
-    public static Examples Of(Dataset data, DiffractiveNetwork network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
+    public static Examples Of(Dataset data, OpticalModel network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
     {
         task.CheckFits(data, isTrained);
         return new Examples(data, MemoryLimit(device), (split, limit) => new FieldSource(split, network, task, device, limit, atInput, cancellation));

@@ -16,7 +16,7 @@ public static class FittedReadout
     /// </summary>
     /// <returns>The test metrics; null for a task whose read-out has nothing to fit.</returns>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static IReadOnlyDictionary<string, double>? OfFreeSpace(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<string, double>? OfFreeSpace(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
         using var fitted = Fit(task, examples.Train, network, network.WithoutMasks, cancellation);
@@ -37,7 +37,7 @@ public static class FittedReadout
     /// <param name="examples">What the read-out is fitted to, and chosen by.</param>
     /// <param name="cancellation">Stops it; the read-out is then of no use.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static void Improve(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation = default)
+    public static void Improve(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
         network.eval();
@@ -58,16 +58,16 @@ public static class FittedReadout
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, DiffractiveNetwork network, Func<Tensor, Tensor> way, CancellationToken cancellation) =>
+    private static LearningTask? Fit(LearningTask task, FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation) =>
         task.FittedTo(Outputs(source, network, way, cancellation).Select(o => (o.Output, o.Batch.Targets)));
 
-    private static double Score(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation)
+    private static double Score(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation)
     {
         using var measurement = Evaluator.Evaluate(network, task, examples, cancellation);
         return measurement.Result()[task.Score];
     }
 
-    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, DiffractiveNetwork network, Func<Tensor, Tensor> way, CancellationToken cancellation)
+    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation)
     {
         using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)

@@ -88,6 +88,6 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         }
     }
 
-    private static DiffractiveNetwork Quantized(Experiment target, IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
+    private static OpticalModel Quantized(Experiment target, IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
         target.Model.BuildQuantized(target.Optics, levels, target.Quantizer, positions);
 }

@@ -23,14 +23,14 @@ public sealed class TrainedModel : IDisposable
     // Where a file alone describes the examples: the keys that its user has given a value. Null for what he described himself.
     private string[]? _overridden;
 
-    private TrainedModel(Experiment experiment, DiffractiveNetwork network, LearningTask task) =>
+    private TrainedModel(Experiment experiment, OpticalModel network, LearningTask task) =>
         (Experiment, Network, Task) = (experiment, network, task);
 
     /// <summary>What it was trained for. A path that the model's file leaves open, where its examples lie, is null.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The processor, in evaluation.</summary>
-    public DiffractiveNetwork Network { get; }
+    public OpticalModel Network { get; }
 
     /// <summary>The task, with the read-out's parameters.</summary>
     public LearningTask Task { get; }
@@ -46,7 +46,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="network">The processor.</param>
     /// <param name="task">The task, with the read-out's parameters.</param>
     /// <param name="classNames">The names of the classes in the order of their labels; null where they are not known.</param>
-    public static TrainedModel Of(Experiment experiment, DiffractiveNetwork network, LearningTask task, IReadOnlyList<string>? classNames = null)
+    public static TrainedModel Of(Experiment experiment, OpticalModel network, LearningTask task, IReadOnlyList<string>? classNames = null)
     {
         network.eval();
         return new TrainedModel(experiment, network, task) { ClassNames = task.HasClasses ? classNames : null };
@@ -169,7 +169,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The model of the same heights in full precision, from which training or rounding starts.</summary>
     /// <param name="target">The experiment that it is wanted for: its geometry may differ but for the number of layers and pixels.</param>
     /// <exception cref="ArgumentException">The masks have another number or size.</exception>
-    public DiffractiveNetwork InFullPrecision(Experiment target)
+    public OpticalModel InFullPrecision(Experiment target)
     {
         using var scope = NewDisposeScope();
         var network = target.Model.Build(target.Optics, target.Levels, new Generator(0));
@@ -216,7 +216,7 @@ public sealed class TrainedModel : IDisposable
         Task.Dispose();
     }
 
-    private static DiffractiveNetwork BuildNetwork(string file, Experiment experiment, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored, bool quantized)
+    private static OpticalModel BuildNetwork(string file, Experiment experiment, IReadOnlyList<LevelTable>? tables, SafetensorsFile stored, bool quantized)
     {
         var model = experiment.Model;
         var pixels = model.PrintedPixels(experiment.Optics);

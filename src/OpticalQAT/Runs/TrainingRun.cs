@@ -136,7 +136,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>The heights that phase one starts from.</summary>
-    private DiffractiveNetwork Start()
+    private OpticalModel Start()
     {
         if (_inputs.Start is { } start)
             return start.InFullPrecision(_experiment);
@@ -144,7 +144,7 @@ public sealed class TrainingRun
         return _experiment.Model.Build(_experiment.Optics, _experiment.Levels, generator);
     }
 
-    private void RunFullPrecision(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation)
+    private void RunFullPrecision(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation)
     {
         var options = _experiment.Training.FullPrecision;
         var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false) { Errors = _experiment.Perturbation.Errors };
@@ -154,7 +154,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>Phase two; without a quantizer it is full precision continued for as many steps, the fair reference for quantized runs.</summary>
-    private DiffractiveNetwork RunQuantized(DiffractiveNetwork network, LearningTask task, Examples examples, bool quantized, CancellationToken cancellation)
+    private OpticalModel RunQuantized(OpticalModel network, LearningTask task, Examples examples, bool quantized, CancellationToken cancellation)
     {
         var before = StepsOf(_experiment.Training.FullPrecision, examples);
         var isResumed = _resumed is { Progress.Phase: QuantizedPhase };
@@ -174,7 +174,7 @@ public sealed class TrainingRun
     /// The last mile on hard levels. It needs no checkpoint of its own: it draws nothing but what follows from the seed, and a
     /// run that is resumed after phase two refines anew, to the same bytes. As in the phases, the best by validation is kept.
     /// </summary>
-    private void Refine(DiffractiveNetwork network, LearningTask task, Examples examples, RefinementOptions options, CancellationToken cancellation)
+    private void Refine(OpticalModel network, LearningTask task, Examples examples, RefinementOptions options, CancellationToken cancellation)
     {
         if (FlipRefiner.Obstacle(network) is { } obstacle)
         {
@@ -214,11 +214,11 @@ public sealed class TrainingRun
         }
     }
 
-    private DiffractiveNetwork Quantized(IReadOnlyList<Tensor> positions) =>
+    private OpticalModel Quantized(IReadOnlyList<Tensor> positions) =>
         _experiment.Model.BuildQuantized(_experiment.Optics, _experiment.Levels!, _experiment.Quantizer, positions);
 
     /// <summary>Post-training quantization: measured on the test split as the baseline, and where phase two starts from.</summary>
-    private IReadOnlyList<Tensor> RoundToLevels(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation)
+    private IReadOnlyList<Tensor> RoundToLevels(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation)
     {
         _watch(new Noted("Rounding the full-precision model to the levels."));
         var rounding = new PostTraining(network, _experiment.Levels!);
@@ -249,7 +249,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>Trains through a phase and returns the validation metrics of its best model, which is left in the network.</summary>
-    private IReadOnlyDictionary<string, double> Train(DiffractiveNetwork network, LearningTask task, Examples examples, TrainerSettings settings, CancellationToken cancellation)
+    private IReadOnlyDictionary<string, double> Train(OpticalModel network, LearningTask task, Examples examples, TrainerSettings settings, CancellationToken cancellation)
     {
         var trainer = new Trainer(network, task, examples.Train, examples.Validation, settings);
         if (_resumed is { Progress: var at } && string.Equals(at.Phase, settings.Phase, StringComparison.Ordinal))
@@ -314,13 +314,13 @@ public sealed class TrainingRun
 
     private bool IsCheckpointDue() => _sinceCheckpoint.Elapsed.TotalMinutes >= _experiment.Output.CheckpointMinutes;
 
-    private static Dictionary<string, double> Test(DiffractiveNetwork network, LearningTask task, Examples examples, CancellationToken cancellation)
+    private static Dictionary<string, double> Test(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation)
     {
         using var measurement = Evaluator.Evaluate(network, task, examples.Test, cancellation);
         return measurement.Result().ToDictionary(StringComparer.Ordinal);
     }
 
-    private Summary Conclude(DiffractiveNetwork network, LearningTask task, Examples examples, Device device, int threads, CancellationToken cancellation)
+    private Summary Conclude(OpticalModel network, LearningTask task, Examples examples, Device device, int threads, CancellationToken cancellation)
     {
         using var model = TrainedModel.Of(_experiment, network, task, examples.Data.ClassNames);
         using var test = Evaluator.Evaluate(network, task, examples.Test, cancellation);

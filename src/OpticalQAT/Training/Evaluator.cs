@@ -12,18 +12,18 @@ public static class Evaluator
 
     /// <summary>The metrics of what is printed: hard levels, whatever the state of training.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted, between two batches; so of the others.</exception>
-    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
+    public static Measurement Evaluate(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: true, null, cancellation);
 
     /// <summary>The metrics of the soft forward that training sees. Never a result: the gap to the hard ones is what it is for.</summary>
-    public static Measurement EvaluateSoft(DiffractiveNetwork network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
+    public static Measurement EvaluateSoft(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: false, null, cancellation);
 
     /// <summary>The metrics of one fabricated device: what is printed, with its errors.</summary>
-    public static Measurement Evaluate(DiffractiveNetwork network, LearningTask task, FieldSource examples, DeviceErrors device, CancellationToken cancellation = default) =>
+    public static Measurement Evaluate(OpticalModel network, LearningTask task, FieldSource examples, DeviceErrors device, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: true, device, cancellation);
 
-    private static Measurement Measure(DiffractiveNetwork network, LearningTask task, FieldSource examples, bool hard, DeviceErrors? device, CancellationToken cancellation)
+    private static Measurement Measure(OpticalModel network, LearningTask task, FieldSource examples, bool hard, DeviceErrors? device, CancellationToken cancellation)
     {
         using var untracked = no_grad();
         var training = network.training;

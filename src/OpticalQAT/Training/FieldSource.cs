@@ -16,7 +16,7 @@ public sealed class FieldSource : IDisposable
 {
     internal const int Chunk = 256;
 
-    private readonly DiffractiveNetwork _network;
+    private readonly OpticalModel _network;
     private readonly LearningTask _task;
     private readonly Split _examples;
     private readonly Tensor? _fields;
@@ -32,7 +32,7 @@ public sealed class FieldSource : IDisposable
     /// <param name="atInput">Whether the fields are wanted at the input plane.</param>
     /// <param name="cancellation">Stops between two chunks.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public FieldSource(Split split, DiffractiveNetwork network, LearningTask task, Device device, long memoryLimit, bool atInput = false, CancellationToken cancellation = default)
+    public FieldSource(Split split, OpticalModel network, LearningTask task, Device device, long memoryLimit, bool atInput = false, CancellationToken cancellation = default)
     {
         _network = network;
         _task = task;
@@ -136,6 +136,6 @@ public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool A
     /// <summary>The fields at the output plane.</summary>
     /// <param name="network">The design.</param>
     /// <param name="device">How the device deviates from it; null not at all.</param>
-    public Tensor Through(DiffractiveNetwork network, DeviceErrors? device = null) =>
+    public Tensor Through(OpticalModel network, DeviceErrors? device = null) =>
         AtInput ? network.Forward(Fields, device) : network.ForwardFromFirstMask(Fields, device);
 }

@@ -1,5 +1,6 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class FlipRefiner
     private const int Candidates = 4096;
     private const double LeastWeight = 0.01;
 
-    private readonly DiffractiveNetwork _network;
+    private readonly OpticalModel _network;
     private readonly HeightMask[] _masks;
     private readonly LearningTask _task;
     private readonly FieldSource _train;
@@ -35,13 +36,13 @@ public sealed class FlipRefiner
     /// <param name="train">The training split.</param>
     /// <param name="options">How long, and how carefully.</param>
     /// <param name="seed">The experiment's seed; everything drawn follows from it and the round.</param>
-    public FlipRefiner(DiffractiveNetwork network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
+    public FlipRefiner(OpticalModel network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
     {
         (_network, _masks, _task, _train, _options, _seed) = (network, [.. network.Masks], task, train, options, seed);
     }
 
     /// <summary>Why a model cannot be refined; null where it can.</summary>
-    public static string? Obstacle(DiffractiveNetwork network) =>
+    public static string? Obstacle(OpticalModel network) =>
         network.Masks.All(mask => mask.Quantizer is { LearnsPositions: true }) ? null
         : "The refinement moves pixels by their positions, and this quantizer learns something else in their place; nothing is refined.";
 
@@ -77,8 +78,7 @@ public sealed class FlipRefiner
         {
             var output = _network.ThroughTransmissions(batch.Fields, transmissions);
             var share = batch.Entered.shape[0] / (float)_train.Count;
-            (_task.Loss(output, batch.Targets, batch.Entered) * share).backward();
-            _network.ThrowIfBackwardFailed();
+            (_task.Loss(output, batch.Targets, batch.Entered) * share).BackwardGuarded();
             using var untracked = no_grad();
             weights.AddRange(_task.Uncertainties(output.detach(), batch.Entered).to(ScalarType.Float32).cpu().data<float>().ToArray());
         }
@@ -129,8 +129,7 @@ public sealed class FlipRefiner
                 if (count == 0)
                     break;
                 transmissions.grad?.zero_();
-                (values[factor] * scale).backward();
-                _network.ThrowIfBackwardFailed();
+                (values[factor] * scale).BackwardGuarded();
                 rows.Add(moves.Changes(transmissions.grad!, pixels).MoveToOuterDisposeScope());
             }
         }

@@ -16,7 +16,7 @@ public sealed class ModelState : IDisposable
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
     /// <summary>A copy of a model as it stands.</summary>
-    public static ModelState Of(DiffractiveNetwork network, LearningTask task) =>
+    public static ModelState Of(OpticalModel network, LearningTask task) =>
         new(Live(network, task).ToDictionary(pair => pair.Name, pair => Copy(pair.Tensor), StringComparer.Ordinal));
 
     /// <summary>A state that was stored; the tensors become its own.</summary>
@@ -24,7 +24,7 @@ public sealed class ModelState : IDisposable
 
     /// <summary>Writes the state into a model of the same shape.</summary>
     /// <exception cref="ArgumentException">The model has another shape.</exception>
-    public void Restore(DiffractiveNetwork network, LearningTask task)
+    public void Restore(OpticalModel network, LearningTask task)
     {
         using var untracked = no_grad();
         foreach (var (name, tensor) in Live(network, task))
@@ -42,7 +42,7 @@ public sealed class ModelState : IDisposable
             tensor.Dispose();
     }
 
-    private static IEnumerable<(string Name, Tensor Tensor)> Live(DiffractiveNetwork network, LearningTask task) =>
+    private static IEnumerable<(string Name, Tensor Tensor)> Live(OpticalModel network, LearningTask task) =>
     [
         .. network.named_parameters().Select(p => (NetworkPrefix + p.name, (Tensor)p.parameter)),
         .. network.named_buffers().Select(b => (NetworkPrefix + b.name, b.buffer)),

@@ -11,7 +11,7 @@ namespace OpticalQAT.Training;
 /// </summary>
 /// <param name="source">The model in full precision.</param>
 /// <param name="levels">For each layer the table that it is rounded to.</param>
-public sealed class PostTraining(DiffractiveNetwork source, IReadOnlyList<LevelTable> levels)
+public sealed class PostTraining(OpticalModel source, IReadOnlyList<LevelTable> levels)
 {
     private const int Candidates = 8;
     private const int Passes = 2;

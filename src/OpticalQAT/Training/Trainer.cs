@@ -15,7 +15,7 @@ namespace OpticalQAT.Training;
 /// </summary>
 public sealed class Trainer
 {
-    private readonly DiffractiveNetwork _network;
+    private readonly OpticalModel _network;
     private readonly LearningTask _task;
     private readonly FieldSource _train;
     private readonly FieldSource _validation;
@@ -29,7 +29,7 @@ public sealed class Trainer
     /// <param name="train">The training split.</param>
     /// <param name="validation">The validation split.</param>
     /// <param name="settings">How to train.</param>
-    public Trainer(DiffractiveNetwork network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
+    public Trainer(OpticalModel network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
     {
         (_network, _task, _train, _validation, _settings) = (network, task, train, validation, settings);
         _parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];
@@ -137,8 +137,7 @@ public sealed class Trainer
         _optimizer.zero_grad();
         var loss = _task.Loss(batch.Through(_network, device), batch.Targets, batch.Entered);
         var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;
-        penalized.backward();
-        _network.ThrowIfBackwardFailed();
+        penalized.BackwardGuarded();
         watcher.Add(loss, Gradients);
         if (watcher.IsDue)
             Look(watcher, epoch, batch);

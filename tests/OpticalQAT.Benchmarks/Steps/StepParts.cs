@@ -12,7 +12,7 @@ internal sealed class StepParts : IDisposable
 {
     private readonly FieldSource _source;
     private readonly torch.Tensor _indices;
-    private readonly DiffractiveNetwork _network;
+    private readonly OpticalModel _network;
     private readonly LearningTask _task;
     private readonly torch.Tensor _output;
     private readonly torch.Tensor _transmissionGradient;
@@ -20,7 +20,7 @@ internal sealed class StepParts : IDisposable
     private readonly torch.optim.Optimizer _optimizer;
     private readonly Batch _batch;
 
-    public StepParts(DiffractiveNetwork network, LearningTask task, FieldSource source, int batch)
+    public StepParts(OpticalModel network, LearningTask task, FieldSource source, int batch)
     {
         (_network, _task, _source) = (network, task, source);
         var n = network.Grid.Size;

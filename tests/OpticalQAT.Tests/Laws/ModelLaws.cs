@@ -138,7 +138,7 @@ public class ModelLaws(string kind)
         _ => throw new NotSupportedException($"Give the model '{kind}' its keys here."),
     };
 
-    private DiffractiveNetwork Build(bool atLevels)
+    private OpticalModel Build(bool atLevels)
     {
         using var generator = new Generator(3);
         var network = _experiment.Model.Build(_experiment.Optics, _experiment.Levels, generator);

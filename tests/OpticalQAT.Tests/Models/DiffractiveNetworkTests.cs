@@ -105,14 +105,14 @@ public class DiffractiveNetworkTests
 
     private static Tensor Input() => Tensors.NormalField([2, 12, 12], 9).to(ScalarType.ComplexFloat32);
 
-    private static DiffractiveNetwork Build(params string[] overrides)
+    private static OpticalModel Build(params string[] overrides)
     {
         var experiment = SmallExperiment.With(overrides);
         using var generator = new Generator(4);
         return experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
     }
 
-    private static DiffractiveNetwork Quantized(params string[] overrides)
+    private static OpticalModel Quantized(params string[] overrides)
     {
         using var scope = NewDisposeScope();
         var experiment = SmallExperiment.With(overrides);

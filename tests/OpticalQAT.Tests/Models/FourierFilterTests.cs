@@ -121,7 +121,7 @@ public class FourierFilterTests
 
     private static Tensor Input() => Tensors.NormalField([2, 12, 12], 9).to(ScalarType.ComplexFloat32);
 
-    private static DiffractiveNetwork Build(params string[] overrides)
+    private static OpticalModel Build(params string[] overrides)
     {
         var experiment = SmallExperiment.With(overrides);
         using var generator = new Generator(4);

@@ -138,7 +138,7 @@ public class ModulationTests
         Assert.That(SmallExperiment.Read("model.frozen=[0, 2]").Errors.Single().Message, Is.EqualTo(
             "[0, 2] has a layer 0, and layers are counted from 1; up to version 0.1.0 they were counted from 0, and what was meant by [0, 2] then is [1, 3] now"));
 
-    private static DiffractiveNetwork Build(params string[] overrides)
+    private static OpticalModel Build(params string[] overrides)
     {
         var experiment = SmallExperiment.With(overrides);
         using var generator = new Generator(4);

@@ -100,7 +100,7 @@ public sealed class OrientationTests
         Assert.That((place.Left, place.Top), Is.EqualTo((4 + 2, 4 - 1)));
     }
 
-    private static DiffractiveNetwork Build(Experiment experiment)
+    private static OpticalModel Build(Experiment experiment)
     {
         using var generator = new Generator(4);
         var network = experiment.Model.Build(experiment.Optics, null, generator);

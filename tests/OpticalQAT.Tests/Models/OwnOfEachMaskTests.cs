@@ -48,7 +48,7 @@ public sealed class OwnOfEachMaskTests
         Assert.That(t[6, 6].item<float>(), Is.EqualTo(1).Within(1e-6), "and within the area light passes");
     }
 
-    private static DiffractiveNetwork Network(string quantizer)
+    private static OpticalModel Network(string quantizer)
     {
         var experiment = SmallExperiment.With(quantizer);
         var position = SmallExperiment.Positions()[0];

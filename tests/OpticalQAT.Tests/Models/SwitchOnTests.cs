@@ -74,7 +74,7 @@ public class SwitchOnTests
         Assert.That(large.ToString(), Does.Contain("0.3500 as training sees it").And.Contain("3.5 times as large").And.Contain("switch_on"));
     }
 
-    private static DiffractiveNetwork Quantized(string switchOn)
+    private static OpticalModel Quantized(string switchOn)
     {
         var experiment = SmallExperiment.With($"quantizer.switch_on={switchOn}");
         return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, SmallExperiment.Positions());

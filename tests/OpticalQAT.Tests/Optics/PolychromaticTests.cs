@@ -4,6 +4,7 @@ using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
 using OpticalQAT.Runs;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Support;
 using static TorchSharp.torch;
 
@@ -43,8 +44,7 @@ public class PolychromaticTests
             using var network = Build(masks, fast, Spectrum);
             var weight = Tensors.Normal([3, 12, 12], 7, ScalarType.Float32);
             var input = Tensors.NormalField([3, 2, 12, 12], 5).to(ScalarType.ComplexFloat32);
-            (Field.Intensity(network.forward(input)) * weight).sum().backward();
-            network.ThrowIfBackwardFailed();
+            (Field.Intensity(network.forward(input)) * weight).sum().BackwardGuarded();
             return stack(network.Masks.Select(mask => mask.Position.grad!));
         }
     }
@@ -98,7 +98,7 @@ public class PolychromaticTests
         Assert.That(Tensors.RelativeError(output[.., 1], Of(blue, input[.., 1])), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(output, network.forward(input)), Is.GreaterThan(0.05), "and errors matter");
 
-        static Tensor Of(DiffractiveNetwork design, Tensor field)
+        static Tensor Of(OpticalModel design, Tensor field)
         {
             using var device = new DeviceErrors(design);
             device.Lengthen(1, 0.4e-3);
@@ -186,9 +186,9 @@ public class PolychromaticTests
         ByHeight,
     }
 
-    private static DiffractiveNetwork Build(bool fast, params string[] overrides) => Build(Masks.Continuous, fast, overrides);
+    private static OpticalModel Build(bool fast, params string[] overrides) => Build(Masks.Continuous, fast, overrides);
 
-    private static DiffractiveNetwork Build(Masks masks, bool fast, params string[] overrides)
+    private static OpticalModel Build(Masks masks, bool fast, params string[] overrides)
     {
         var experiment = SmallExperiment.With([.. overrides, $"optics.fast_path={(fast ? "true" : "false")}", $"quantizer.gradient={(masks == Masks.ByHeight ? "height" : "transmission")}"]);
         using var generator = new Generator(4);

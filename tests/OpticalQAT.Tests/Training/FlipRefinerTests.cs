@@ -156,5 +156,5 @@ public sealed class FlipRefinerTests
         return measurement.Result()["loss"];
     }
 
-    private static long[] Levels(DiffractiveNetwork network) => [.. network.Masks.SelectMany(mask => mask.Levels()!.data<long>().ToArray())];
+    private static long[] Levels(OpticalModel network) => [.. network.Masks.SelectMany(mask => mask.Levels()!.data<long>().ToArray())];
 }

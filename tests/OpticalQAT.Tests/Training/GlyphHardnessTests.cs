@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
+using OpticalQAT.Tests.Support;
 using OpticalQAT.Training;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ namespace OpticalQAT.Tests.Training;
 public sealed class GlyphHardnessTests
 {
     [Test]
+    [Slow]
     public void Rounding_to_two_levels_costs_at_least_twenty_points_more_than_rounding_to_sixteen()
     {
         using var scope = NewDisposeScope();
@@ -39,10 +41,10 @@ public sealed class GlyphHardnessTests
             return Accuracy(Quantized(levels, rounding.Positions(offsets)));
         }
 
-        DiffractiveNetwork Quantized(IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
+        OpticalModel Quantized(IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
             experiment.Model.BuildQuantized(experiment.Optics, levels, new StraightThrough(), positions);
 
-        double Accuracy(DiffractiveNetwork model, FieldSource? examples = null)
+        double Accuracy(OpticalModel model, FieldSource? examples = null)
         {
             using var measured = Evaluator.Evaluate(model, task, examples ?? test);
             return measured.Result()["accuracy"];

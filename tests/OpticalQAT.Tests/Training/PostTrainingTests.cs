@@ -64,7 +64,7 @@ public class PostTrainingTests
     }
 
     /// <summary>A model in full precision whose heights are levels plus, for each layer, a share of a step, and for each pixel a little more or less.</summary>
-    private static DiffractiveNetwork FullPrecision(Experiment experiment, double[] leads, double jitter)
+    private static OpticalModel FullPrecision(Experiment experiment, double[] leads, double jitter)
     {
         using var generator = new Generator(1);
         var network = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);

@@ -23,7 +23,7 @@ internal sealed class SmallTraining : IDisposable
 
     public LearningTask Task { get; }
 
-    public DiffractiveNetwork Network { get; }
+    public OpticalModel Network { get; }
 
     public Examples Examples { get; }
 
@@ -55,7 +55,7 @@ internal sealed class SmallTraining : IDisposable
         }
     }
 
-    private static DiffractiveNetwork Build(Experiment experiment)
+    private static OpticalModel Build(Experiment experiment)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);

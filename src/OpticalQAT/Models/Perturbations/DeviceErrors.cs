@@ -7,7 +7,7 @@ namespace OpticalQAT.Models.Perturbations;
 
 /// <summary>
 /// How one fabricated device deviates from its design. The errors of every kind add up here, in the terms of the simulation;
-/// a <see cref="DiffractiveNetwork"/> that is given them computes the device. Lengths are metres.
+/// a <see cref="OpticalModel"/> that is given them computes the device. Lengths are metres.
 /// </summary>
 public sealed class DeviceErrors : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class DeviceErrors : IDisposable
 
     /// <summary>A device without errors.</summary>
     /// <param name="network">The design.</param>
-    public DeviceErrors(DiffractiveNetwork network)
+    public DeviceErrors(OpticalModel network)
     {
         var mask = network.Masks.First();
         var layers = network.Masks.Count();
@@ -49,7 +49,7 @@ public sealed class DeviceErrors : IDisposable
     /// <param name="errors">The errors.</param>
     /// <param name="seed">The device's seed.</param>
     /// <param name="strength">What each error is multiplied by.</param>
-    public static DeviceErrors Of(DiffractiveNetwork network, IReadOnlyList<PerturbationKind> errors, long seed, Func<PerturbationKind, double> strength)
+    public static DeviceErrors Of(OpticalModel network, IReadOnlyList<PerturbationKind> errors, long seed, Func<PerturbationKind, double> strength)
     {
         var device = new DeviceErrors(network);
         var met = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -81,7 +81,7 @@ public sealed class DeviceErrors : IDisposable
     /// <summary>The field just before the device's first mask.</summary>
     /// <param name="input">complex, [B, N, N] or [B, W, N, N], as it enters by design.</param>
     /// <param name="design">The design.</param>
-    internal Tensor ToFirstMask(Tensor input, DiffractiveNetwork design)
+    internal Tensor ToFirstMask(Tensor input, OpticalModel design)
     {
         using var scope = NewDisposeScope();
         var grid = design.Grid with { PixelPitch = new(design.Grid.PixelPitch.Metres * _pitch) };
@@ -90,7 +90,7 @@ public sealed class DeviceErrors : IDisposable
     }
 
     /// <summary>The ways between the device's planes, from the input to the output; made for this device when it is first asked.</summary>
-    internal IReadOnlyList<Passage> Passages(DiffractiveNetwork design)
+    internal IReadOnlyList<Passage> Passages(OpticalModel design)
     {
         double[] distances = [.. design.Distances.Zip(_gaps, (z, error) => z + error)];
         _passages ??= distances.Distinct().ToDictionary(z => z, z => design.Propagator.At(z, _pitch, _wavelength));

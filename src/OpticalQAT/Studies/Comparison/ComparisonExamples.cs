@@ -19,7 +19,7 @@ internal sealed class ComparisonExamples : IDisposable
     private string? _key;
     private Dataset? _data;
     private DataDigest? _digest;
-    private DiffractiveNetwork? _network;
+    private OpticalModel? _network;
     private LearningTask? _task;
     private Examples? _examples;
     private readonly Dictionary<string, Dictionary<string, IReadOnlyList<double>>> _offsets = new(StringComparer.Ordinal);

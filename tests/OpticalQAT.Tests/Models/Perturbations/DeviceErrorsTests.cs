@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Models;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Optics;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
@@ -106,8 +107,7 @@ public class DeviceErrorsTests
             using var device = DeviceErrors.Of(network, AllErrors, seed: 5, _ => 1);
             network.train();
             var output = network.Forward(Input(), device);
-            Field.Intensity(output).square().sum().backward();
-            network.ThrowIfBackwardFailed();
+            Field.Intensity(output).square().sum().BackwardGuarded();
             return [output.detach(), .. network.Masks.Select(mask => mask.Position.grad!.clone())];
         }
     }
@@ -129,25 +129,25 @@ public class DeviceErrorsTests
 
     internal static Tensor Input() => Tensors.NormalField([2, 12, 12], 9).to(ScalarType.ComplexFloat32);
 
-    internal static DiffractiveNetwork Quantized(bool fast = true, params string[] overrides)
+    internal static OpticalModel Quantized(bool fast = true, params string[] overrides)
     {
         using var scope = NewDisposeScope();
         var experiment = SmallExperiment.With([$"optics.fast_path={(fast ? "true" : "false")}", .. overrides]);
         return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, SmallExperiment.Positions());
     }
 
-    private static DiffractiveNetwork Build(bool fast)
+    private static OpticalModel Build(bool fast)
     {
         var network = Quantized(fast, "model.mask.extinction=0.02");
         network.eval();
         return network;
     }
 
-    private static void AssertIs(DiffractiveNetwork network, DeviceErrors device, Tensor expected) =>
+    private static void AssertIs(OpticalModel network, DeviceErrors device, Tensor expected) =>
         Assert.That(Tensors.RelativeError(network.Forward(Input(), device), expected), Is.LessThan(3e-6));
 
     /// <summary>The same masks in complex128, with light, pitch and distances as they are given.</summary>
-    private static Tensor Simulate(DiffractiveNetwork network, double wavelength, double pitch, params double[] distances)
+    private static Tensor Simulate(OpticalModel network, double wavelength, double pitch, params double[] distances)
     {
         var wave = new Wave(new Length(wavelength));
         var material = new Material(1.7227, 0.02, wave);
