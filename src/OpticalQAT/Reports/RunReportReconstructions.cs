@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpticalQAT.Data;
+using OpticalQAT.Formats;
 using OpticalQAT.Optics;
 using OpticalQAT.Runs;
 using OpticalQAT.Tasks;
@@ -40,22 +41,14 @@ internal sealed class RunReportReconstructions(TrainedModel model, PhaseImagingT
                 .. chosen.Select((s, i) => new ReportSample
                 {
                     Caption = string.Create(CultureInfo.InvariantCulture, $"test image {s.Index}, SSIM {similarities[s.Index]:0.000}, {s.Name}"),
-                    Input = Map(targets[i]),
-                    Output = Map(images[i]),
-                    Target = Map(targets[i]),
-                    Error = Map(errors[i]),
-                    Planes = i < ShownFromTheSide ? [.. lights.Select(light => Map(light[i]))] : null,
+                    Input = TensorArrays.Plane(targets[i]),
+                    Output = TensorArrays.Plane(images[i]),
+                    Target = TensorArrays.Plane(targets[i]),
+                    Error = TensorArrays.Plane(errors[i]),
+                    Planes = i < ShownFromTheSide ? [.. lights.Select(light => TensorArrays.Plane(light[i]))] : null,
                     SideView = i < ShownFromTheSide ? views?[i] : null,
                 }),
             ],
         };
-    }
-
-    private static float[,] Map(Tensor values)
-    {
-        var map = new float[values.shape[0], values.shape[1]];
-        var flat = values.contiguous().data<float>().ToArray();
-        Buffer.BlockCopy(flat, 0, map, 0, flat.Length * sizeof(float));
-        return map;
     }
 }

@@ -1,4 +1,5 @@
 using OpticalQAT.Data;
+using OpticalQAT.Formats;
 using OpticalQAT.Optics;
 using OpticalQAT.Runs;
 using OpticalQAT.Tasks;
@@ -54,9 +55,9 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
             .. indices.Select((index, i) => new ReportSample
             {
                 Caption = $"test image {index}",
-                Input = Map(examples.Images[i].to(ScalarType.Float32).div(255)),
-                Output = Map(planes[^1][i]),
-                Planes = fromTheSide ? [.. planes[..^1].Select(plane => Map(plane[i]))] : null,
+                Input = TensorArrays.Plane(examples.Images[i].to(ScalarType.Float32).div(255)),
+                Output = TensorArrays.Plane(planes[^1][i]),
+                Planes = fromTheSide ? [.. planes[..^1].Select(plane => TensorArrays.Plane(plane[i]))] : null,
                 SideView = views?[i],
             }),
         ];
@@ -68,14 +69,6 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
         for (var k = 1; k < shown.GetLength(1); k++)
             best = shown[example, k] > shown[example, best] ? k : best;
         return best;
-    }
-
-    private static float[,] Map(Tensor values)
-    {
-        var map = new float[values.shape[0], values.shape[1]];
-        var flat = values.contiguous().data<float>().ToArray();
-        Buffer.BlockCopy(flat, 0, map, 0, flat.Length * sizeof(float));
-        return map;
     }
 
     private static int[,] Narrow(long[,] counts)
