@@ -41,6 +41,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Whether the heights are printable levels.</summary>
     public bool IsQuantized => Network.Masks.First().Relief.Levels is not null;
 
+    /// <summary>The level count of each layer; null in full precision.</summary>
+    public int[]? LevelCounts => IsQuantized ? [.. Network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null;
+
     /// <summary>A model from its parts.</summary>
     /// <param name="experiment">What it was trained for.</param>
     /// <param name="network">The processor.</param>
@@ -85,7 +88,7 @@ public sealed class TrainedModel : IDisposable
         try
         {
             var model = Build(file, experiment, metadata.ClassNames, trained.Levels, stored);
-            model._overridden = isOfRun ? null : [.. overrides.Select(text => text.Split('=')[0].Trim())];
+            model._overridden = isOfRun ? null : [.. overrides.Select(ModelOverrides.KeyOf)];
             return model;
         }
         catch (ArgumentException impossible)
@@ -218,7 +221,7 @@ public sealed class TrainedModel : IDisposable
         var learnt = quantized ? shape : model.PositionShape(experiment.Optics);
         var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, learnt)).ToArray();
         var network = quantized
-            ? model.BuildQuantized(experiment.Optics, Tables(file, experiment, tables, stored), experiment.Quantizer, positions)
+            ? experiment.BuildQuantized(positions, Tables(file, experiment, tables, stored))
             : model.Build(experiment.Optics, tables, new Generator(0));
         using var untracked = no_grad();
         foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
