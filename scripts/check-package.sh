@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the library and the tool, and checks that what is in the packages is what should be published: their metadata, their
+# Packs the libraries and the tool, and checks that what is in the packages is what should be published: their metadata, their
 # size, no libtorch, no debug files and no native libraries of others or of other platforms.
 # Usage: scripts/check-package.sh [--quick] [FOLDER]
 #   FOLDER   where the packages go; by default a temporary folder
@@ -26,7 +26,7 @@ if [ -n "$quick" ]; then
   esac
 fi
 log=$(mktemp)
-for project in src/OpticalQAT src/OpticalQAT.Cli; do
+for project in src/OpticalQAT.Kernels src/OpticalQAT src/OpticalQAT.Cli; do
   dotnet pack "$project" -c Release -o "$feed" --nologo "${options[@]}" > "$log" 2>&1 || { cat "$log" >&2; exit 1; }
 done
 rm -f "$log"
@@ -82,19 +82,25 @@ for package in sorted(glob.glob(f"{feed}/*.nupkg")):
         check(wanted <= inside, f"{name}: {wanted - inside} are missing")
         native = {file for file in inside if re.search(r"\.(so|dylib)(\.|$)", file)}
         check(native <= wanted, f"{name}: native libraries of other platforms: {native - wanted}")
+        check("OpticalQAT.Kernels.dll" in inside, f"{name}: no OpticalQAT.Kernels.dll")
         check("OpticalQAT.xml" in inside, f"{name}: no OpticalQAT.xml, from which 'kinds' takes its texts")
     elif name.startswith("OpticalQAT.Tool."):
         settings = archive.read("tools/any/any/DotnetToolSettings.xml").decode()
         for listed in re.findall(r'RuntimeIdentifierPackage .*Id="([^"]+)"', settings):
             check(glob.glob(f"{feed}/{listed}.*.nupkg"), f"{name}: points at {listed}, which is not there")
     else:
-        check([f for f in files if f.startswith("lib/")] == ["lib/net10.0/OpticalQAT.dll", "lib/net10.0/OpticalQAT.xml"], f"{name}: {files}")
-        asked = [element.get("id") for element in fields["dependencies"].iter() if element.get("id")]
-        check("TorchSharp" in asked and not [id for id in asked if id.lower().startswith("libtorch")], f"{name}: depends on {asked}")
+        library = fields["id"].text
+        check([f for f in files if f.startswith("lib/")] == [f"lib/net10.0/{library}.dll", f"lib/net10.0/{library}.xml"], f"{name}: {files}")
+        asked = {element.get("id"): element.get("version") for element in fields["dependencies"].iter() if element.get("id")}
+        if library == "OpticalQAT":
+            check("TorchSharp" in asked and not [id for id in asked if id.lower().startswith("libtorch")], f"{name}: depends on {asked}")
+            check(asked.get("OpticalQAT.Kernels") == fields["version"].text, f"{name}: depends on {asked}")
+        else:
+            check(library == "OpticalQAT.Kernels" and not asked, f"{name}: depends on {asked}")
         symbols = zipfile.ZipFile(package[:-len("nupkg")] + "snupkg").namelist()
-        check("lib/net10.0/OpticalQAT.pdb" in symbols, f"{name}: no symbols")
+        check(f"lib/net10.0/{library}.pdb" in symbols, f"{name}: no symbols")
 
-expected = 3 if quick else 5
+expected = 4 if quick else 6
 check(len(glob.glob(f"{feed}/*.nupkg")) == expected, f"{expected} packages expected, in a folder of their own")
 check(len(versions) == 1, f"versions differ: {versions}")
 for fault in faults:

@@ -6,7 +6,7 @@ namespace OpticalQAT.Cli;
 /// SIGINT, SIGTERM, SIGHUP and SIGUSR1 (which schedulers send ahead of the end of a job) ask the work to stop: while data
 /// are read or made, and in a run at its next step boundary. A second SIGINT ends the process at once.
 /// </summary>
-internal sealed partial class Interruption : IDisposable
+internal sealed class Interruption : IDisposable
 {
     private const int Signalled = 128;
     private const int HangUp = 1, Interrupt = 2, Terminate = 15;
@@ -76,12 +76,12 @@ internal sealed partial class Interruption : IDisposable
     private static bool IsIgnored(int signal)
     {
         Span<byte> action = stackalloc byte[LongestAction];
-        return GetAction(signal, next: 0, action) == 0 && MemoryMarshal.Read<nint>(action) == Ignored;
+        return GetAction(signal, next: 0, ref MemoryMarshal.GetReference(action)) == 0 && MemoryMarshal.Read<nint>(action) == Ignored;
     }
 
-    [LibraryImport("libc", EntryPoint = "sigaction")]
-    private static partial int GetAction(int signal, nint next, Span<byte> action);
+    [DllImport("libc", EntryPoint = "sigaction")]
+    private static extern int GetAction(int signal, nint next, ref byte action);
 
-    [LibraryImport("libc", EntryPoint = "signal")]
-    private static partial nint SetHandler(int signal, nint handler);
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern nint SetHandler(int signal, nint handler);
 }

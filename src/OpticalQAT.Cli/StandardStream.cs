@@ -12,7 +12,7 @@ namespace OpticalQAT.Cli;
 /// .NET's own streams end the process where stderr fails, and hide that nobody reads stdout. Where a descriptor was
 /// closed, the first file that the process opens gets its number, and .NET's streams write into that.
 /// </remarks>
-internal sealed partial class StandardStream : Stream
+internal sealed class StandardStream : Stream
 {
     private const int Output = 1, Errors = 2;
     private const int GetFlags = 1, CloseOnExecution = 1; // F_GETFD, FD_CLOEXEC
@@ -60,7 +60,7 @@ internal sealed partial class StandardStream : Stream
         }
         while (!buffer.IsEmpty)
         {
-            var written = Write(_descriptor, buffer, buffer.Length);
+            var written = Write(_descriptor, in MemoryMarshal.GetReference(buffer), buffer.Length);
             if (written >= 0)
                 buffer = buffer[(int)written..];
             else if (Marshal.GetLastPInvokeError() is var error && error == Blocks)
@@ -96,15 +96,15 @@ internal sealed partial class StandardStream : Stream
         return new StreamWriter(stream, encoding) { AutoFlush = true };
     }
 
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static extern nint Write(int descriptor, in byte first, nint count);
 
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Control(int descriptor, int command);
+    [DllImport("libc", EntryPoint = "fcntl")]
+    private static extern int Control(int descriptor, int command);
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
 }

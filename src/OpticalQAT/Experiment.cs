@@ -81,10 +81,10 @@ public sealed record Experiment : IChecked
     public IReadOnlyList<LevelTable>? Levels => Quantizer.Levels?.Build(Model.Material(Optics), Model.LayerCount);
 
     /// <summary>A model of the experiment's geometry at printable levels.</summary>
-    /// <param name="positions">For each mask float32, [n, n], level units.</param>
+    /// <param name="positions">float32, [L, n, n], level units.</param>
     /// <param name="levels">For each layer the printable heights, where training has learnt them; null takes those that the experiment describes.</param>
     /// <exception cref="InvalidOperationException">The experiment describes no levels, and none are given.</exception>
-    public OpticalModel BuildQuantized(IReadOnlyList<Tensor> positions, IReadOnlyList<LevelTable>? levels = null) =>
+    public OpticalModel BuildQuantized(Tensor positions, IReadOnlyList<LevelTable>? levels = null) =>
         Model.BuildQuantized(Optics, levels ?? Levels ?? throw new InvalidOperationException("the experiment has no levels"), Quantizer, positions);
 
     /// <summary>What was picked for the user, in words: worth reading, nothing to mend.</summary>

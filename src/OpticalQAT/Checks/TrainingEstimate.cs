@@ -220,8 +220,7 @@ public sealed record TrainingEstimate
         using var scope = NewDisposeScope();
         using var drawn = perturbation.IsAny ? DeviceErrors.Of(network, perturbation.Errors, seed: 1, _ => 1) : null;
         var loss = task.Loss(batch.Through(network, drawn), batch.Targets, batch.Entered);
-        loss.backward();
-        network.ThrowIfBackwardFailed();
+        loss.BackwardGuarded();
         // Waits for a device that computes behind the program's back.
         _ = loss.item<float>();
     }

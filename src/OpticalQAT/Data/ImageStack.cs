@@ -10,7 +10,7 @@ namespace OpticalQAT.Data;
 /// <param name="count">Images, at least one.</param>
 /// <param name="height">Pixels from top to bottom.</param>
 /// <param name="width">Pixels from left to right.</param>
-internal sealed unsafe class ImageStack(long count, int height, int width)
+internal sealed class ImageStack(long count, int height, int width)
 {
     private readonly int _pixels = checked(height * width);
 
@@ -18,5 +18,5 @@ internal sealed unsafe class ImageStack(long count, int height, int width)
     public Tensor Images { get; } = empty([count, height, width], dtype: ScalarType.Byte);
 
     /// <summary>The pixels of an image, row by row; as long as the stack lives.</summary>
-    public Span<byte> this[long i] => new(FirstElement.Of<byte>(Images) + i * _pixels, _pixels);
+    public Span<byte> this[long i] => FirstElement.Some<byte>(Images, i * _pixels, _pixels);
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OpticalQAT.Formats;
 
 /// <summary>The names that stand in a folder, on the disk.</summary>
-internal static partial class FolderEntries
+internal static class FolderEntries
 {
     private const int InputOutputError = 5; // EIO
 
@@ -25,12 +25,12 @@ internal static partial class FolderEntries
             throw new IOException($"{folder}: the disk failed to write the folder.");
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FlushToDisk(int descriptor);
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int FlushToDisk(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
 }

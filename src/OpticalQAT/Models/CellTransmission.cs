@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using OpticalQAT.Kernels;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
@@ -14,14 +15,8 @@ namespace OpticalQAT.Models;
 /// the value times 1-s, b's times s, added up over the pixels of the cell. One pass forward and one back, where torch's own
 /// operations take two dozen.
 /// </summary>
-internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTransmission>
+internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTransmission.Call>
 {
-    private const string Key = "call";
-    private const int Block = 8;
-
-    /// <inheritdoc/>
-    public override string Name => nameof(CellTransmission);
-
     /// <summary>Whether an index is such as this works on: float32 on the CPU.</summary>
     public static bool Takes(SoftIndex index) =>
         index is CellIndex { Fraction: { device_type: DeviceType.CPU, dtype: ScalarType.Float32 } fraction } && fraction.numel() > 0;
@@ -40,167 +35,76 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     public static Tensor BetweenHeights(CellIndex index, LevelValues heights, Material material) => Apply(index, heights, material);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[3];
-        ctx.save_data(Key, call);
-        call.Cell.DetachFromDisposeScope();
-        var fraction = (Tensor)vars[0];
+        call.Keep(call.Cell);
+        var fraction = FirstElement.Plain(arguments[0]!);
         if (call.Starts.IsLearnt)
-            call.Fraction = FirstElement.Plain(fraction).DetachFromDisposeScope();
-        var transmissions = Evaluate(fraction, call);
+            call.Fraction = call.Keep(fraction);
+        var transmissions = empty(fraction.shape, ScalarType.ComplexFloat32);
+        foreach (var pixels in call.Masks(fraction.numel()))
+        {
+            ref var s = ref pixels.FirstOf(fraction);
+            ref var t = ref pixels.FirstOf(transmissions);
+            if (call.Material is { } material)
+                CellInterpolation.Heights(pixels.Cells, pixels.Starts<double>(), pixels.Ends<double>(), material.PhasePerMetre, material.AttenuationPerMetre, ref s, ref t);
+            else
+                CellInterpolation.Transmissions(pixels.Cells, pixels.Starts<(float, float)>(), pixels.Ends<(float, float)>(), ref s, ref t);
+        }
         // An alias: the result itself, kept by its own node, would keep itself alive.
-        call.Transmissions = transmissions.alias().DetachFromDisposeScope();
+        call.Transmissions = call.Keep(transmissions.alias());
         return transmissions;
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override Tensor?[] Backward(Call call, Tensor gradient)
     {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Cell)
-        using (call.Fraction)
-        using (call.Transmissions)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            call.Starts.BeginGradient();
-            call.Ends.BeginGradient();
-            var ofFraction = call.Material is null ? AlongChord(call, gradient) : AlongArc(call, gradient, call.Material);
-            return HandedOver.ToTorch(ofFraction, call.Starts.Gradient, call.Ends.Gradient, null);
-        }
+        var plain = FirstElement.Plain(gradient);
+        call.Starts.BeginGradient();
+        call.Ends.BeginGradient();
+        var ofFraction = call.Material is null ? AlongChord(call, plain) : AlongArc(call, plain, call.Material);
+        return [ofFraction, call.Starts.Gradient, call.Ends.Gradient];
     }
 
     private static Tensor Apply(CellIndex index, LevelValues values, Material? material)
     {
         using var scope = NewDisposeScope();
-        var call = new Call(index.Cell, values, material);
-        var t = is_grad_enabled() && (index.Fraction.requires_grad || call.Starts.IsLearnt)
-            ? apply(index.Fraction, values.Starts, values.Ends, call)
-            : Evaluate(index.Fraction, call);
-        return t.MoveToOuterDisposeScope();
+        return Apply(new Call(index.Cell, values, material), index.Fraction, values.Starts, values.Ends).MoveToOuterDisposeScope();
     }
 
-    private static unsafe Tensor Evaluate(Tensor fraction, Call call)
-    {
-        using var plain = FirstElement.Plain(fraction);
-        var transmissions = empty(fraction.shape, ScalarType.ComplexFloat32);
-        float* s = FirstElement.Of(plain), t = FirstElement.Of(transmissions);
-        foreach (var pixels in call.Masks(plain.numel()))
-        {
-            if (call.Material is { } material)
-                Heights(pixels, s + pixels.First, material, t + 2 * pixels.First);
-            else
-                Transmissions(pixels, s + pixels.First, t + 2 * pixels.First);
-        }
-        return transmissions;
-    }
-
-    private static unsafe void Transmissions(Pixels pixels, float* s, float* t)
-    {
-        var cells = pixels.Cells;
-        ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
-        for (var i = 0; i < cells.Length; i++)
-        {
-            var (k, to) = (Place(cells[i], ends.Length), s[i]);
-            var from = 1 - to;
-            t[2 * i] = k < 0 ? float.NaN : starts[k].Re * from + ends[k].Re * to;
-            t[2 * i + 1] = k < 0 ? float.NaN : starts[k].Im * from + ends[k].Im * to;
-        }
-    }
-
-    private static unsafe void Heights(Pixels pixels, float* s, Material material, float* t)
-    {
-        var cells = pixels.Cells;
-        ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
-        Span<double> heights = stackalloc double[Block];
-        for (var first = 0; first < cells.Length; first += Block)
-        {
-            var count = Math.Min(Block, cells.Length - first);
-            for (var i = 0; i < count; i++)
-            {
-                var (k, to) = (Place(cells[first + i], ends.Length), (double)s[first + i]);
-                heights[i] = k < 0 ? double.NaN : starts[k] * (1 - to) + ends[k] * to;
-            }
-            var height = Vector512.Create<double>(heights);
-            var (sine, cosine) = Vector512.SinCos(height * material.PhasePerMetre);
-            if (material.AttenuationPerMetre > 0)
-            {
-                var amplitude = Vector512.Exp(height * -material.AttenuationPerMetre);
-                (sine, cosine) = (sine * amplitude, cosine * amplitude);
-            }
-            for (var i = 0; i < count; i++)
-                (t[2 * (first + i)], t[2 * (first + i) + 1]) = ((float)cosine[i], (float)sine[i]);
-        }
-    }
-
-    private static unsafe Tensor AlongChord(Call call, Tensor gradient)
+    private static Tensor AlongChord(Call call, Tensor gradient)
     {
         var slope = empty(gradient.shape);
         foreach (var pixels in call.Masks(slope.numel()))
         {
-            var cells = pixels.Cells;
-            ReadOnlySpan<(float Re, float Im)> starts = pixels.Starts<(float Re, float Im)>(), ends = pixels.Ends<(float Re, float Im)>();
-            float* g = FirstElement.Of(gradient) + 2 * pixels.First, result = FirstElement.Of(slope) + pixels.First;
-            for (var i = 0; i < cells.Length; i++)
-            {
-                var k = Place(cells[i], ends.Length);
-                result[i] = k < 0 ? float.NaN : (ends[k].Re - starts[k].Re) * g[2 * i] + (ends[k].Im - starts[k].Im) * g[2 * i + 1];
-            }
-            if (call.Fraction is null)
-                continue;
-            var s = FirstElement.Of(call.Fraction) + pixels.First;
-            Span<(float Re, float Im)> toStarts = pixels.GradientOfStarts<(float Re, float Im)>(), toEnds = pixels.GradientOfEnds<(float Re, float Im)>();
-            for (var i = 0; i < cells.Length; i++)
-            {
-                if (Place(cells[i], ends.Length) is not (>= 0 and var k))
-                    continue;
-                var (to, from) = (s[i], 1 - s[i]);
-                toStarts[k] = (toStarts[k].Re + from * g[2 * i], toStarts[k].Im + from * g[2 * i + 1]);
-                toEnds[k] = (toEnds[k].Re + to * g[2 * i], toEnds[k].Im + to * g[2 * i + 1]);
-            }
+            CellInterpolation.AlongChord(
+                pixels.Cells, pixels.Starts<(float, float)>(), pixels.Ends<(float, float)>(), ref pixels.FirstOf(call.Fraction), ref pixels.FirstOf(gradient), ref pixels.FirstOf(slope),
+                pixels.GradientOfStarts<(float, float)>(), pixels.GradientOfEnds<(float, float)>());
         }
         return slope;
     }
 
-    private static unsafe Tensor AlongArc(Call call, Tensor gradient, Material material)
+    private static Tensor AlongArc(Call call, Tensor gradient, Material material)
     {
         var slope = empty(gradient.shape);
-        var (phase, attenuation) = (material.PhasePerMetre, material.AttenuationPerMetre);
         foreach (var pixels in call.Masks(slope.numel()))
         {
-            var cells = pixels.Cells;
-            ReadOnlySpan<double> starts = pixels.Starts<double>(), ends = pixels.Ends<double>();
-            float* g = FirstElement.Of(gradient) + 2 * pixels.First, t = FirstElement.Of(call.Transmissions!) + 2 * pixels.First;
-            var result = FirstElement.Of(slope) + pixels.First;
-            var s = call.Fraction is null ? null : FirstElement.Of(call.Fraction) + pixels.First;
-            Span<double> toStarts = pixels.GradientOfStarts<double>(), toEnds = pixels.GradientOfEnds<double>();
-            for (var i = 0; i < cells.Length; i++)
-            {
-                var k = Place(cells[i], ends.Length);
-                var turning = t[2 * i] * g[2 * i + 1] - t[2 * i + 1] * g[2 * i];
-                var fading = t[2 * i] * g[2 * i] + t[2 * i + 1] * g[2 * i + 1];
-                var ofHeight = phase * turning - attenuation * fading;
-                result[i] = k < 0 ? float.NaN : (float)((ends[k] - starts[k]) * ofHeight);
-                if (s is null || k < 0)
-                    continue;
-                toStarts[k] += (1 - s[i]) * ofHeight;
-                toEnds[k] += s[i] * ofHeight;
-            }
+            CellInterpolation.AlongArc(
+                pixels.Cells, pixels.Starts<double>(), pixels.Ends<double>(), material.PhasePerMetre, material.AttenuationPerMetre,
+                ref pixels.FirstOf(call.Fraction), ref pixels.FirstOf(call.Transmissions), ref pixels.FirstOf(gradient), ref pixels.FirstOf(slope),
+                pixels.GradientOfStarts<double>(), pixels.GradientOfEnds<double>());
         }
         return slope;
     }
-
-    /// <summary>The cell, or -1 for what no cell is: a position that is not a number shows up in the loss, not as a crash.</summary>
-    private static int Place(long cell, int count) => (ulong)cell < (ulong)count ? (int)cell : -1;
 
     /// <summary>The pixels that share a table, which are all of them, or those of one mask.</summary>
-    private readonly struct Pixels(Call call, long first, int count, int mask)
+    internal readonly struct Pixels(Call call, long first, int count, int mask)
     {
-        /// <summary>The index of the first one among all.</summary>
-        public long First => first;
+        public ReadOnlySpan<long> Cells => FirstElement.Some<long>(call.Cell, first, count);
 
-        public unsafe ReadOnlySpan<long> Cells => new(FirstElement.Of<long>(call.Cell) + first, count);
+        /// <summary>The first float of these pixels in a tensor of all, or a null reference where there is no tensor.</summary>
+        public ref float FirstOf(Tensor? tensor) =>
+            ref tensor is null ? ref Unsafe.NullRef<float>() : ref Unsafe.Add(ref FirstElement.Of(tensor), (nint)(tensor.is_complex() ? 2 * first : first));
 
         public ReadOnlySpan<T> Starts<T>() => call.Starts.Of<T>(mask);
 
@@ -214,7 +118,7 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
     }
 
     /// <summary>The values of a table, or of one for each mask, copied: learnt ones are gone before the backward call.</summary>
-    private sealed class Table
+    internal sealed class Table
     {
         private readonly Array _values;
         private readonly long[] _shape;
@@ -245,14 +149,14 @@ internal sealed class CellTransmission : autograd.SingleTensorFunction<CellTrans
         public ReadOnlySpan<T> Of<T>(int mask) => ((T[])_values).AsSpan(mask * _count, _count);
 
         /// <summary>The gradient of the values of a mask; empty where they are given.</summary>
-        public unsafe Span<T> GradientOf<T>(int mask)
-            where T : unmanaged => Gradient is null ? [] : new(FirstElement.Of<T>(Gradient) + mask * _count, _count);
+        public Span<T> GradientOf<T>(int mask)
+            where T : unmanaged => Gradient is null ? [] : FirstElement.Some<T>(Gradient, mask * _count, _count);
 
-        private static unsafe T[] Copy<T>(Tensor values)
-            where T : unmanaged => new ReadOnlySpan<T>(FirstElement.Of<T>(values), (int)values.numel()).ToArray();
+        private static T[] Copy<T>(Tensor values)
+            where T : unmanaged => FirstElement.Some<T>(values, 0, (int)values.numel()).ToArray();
     }
 
-    private sealed class Call(Tensor cell, LevelValues values, Material? material)
+    internal sealed class Call(Tensor cell, LevelValues values, Material? material) : NodeCall
     {
         public Tensor Cell { get; } = cell.contiguous();
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using OpticalQAT.Kernels;
 using OpticalQAT.Optics.Fast;
 using static TorchSharp.torch;
 
@@ -66,7 +67,7 @@ public sealed class Passage : IDisposable
         {
             using var scope = NewDisposeScope();
             using var untracked = no_grad();
-            var quadrant = isWorking ? PaddedLength.Reembed(_quadrant.Value, _grid.Size, PaddedLength.Sufficient(_grid.Size)) : _quadrant.Value;
+            var quadrant = isWorking ? Reembedding.Of(_quadrant.Value, _grid.Size, PaddedLength.Sufficient(_grid.Size)) : _quadrant.Value;
             return quadrant.Plane(device, precision).DetachFromDisposeScope();
         });
 }

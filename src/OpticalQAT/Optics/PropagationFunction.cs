@@ -12,43 +12,24 @@ namespace OpticalQAT.Optics;
 /// On a CPU a few samples at a time go through planes that stay in the cache (<see cref="PrunedPlanes"/>); on other devices the
 /// whole batch goes through one padded plane.
 /// </remarks>
-internal sealed class PropagationFunction : autograd.SingleTensorFunction<PropagationFunction>
+internal sealed class PropagationFunction : AutogradNode<PropagationFunction, PropagationFunction.Call>
 {
-    private const string Key = "call";
-
     [ThreadStatic]
     private static Tensor? _padded;
 
     [ThreadStatic]
     private static long _points;
 
-    /// <inheritdoc/>
-    public override string Name => nameof(PropagationFunction);
-
     /// <summary>A propagation.</summary>
     /// <param name="field">complex, […, N, N].</param>
     /// <param name="transfer">H, of the same type, [M, M], in the FFT's order, equal to its transpose.</param>
-    public static Tensor Apply(Tensor field, Tensor transfer) =>
-        is_grad_enabled() && field.requires_grad ? apply(field, new Call(transfer)) : Filter(field, null, transfer);
+    public static Tensor Apply(Tensor field, Tensor transfer) => Apply(new Call(transfer), field);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-    {
-        var call = (Call)vars[1];
-        ctx.save_data(Key, call);
-        return Filter((Tensor)vars[0], null, call.Transfer);
-    }
+    protected override Tensor Forward(Call call, Tensor?[] arguments) => Filter(arguments[0]!, null, call.Transfer);
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        {
-            using var adjoint = call.Transfer.conj().resolve_conj();
-            return HandedOver.ToTorch(Filter(grad_output, null, adjoint), null);
-        }
-    }
+    protected override Tensor?[] Backward(Call call, Tensor gradient) => [Filter(gradient, null, call.Transfer.conj().resolve_conj())];
 
     /// <summary>A propagation, behind a mask where there is one, without the graph.</summary>
     /// <param name="field">complex, […, N, N].</param>
@@ -85,7 +66,7 @@ internal sealed class PropagationFunction : autograd.SingleTensorFunction<Propag
         return plane;
     }
 
-    private sealed class Call(Tensor transfer)
+    internal sealed class Call(Tensor transfer) : NodeCall
     {
         public Tensor Transfer { get; } = transfer;
     }

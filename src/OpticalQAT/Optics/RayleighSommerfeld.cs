@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using OpticalQAT.Configuration;
-using OpticalQAT.Optics.Fast;
+using OpticalQAT.Kernels;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
 

@@ -13,70 +13,34 @@ namespace OpticalQAT.Optics;
 /// conj(Σ u·v) over the batch, what goes on to the mask before is t·v, and of all the conjugations of whole batches only the
 /// first and the last are left.
 /// </remarks>
-internal sealed class TorchStack : autograd.SingleTensorFunction<TorchStack>
+internal sealed class TorchStack : AutogradNode<TorchStack, TorchStack.Call>
 {
-    private const string Key = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(TorchStack);
-
     /// <summary>The field behind the last propagation.</summary>
     /// <param name="field">complex, [B, N, N], just before the first mask.</param>
     /// <param name="transmissions">Of the same type, [L, N, N].</param>
     /// <param name="transfers">H of each propagation, of the same type, [M, M], in the FFT's order.</param>
-    /// <param name="failure">Where the backward call keeps what fails.</param>
-    public static Tensor Apply(Tensor field, Tensor transmissions, Tensor[] transfers, BackwardFailure failure)
-    {
-        using var scope = NewDisposeScope();
-        var call = new Call(transmissions.detach(), transfers, failure, field.requires_grad, transmissions.requires_grad);
-        var output = is_grad_enabled() && (call.WantsField || call.WantsMasks) ? apply(field, transmissions, call) : Run(field, call, keeps: false);
-        return output.MoveToOuterDisposeScope();
-    }
+    public static Tensor Apply(Tensor field, Tensor transmissions, Tensor[] transfers) =>
+        Apply(new Call(transfers, field.requires_grad, transmissions.requires_grad), field, transmissions);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[2];
-        ctx.save_data(Key, call);
-        call.Masks.DetachFromDisposeScope();
-        return Run(((Tensor)vars[0]).detach(), call, keeps: true);
-    }
-
-    /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        try
-        {
-            using (grad_output)
-                return GoBack(call, grad_output);
-        }
-#pragma warning disable CA1031 // whatever it is, it would end the process
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            call.Failure.Keep(e);
-            return [null!, null!, null!];
-        }
-    }
-
-    private static Tensor Run(Tensor field, Call call, bool keeps)
-    {
-        var u = field.alias();
+        call.Masks = call.Keep(arguments[1]!.detach());
+        var u = arguments[0]!.detach();
         for (var l = 0; l < call.Transfers.Length; l++)
         {
             using var before = u;
             using var mask = call.Masks[l];
-            if (keeps)
-                call.Fields.Add(before.alias().DetachFromDisposeScope());
+            if (call.IsRecorded)
+                call.Fields.Add(call.Keep(before.alias()));
             u = PropagationFunction.Filter(before, mask, call.Transfers[l]);
         }
         return u;
     }
 
-    private static List<Tensor> GoBack(Call call, Tensor gradient)
+    /// <inheritdoc/>
+    protected override Tensor?[] Backward(Call call, Tensor gradient)
     {
-        using var scope = NewDisposeScope();
         var ofMasks = new Tensor[call.Transfers.Length];
         var v = gradient.conj().resolve_conj();
         Tensor? behind = null;
@@ -90,22 +54,17 @@ internal sealed class TorchStack : autograd.SingleTensorFunction<TorchStack>
                 using var product = u * v;
                 ofMasks[l] = product.sum(dim: 0L);
             }
-            behind = call.Masks[l];
+            behind = call.Masks![l];
         }
-        var ofField = call.WantsField ? (v * behind!).conj().resolve_conj().MoveToOuterDisposeScope() : null;
-        var ofAll = call.WantsMasks ? stack(ofMasks).conj().resolve_conj().MoveToOuterDisposeScope() : null;
-        call.Masks.Dispose();
-        return HandedOver.ToTorch(ofField, ofAll, null);
+        return [call.WantsField ? (v * behind!).conj().resolve_conj() : null, call.WantsMasks ? stack(ofMasks).conj().resolve_conj() : null];
     }
 
-    private sealed class Call(Tensor masks, Tensor[] transfers, BackwardFailure failure, bool wantsField, bool wantsMasks)
+    internal sealed class Call(Tensor[] transfers, bool wantsField, bool wantsMasks) : NodeCall
     {
         /// <summary>[L, N, N].</summary>
-        public Tensor Masks { get; } = masks;
+        public Tensor? Masks { get; set; }
 
         public Tensor[] Transfers { get; } = transfers;
-
-        public BackwardFailure Failure { get; } = failure;
 
         public bool WantsField { get; } = wantsField;
 

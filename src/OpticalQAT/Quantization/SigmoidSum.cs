@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,14 +12,8 @@ namespace OpticalQAT.Quantization;
 /// e = exp(-k·(x-c-½)) in cell c, the sigmoid of the threshold j cells on is 1/(1 + e·exp(k·j)).
 /// </summary>
 /// <remarks>Where steepnesses are learnt, the gradient of a mask's is the sum of g·Σσ(1-σ)·(x-c-½-j) over its positions.</remarks>
-internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
+internal sealed class SigmoidSum : AutogradNode<SigmoidSum, SigmoidSum.Call>
 {
-    private const string Key = "call";
-    private const int Lanes = 16;
-
-    /// <inheritdoc/>
-    public override string Name => nameof(SigmoidSum);
-
     /// <summary>Whether positions are such as this works on.</summary>
     public static bool Takes(Tensor position) =>
         position.device_type == DeviceType.CPU && position.dtype == ScalarType.Float32 && position.numel() > 0;
@@ -32,130 +26,50 @@ internal sealed class SigmoidSum : autograd.SingleTensorFunction<SigmoidSum>
     public static Tensor Apply(Tensor position, double steepness, Tensor? learnt, LevelSpace levels)
     {
         using var values = learnt is null ? null : FirstElement.Plain(learnt);
-        var call = new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels);
-        return is_grad_enabled() && (position.requires_grad || learnt is { requires_grad: true })
-            ? apply(position, call, learnt!)
-            : Evaluate(position, call, keeps: false);
+        return Apply(new Call(values?.data<float>().ToArray() ?? [(float)steepness], learnt?.shape, levels), position, learnt);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        ctx.save_data(Key, call);
-        return Evaluate((Tensor)vars[0], call, keeps: true);
-    }
-
-    /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Slope)
-        using (call.Rise)
-        {
-            Tensor? ofSteepness = null;
-            if (call.Learnt is { } shape)
-            {
-                using var rise = grad_output.view([call.Steepness.Length, 1, -1]).bmm(call.Rise!.view([call.Steepness.Length, -1, 1]));
-                ofSteepness = rise.view(shape);
-            }
-            return HandedOver.ToTorch(grad_output * call.Slope!, null, ofSteepness);
-        }
-    }
-
-    private static unsafe Tensor Evaluate(Tensor position, Call call, bool keeps)
-    {
-        using var plain = FirstElement.Plain(position);
+        var position = FirstElement.Plain(arguments[0]!);
         var sum = empty(position.shape);
-        call.Slope = keeps ? empty(position.shape).DetachFromDisposeScope() : null;
-        call.Rise = keeps && call.Learnt is not null ? empty(position.shape).DetachFromDisposeScope() : null;
-        float* x = FirstElement.Of(plain), y = FirstElement.Of(sum);
-        float* dy = call.Slope is null ? null : FirstElement.Of(call.Slope), rise = call.Rise is null ? null : FirstElement.Of(call.Rise);
-        var each = sum.numel() / call.Steepness.Length;
-        Span<float> rest = stackalloc float[Lanes];
-        for (var mask = 0; mask < call.Steepness.Length; mask++)
-        {
-            var thresholds = new Thresholds(call, mask);
-            var end = (mask + 1) * each;
-            var k = mask * each;
-            for (; k + Lanes <= end; k += Lanes)
-            {
-                var (value, slope, steepening) = thresholds.At(Vector512.Load(x + k), rise is not null);
-                value.Store(y + k);
-                if (dy is not null)
-                    slope.Store(dy + k);
-                if (rise is not null)
-                    steepening.Store(rise + k);
-            }
-            if (k == end)
-                continue;
-            new Span<float>(x + k, (int)(end - k)).CopyTo(rest);
-            var (values, slopes, steepenings) = thresholds.At(Vector512.Create<float>(rest), rise is not null);
-            for (var i = 0; k < end; k++, i++)
-            {
-                y[k] = values[i];
-                if (dy is not null)
-                    dy[k] = slopes[i];
-                if (rise is not null)
-                    rise[k] = steepenings[i];
-            }
-        }
+        call.Slope = call.IsRecorded ? call.Keep(empty(position.shape)) : null;
+        call.Rise = call.IsRecorded && call.Learnt is not null ? call.Keep(empty(position.shape)) : null;
+        Evaluate(position, call, sum);
         return sum;
     }
 
-    /// <summary>The thresholds around a cell, for one steepness.</summary>
-    private readonly struct Thresholds(Call call, int mask)
+    /// <inheritdoc/>
+    protected override Tensor?[] Backward(Call call, Tensor gradient)
     {
-        private readonly float _steepness = call.Steepness[mask];
-        private readonly LevelSpace _levels = call.Levels;
-        private readonly float[] _ratios = Ratios(call.Steepness[mask], call.Levels);
-        private readonly bool _isStraight = call.Levels.Closes && call.Steepness[mask] <= ProgressiveSigmoid.StraightOnACircle;
+        var masks = call.Steepness.Length;
+        var ofSteepness = call.Learnt is { } shape ? gradient.reshape([masks, 1, -1]).bmm(call.Rise!.view([masks, -1, 1])).view(shape) : null;
+        return [gradient * call.Slope!, ofSteepness];
+    }
 
-        private int Window => _ratios.Length / 2;
-
-        /// <summary>exp(k·j) for j from minus to plus the window.</summary>
-        private static float[] Ratios(double steepness, LevelSpace levels)
+    private static void Evaluate(Tensor position, Call call, Tensor sum)
+    {
+        var each = sum.numel() / call.Steepness.Length;
+        for (var mask = 0; mask < call.Steepness.Length; mask++)
         {
-            var window = ProgressiveSigmoid.Window(steepness, ScalarType.Float32, levels);
-            return [.. Enumerable.Range(-window, 2 * window + 1).Select(j => (float)Math.Exp(steepness * j))];
-        }
+            var first = (nint)(mask * each);
+            Thresholds(call.Steepness[mask], call.Levels).Evaluate(
+                ref Unsafe.Add(ref FirstElement.Of(position), first), ref Unsafe.Add(ref FirstElement.Of(sum), first), ref From(call.Slope), ref From(call.Rise), each);
 
-        /// <summary>Value and slope at positions, and how the value changes with the steepness where that is asked for.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public (Vector512<float> Value, Vector512<float> Slope, Vector512<float> OfSteepness) At(Vector512<float> x, bool isLearnt)
-        {
-            if (_isStraight)
-                return (x, Vector512<float>.One, Vector512<float>.Zero);
-            var last = Vector512.Create(_levels.Count - 2f);
-            var cell = Vector512.Floor(x);
-            if (!_levels.Closes)
-                cell = Vector512.Min(Vector512.Max(cell, Vector512<float>.Zero), last);
-            var above = x - cell - Vector512.Create(0.5f);
-            var e = Vector512.Exp(-_steepness * above);
-            var lowest = cell - Vector512.Create((float)Window);
-            var sum = _levels.Closes ? lowest : Vector512.Max(lowest, Vector512<float>.Zero);
-            var slope = Vector512<float>.Zero;
-            var moment = Vector512<float>.Zero;
-            for (var j = 0; j < _ratios.Length; j++)
-            {
-                var sigmoid = Vector512<float>.One / (Vector512<float>.One + e * _ratios[j]);
-                if (!_levels.Closes)
-                {
-                    var threshold = lowest + Vector512.Create((float)j);
-                    sigmoid &= Vector512.GreaterThanOrEqual(threshold, Vector512<float>.Zero) & Vector512.LessThanOrEqual(threshold, last);
-                }
-                var steep = sigmoid * (Vector512<float>.One - sigmoid);
-                sum += sigmoid;
-                slope += steep;
-                if (isLearnt)
-                    moment += steep * Vector512.Create((float)(j - Window));
-            }
-            return (sum, slope * _steepness, slope * above - moment);
+            ref float From(Tensor? tensor) => ref tensor is null ? ref Unsafe.NullRef<float>() : ref Unsafe.Add(ref FirstElement.Of(tensor), first);
         }
     }
 
-    private sealed class Call(float[] steepness, long[]? learnt, LevelSpace levels)
+    /// <summary>The thresholds around a cell, with exp(k·j) for j from minus to plus the window.</summary>
+    private static SigmoidThresholds Thresholds(float steepness, LevelSpace levels)
+    {
+        var window = ProgressiveSigmoid.Window(steepness, ScalarType.Float32, levels);
+        float[] ratios = [.. Enumerable.Range(-window, 2 * window + 1).Select(j => (float)Math.Exp((double)steepness * j))];
+        return new(steepness, levels.Count, levels.Closes, ratios, isStraight: levels.Closes && steepness <= ProgressiveSigmoid.StraightOnACircle);
+    }
+
+    internal sealed class Call(float[] steepness, long[]? learnt, LevelSpace levels) : NodeCall
     {
         /// <summary>One for each mask, or one for all.</summary>
         public float[] Steepness { get; } = steepness;

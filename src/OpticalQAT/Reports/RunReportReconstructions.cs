@@ -24,14 +24,14 @@ internal sealed class RunReportReconstructions(TrainedModel model, PhaseImagingT
 
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var examples = data.Test.Take(tensor([.. chosen.Select(s => (long)s.Index)])).CopyTo(model.Network.Masks.First().Position.device);
+        var examples = data.Test.Take(tensor([.. chosen.Select(s => (long)s.Index)])).CopyTo(model.Network.Masks.Device);
         var input = task.Encode(examples);
         var planes = model.Network.Planes(input);
         var targets = task.Targets(examples);
         var images = task.Image(planes[^1]);
         var errors = (images - targets).abs().cpu();
         var lights = planes.SkipLast(1).Select(plane => Field.Intensity(plane).cpu()).ToArray();
-        var views = model.Network.IsFreeSpace ? SideView.Of(model.Network, input, cancellation) : null;
+        var views = model.Network.Gaps.Count > 0 ? SideView.Of(model.Network, input, cancellation) : null;
         (targets, images) = (targets.cpu(), images.cpu());
         return content with
         {

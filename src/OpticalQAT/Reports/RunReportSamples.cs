@@ -44,7 +44,7 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
             return [];
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var device = model.Network.Masks.First().Position.device;
+        var device = model.Network.Masks.Device;
         var examples = data.Test.Take(tensor([.. indices.Select(i => (long)i)]));
         var input = task.Encode(examples.CopyTo(device));
         var planes = model.Network.Planes(input).Select(plane => Field.Intensity(plane).cpu()).ToArray();

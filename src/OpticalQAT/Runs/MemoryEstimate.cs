@@ -1,4 +1,5 @@
 using OpticalQAT.Configuration;
+using OpticalQAT.Kernels;
 using OpticalQAT.Optics.Fast;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;

@@ -25,7 +25,7 @@ internal sealed class QuantizedPhase(RunContext run) : RunPhase(run)
         var training = Run.Experiment.Training;
         var settings = Run.Settings(Name, training.Quantized, stepsBefore: Run.StepsOf(training.FullPrecision)) with
         {
-            SoftForward = IsQuantized && (model.Masks.First().Quantizer is { Shows: not TrainingForward.Printed } || Run.Experiment.Quantizer.SwitchOn is not AtOnce),
+            SoftForward = IsQuantized && (model.Masks.Forward is not TrainingForward.Printed || Run.Experiment.Quantizer.SwitchOn is not AtOnce),
             LossBefore = IsQuantized ? before.Loss : null,
         };
         return new PhaseResult(model, Run.Train(model, settings)["loss"]);
@@ -36,6 +36,6 @@ internal sealed class QuantizedPhase(RunContext run) : RunPhase(run)
     {
         // A phase that is resumed takes its positions from the checkpoint, and the baseline was measured before.
         var positions = Run.Journal.IsResumedIn(Name) || Run.Experiment.Levels is null ? null : new RoundedBaseline(Run, given).Measure();
-        return IsQuantized ? Run.AtLevels(positions ?? [.. given.Masks.Select(mask => mask.Position.detach())]) : given;
+        return IsQuantized ? Run.AtLevels(positions ?? given.Masks.Position.detach()) : given;
     }
 }

@@ -13,8 +13,8 @@ internal sealed class RoundedBaseline(RunContext run, OpticalModel model)
     private readonly PostTraining _rounding = new(model, run.Experiment.Levels!);
 
     /// <summary>Rounds the model, and measures it on the test split where the full-precision model was measured.</summary>
-    /// <returns>For each layer the positions, float32, [n, n], level units.</returns>
-    public IReadOnlyList<Tensor> Measure()
+    /// <returns>The positions, float32, [L, n, n], level units.</returns>
+    public Tensor Measure()
     {
         run.Note("Rounding the full-precision model to the levels.");
         var positions = _rounding.Positions(Offsets());
@@ -36,7 +36,7 @@ internal sealed class RoundedBaseline(RunContext run, OpticalModel model)
         return found;
     }
 
-    private double Score(IReadOnlyList<Tensor> trial)
+    private double Score(Tensor trial)
     {
         run.Cancellation.ThrowIfCancellationRequested();
         using var candidate = run.AtLevels(trial);

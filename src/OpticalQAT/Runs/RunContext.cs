@@ -29,8 +29,8 @@ internal sealed record RunContext(
     public void Note(string text) => Watch(new Noted(text));
 
     /// <summary>The experiment's model at its levels, on the device.</summary>
-    /// <param name="positions">For each mask float32, [n, n], level units.</param>
-    public OpticalModel AtLevels(IReadOnlyList<Tensor> positions) => Experiment.BuildQuantized(positions).to(Device);
+    /// <param name="positions">float32, [L, n, n], level units.</param>
+    public OpticalModel AtLevels(Tensor positions) => Experiment.BuildQuantized(positions).to(Device);
 
     /// <summary>The metrics of a model on the test split.</summary>
     public Dictionary<string, double> Test(OpticalModel model)

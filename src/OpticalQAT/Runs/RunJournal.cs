@@ -72,7 +72,7 @@ internal sealed class RunJournal
     /// <summary>Adds an epoch to the metrics and to the event log.</summary>
     /// <param name="record">The epoch.</param>
     /// <param name="masks">The masks whose heights the event log shows; null shows none.</param>
-    public void Add(EpochRecord record, IEnumerable<HeightMask>? masks = null)
+    public void Add(EpochRecord record, MaskStack? masks = null)
     {
         _epochs.Add(record);
         WriteMetrics();

@@ -80,7 +80,7 @@ public sealed class StoredRun : IDisposable
         if (IsQuantized(checkpoint) && experiment.Quantizer is not NoQuantizer)
         {
             using var shapes = network;
-            network = experiment.BuildQuantized([.. shapes.Masks.Select(mask => mask.Position.detach())]);
+            network = experiment.BuildQuantized(shapes.Masks.Position.detach());
         }
         var task = experiment.Task.Build(experiment.Optics);
         (checkpoint.Best ?? checkpoint.Current).Restore(network, task);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace OpticalQAT.Runtime;
 
@@ -23,40 +24,48 @@ internal sealed record CudaDriver(IReadOnlyList<string> Devices, string? Failure
     /// The bytes that are free on the device that this thread computes on, and those in use by all processes; torch keeps what it
     /// once had. Null where the driver does not tell, and before the thread's first computation there.
     /// </summary>
-    public static unsafe (long Free, long InUse)? Memory()
-    {
-        nuint free, total;
-        return NativeLibrary.TryLoad(File, out var driver)
-            && NativeLibrary.TryGetExport(driver, "cuMemGetInfo_v2", out var getInfo)
-            && ((delegate* unmanaged<nuint*, nuint*, int>)getInfo)(&free, &total) == 0
+    public static (long Free, long InUse)? Memory() =>
+        NativeLibrary.TryLoad(File, out var driver)
+        && Find<MemoryInfo>(driver, "cuMemGetInfo_v2") is { } getInfo
+        && getInfo(out var free, out var total) == 0
             ? ((long)free, (long)(total - free))
             : null;
-    }
 
-    private static unsafe CudaDriver Ask(nint driver)
+    private static CudaDriver Ask(nint driver)
     {
-        if (!NativeLibrary.TryGetExport(driver, "cuInit", out var init)
-            || !NativeLibrary.TryGetExport(driver, "cuDeviceGetCount", out var getCount)
-            || !NativeLibrary.TryGetExport(driver, "cuDeviceGet", out var get)
-            || !NativeLibrary.TryGetExport(driver, "cuDeviceGetName", out var getName))
+        if (Find<Init>(driver, "cuInit") is not { } init
+            || Find<DeviceCount>(driver, "cuDeviceGetCount") is not { } getCount
+            || Find<DeviceOf>(driver, "cuDeviceGet") is not { } get
+            || Find<DeviceName>(driver, "cuDeviceGetName") is not { } getName)
             return new([], "the NVIDIA driver lacks functions that every driver has.");
 
-        var result = ((delegate* unmanaged<uint, int>)init)(0);
+        var result = init(0);
         if (result == NoDevice)
             return new([], null);
-        int count;
-        if (result != 0 || (result = ((delegate* unmanaged<int*, int>)getCount)(&count)) != 0)
+        var count = 0;
+        if (result != 0 || (result = getCount(out count)) != 0)
             return new([], $"the NVIDIA driver does not start (its error {result}).");
 
         var names = new List<string>();
-        var buffer = stackalloc byte[256];
+        var buffer = new byte[256];
         for (var i = 0; i < count; i++)
         {
-            int device;
-            var known = ((delegate* unmanaged<int*, int, int>)get)(&device, i) == 0
-                && ((delegate* unmanaged<byte*, int, int, int>)getName)(buffer, 256, device) == 0;
-            names.Add(known ? Marshal.PtrToStringUTF8((nint)buffer)! : $"CUDA device {i}");
+            var known = get(out var device, i) == 0 && getName(buffer, buffer.Length, device) == 0;
+            names.Add(known ? Encoding.UTF8.GetString(buffer, 0, Math.Max(Array.IndexOf(buffer, (byte)0), 0)) : $"CUDA device {i}");
         }
         return new(names, null);
     }
+
+    private static T? Find<T>(nint driver, string name)
+        where T : Delegate => NativeLibrary.TryGetExport(driver, name, out var address) ? Marshal.GetDelegateForFunctionPointer<T>(address) : null;
+
+    private delegate int Init(uint flags);
+
+    private delegate int DeviceCount(out int count);
+
+    private delegate int DeviceOf(out int device, int ordinal);
+
+    private delegate int DeviceName([Out] byte[] name, int length, int device);
+
+    private delegate int MemoryInfo(out nuint free, out nuint total);
 }

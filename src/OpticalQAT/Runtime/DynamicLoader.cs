@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OpticalQAT.Runtime;
 
 /// <summary>The few calls to the system's loader and C library that .NET does not offer.</summary>
-internal static partial class DynamicLoader
+internal static class DynamicLoader
 {
     private const int ResolveNow = 2; // RTLD_NOW
 
@@ -38,12 +38,12 @@ internal static partial class DynamicLoader
         return value;
     }
 
-    [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "dlopen")]
+    private static extern nint Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "dlerror")]
-    private static partial nint LastError();
+    [DllImport("libc", EntryPoint = "dlerror")]
+    private static extern nint LastError();
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OpticalQAT.Runtime;
 
 /// <summary>What <c>ulimit</c> allows this process.</summary>
-public static partial class ResourceLimits
+public static class ResourceLimits
 {
     /// <summary>How many files may be open at once; null where nothing limits them.</summary>
     public static long? OpenFiles => Of(OperatingSystem.IsMacOS() ? 8 : 7); // RLIMIT_NOFILE
@@ -14,8 +14,8 @@ public static partial class ResourceLimits
     private static long? Of(int resource) =>
         !OperatingSystem.IsWindows() && Read(resource, out var limit) == 0 && limit.Soft < long.MaxValue ? (long)limit.Soft : null;
 
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int Read(int resource, out Limit limit);
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    private static extern int Read(int resource, out Limit limit);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Limit

@@ -1,6 +1,5 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
-using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -136,6 +135,6 @@ public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool A
     /// <summary>The fields at the output plane.</summary>
     /// <param name="network">The design.</param>
     /// <param name="device">How the device deviates from it; null not at all.</param>
-    public Tensor Through(OpticalModel network, DeviceErrors? device = null) =>
-        AtInput ? network.Forward(Fields, device) : network.ForwardFromFirstMask(Fields, device);
+    public Tensor Through(OpticalModel network, Deviation? device = null) =>
+        AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device);
 }

@@ -110,9 +110,7 @@ internal sealed class TorchAdjoint(Workload workload) : StackVariant("torch, own
     private readonly torch.Tensor[] _transfers =
         [.. Enumerable.Repeat(workload.Propagator(mayBeFast: false).Over(Workload.Distance).OnWorkingPlane(torch.CPU, torch.ScalarType.ComplexFloat32), workload.Layers)];
 
-    private readonly BackwardFailure _failure = new();
-
-    protected override torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions) => TorchStack.Apply(fields, transmissions, _transfers, _failure);
+    protected override torch.Tensor Stack(torch.Tensor fields, torch.Tensor transmissions) => TorchStack.Apply(fields, transmissions, _transfers);
 }
 
 /// <summary>The whole stack in one node on the fast path.</summary>

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using OpticalQAT.Optics.Fast;
+using OpticalQAT.Kernels;
 
 namespace OpticalQAT.Benchmarks.Micro;
 
@@ -12,7 +12,7 @@ public unsafe class LineBenchmarks
     private AlignedBuffer _tile = null!;
     private AlignedBuffer _transfer = null!;
 
-    /// <summary>Gets or sets the padded length.</summary>
+    /// <summary>The padded length.</summary>
     [Params(128, 192, 200, 256, 400)]
     public int Length { get; set; }
 
@@ -25,9 +25,7 @@ public unsafe class LineBenchmarks
         _tile = new(Length * 16);
         _transfer = new(Length * 16);
         for (var i = 0; i < _source.Length; i++)
-        {
             _source.Span[i] = MathF.Sin(i);
-        }
     }
 
     [Benchmark]

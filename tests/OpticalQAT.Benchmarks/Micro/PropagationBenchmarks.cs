@@ -13,7 +13,7 @@ public class PropagationBenchmarks
     private torch.Tensor _fields = null!;
     private torch.Tensor _transfer = null!;
 
-    /// <summary>Gets or sets N.</summary>
+    /// <summary>N.</summary>
     [Params(64, 100, 128, 200)]
     public int Points { get; set; }
 

@@ -9,6 +9,7 @@ namespace OpticalQAT.Tests.Architecture;
 public sealed class PackageTests
 {
     [TestCase("OpticalQAT", "OpticalQAT")]
+    [TestCase("OpticalQAT.Kernels", "OpticalQAT.Kernels")]
     [TestCase("OpticalQAT.Cli", "OpticalQAT.Tool")]
     public void APackageSaysWhatItIs(string project, string id)
     {

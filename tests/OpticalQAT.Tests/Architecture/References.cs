@@ -26,6 +26,10 @@ internal static class References
             .SelectMany(reference => Parts(reference.Item2).Select(part => (reference.Item1, part))).Distinct();
     }
 
+    /// <summary>Every method that is called in the bodies of a type's methods.</summary>
+    public static IEnumerable<MethodBase> CallsOf(Type type) => type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared))
+        .SelectMany(method => method.GetMethodBody()?.GetILAsByteArray() is { } code ? Tokens(code).Select(token => Member(method, token)) : []).OfType<MethodBase>();
+
     private static IEnumerable<Type?> InSignature(MethodBase method) =>
         method.GetParameters().Select(parameter => (Type?)parameter.ParameterType)
             .Append((method as MethodInfo)?.ReturnType)
@@ -40,17 +44,19 @@ internal static class References
         return locals.Concat(caught).Concat(Tokens(body.GetILAsByteArray()!).SelectMany(token => Resolve(method, token)));
     }
 
-    private static IEnumerable<Type?> Resolve(MethodBase method, int token)
+    private static IEnumerable<Type?> Resolve(MethodBase method, int token) => Member(method, token) switch
+    {
+        Type type => [type],
+        FieldInfo field => [field.DeclaringType, field.FieldType],
+        MethodBase called => InSignature(called).Append(called.DeclaringType).Concat(called.IsGenericMethod ? called.GetGenericArguments() : []),
+        _ => [],
+    };
+
+    private static MemberInfo? Member(MethodBase method, int token)
     {
         var ofType = method.DeclaringType is { IsGenericType: true } declaring ? declaring.GetGenericArguments() : null;
         var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        return method.Module.ResolveMember(token, ofType, ofMethod) switch
-        {
-            Type type => [type],
-            FieldInfo field => [field.DeclaringType, field.FieldType],
-            MethodBase called => InSignature(called).Append(called.DeclaringType).Concat(called.IsGenericMethod ? called.GetGenericArguments() : []),
-            _ => [],
-        };
+        return method.Module.ResolveMember(token, ofType, ofMethod);
     }
 
     /// <summary>The metadata tokens among the operands of a method's instructions.</summary>

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Optics;
+using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Units;
 using TorchSharp;
@@ -22,9 +23,8 @@ public class TorchStackTests
             Assert.Ignore(reason);
         using var scope = NewDisposeScope();
         var device = elsewhere ? StandInDevice.Device : CPU;
-        var (propagator, failure) = (Propagator(kind), new BackwardFailure());
-        var ours = Differentiate(type, device, (u, t) => TorchStack.Apply(u, t, Transfers(propagator, device, type), failure));
-        failure.ThrowIfAny();
+        var propagator = Propagator(kind);
+        var ours = Differentiate(type, device, (u, t) => TorchStack.Apply(u, t, Transfers(propagator, device, type)));
         // the plane as the configuration pads it, which the stack may cut
         var exact = Enumerable.Range(0, Masks).Select(l => propagator.Over(Distance(l)).TransferFunction(CPU, ScalarType.ComplexFloat64)).ToArray();
         var expected = Differentiate(ScalarType.ComplexFloat64, CPU, (u, t) =>
@@ -42,11 +42,10 @@ public class TorchStackTests
     public void Only_what_is_asked_for_is_worked_out([Values] bool ofFields)
     {
         using var scope = NewDisposeScope();
-        var (propagator, failure) = (Propagator("angular_spectrum"), new BackwardFailure());
+        var propagator = Propagator("angular_spectrum");
         var (u, t) = (Field(ScalarType.ComplexFloat32), Transmissions(ScalarType.ComplexFloat32));
         (ofFields ? u : t).requires_grad_();
-        TorchStack.Apply(u, t, Transfers(propagator, CPU, u.dtype), failure).abs().sum().backward();
-        failure.ThrowIfAny();
+        TorchStack.Apply(u, t, Transfers(propagator, CPU, u.dtype)).abs().sum().BackwardGuarded();
         Assert.Multiple(() =>
         {
             Assert.That(u.grad is not null, Is.EqualTo(ofFields));
@@ -58,13 +57,11 @@ public class TorchStackTests
     public void What_fails_on_the_way_back_is_thrown_afterwards_and_leaves_the_process_alive()
     {
         using var scope = NewDisposeScope();
-        var (propagator, failure) = (Propagator("angular_spectrum"), new BackwardFailure());
+        var propagator = Propagator("angular_spectrum");
         var transfers = Transfers(propagator, CPU, ScalarType.ComplexFloat32).Select(h => h.clone()).ToArray();
-        var loss = TorchStack.Apply(Field(ScalarType.ComplexFloat32), Transmissions(ScalarType.ComplexFloat32).requires_grad_(), transfers, failure).abs().sum();
+        var loss = TorchStack.Apply(Field(ScalarType.ComplexFloat32), Transmissions(ScalarType.ComplexFloat32).requires_grad_(), transfers).abs().sum();
         transfers[0].Dispose();
-        loss.backward();
-        Assert.That(failure.ThrowIfAny, Throws.InvalidOperationException.With.Message.StartsWith("The gradients of the stack could not be computed: "));
-        Assert.That(failure.ThrowIfAny, Throws.Nothing);
+        Assert.That(loss.BackwardGuarded, Throws.InvalidOperationException.With.Message.StartsWith("The gradients could not be computed: "));
     }
 
     /// <summary>On an accelerator torch goes back on a thread of its own, which has no dispose scope.</summary>
@@ -74,7 +71,7 @@ public class TorchStackTests
         List<long> live = [];
         var thread = new Thread(() =>
         {
-            var (propagator, failure) = (Propagator("angular_spectrum"), new BackwardFailure());
+            var propagator = Propagator("angular_spectrum");
             var transfers = Transfers(propagator, CPU, ScalarType.ComplexFloat32);
             using var u = Field(ScalarType.ComplexFloat32).requires_grad_();
             using var t = Transmissions(ScalarType.ComplexFloat32).requires_grad_();
@@ -82,9 +79,9 @@ public class TorchStackTests
             {
                 Tensor loss;
                 using (NewDisposeScope())
-                    loss = TorchStack.Apply(u, t, transfers, failure).abs().sum().MoveToOuterDisposeScope();
+                    loss = TorchStack.Apply(u, t, transfers).abs().sum().MoveToOuterDisposeScope();
                 using (loss)
-                    loss.backward();
+                    loss.BackwardGuarded();
                 live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
             }
         });
@@ -113,7 +110,7 @@ public class TorchStackTests
     {
         var (u, t) = (Field(type).to(device).requires_grad_(), Transmissions(type).to(device).requires_grad_());
         var output = stack(u, t);
-        (view_as_real(output).square().sum() + view_as_real(output * Tensors.NormalField([4, 9, 9], 3).to(type).to(device)).sum()).backward();
+        (view_as_real(output).square().sum() + view_as_real(output * Tensors.NormalField([4, 9, 9], 3).to(type).to(device)).sum()).BackwardGuarded();
         return [output.detach().cpu(), u.grad!.cpu(), t.grad!.cpu()];
     }
 }

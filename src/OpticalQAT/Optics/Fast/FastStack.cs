@@ -1,3 +1,4 @@
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 
@@ -10,14 +11,14 @@ namespace OpticalQAT.Optics.Fast;
 /// <remarks>
 /// Results repeat bit for bit for a given number of threads. Memory between forward and backward is one N×N field per layer and
 /// sample, and is used again by the next step. One stack serves one thread at a time (it locks). Second derivatives are not
-/// supported, nor gradients of the transfer functions.
+/// supported, nor gradients of the transfer functions. What fails in a backward pass is thrown by
+/// <see cref="GuardedBackward.BackwardGuarded"/>; where torch's own <c>backward</c> began it, by the thread's next call here.
 /// </remarks>
 public sealed class FastStack
 {
     private readonly StackEngine _engine;
     private readonly Stack<SavedFields> _free = [];
     private readonly Lock _lock = new();
-    private readonly BackwardFailure _backward = new();
 
     /// <summary>Builds the stack of the given propagations, in the order of the light.</summary>
     /// <param name="kernels">L kernels, all for the same N and M; the same one may stand there several times.</param>
@@ -25,26 +26,23 @@ public sealed class FastStack
     public FastStack(params IReadOnlyList<TransferKernel> kernels)
     {
         if (kernels.Count == 0)
-        {
             throw new ArgumentException("A stack has at least one propagation.", nameof(kernels));
-        }
-
         _engine = StackEngine.Create(kernels[0].Points, kernels[0].PaddedLength, kernels[0].VectorBits);
         Layers = kernels.Count;
         Kernels = [.. kernels];
         Validate(Kernels);
     }
 
-    /// <summary>Gets the propagations that the stack was built of.</summary>
+    /// <summary>The propagations that the stack was built of.</summary>
     public IReadOnlyList<TransferKernel> Kernels { get; }
 
-    /// <summary>Gets N, the side of the planes.</summary>
+    /// <summary>N, the side of the planes.</summary>
     public int Points => _engine.Points;
 
-    /// <summary>Gets L, the number of masks.</summary>
+    /// <summary>L, the number of masks.</summary>
     public int Layers { get; }
 
-    /// <summary>Gets or sets the number of threads that the samples of a batch are shared among; torch's own number at first.</summary>
+    /// <summary>The number of threads that the samples of a batch are shared among; torch's own number at first.</summary>
     public int Threads
     {
         get;
@@ -77,86 +75,58 @@ public sealed class FastStack
     /// <exception cref="ArgumentException">The tensor has another shape, type or device, or the kernels another number or size.</exception>
     public torch.Tensor Propagate(torch.Tensor fields, IReadOnlyList<TransferKernel>? kernels = null) => Run(fields, null, kernels);
 
-    /// <summary>
-    /// Throws what went wrong in a backward call of this stack. An exception must not cross torch's own frames, so that call
-    /// returned zeros instead; the next forward call throws it too.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">A backward call failed; its exception is the inner one.</exception>
-    public void ThrowIfBackwardFailed() => _backward.ThrowIfAny();
-
     /// <summary>Computes without the graph.</summary>
     /// <param name="fields">[B, N, N].</param>
     /// <param name="transmissions">[L, N, N], or null.</param>
-    /// <param name="call">The propagations.</param>
-    /// <param name="keep">Whether the call is to keep what its backward needs.</param>
-    internal unsafe torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call, bool keep)
+    /// <param name="call">The propagations; a recorded one keeps what its backward needs.</param>
+    internal torch.Tensor Compute(torch.Tensor fields, torch.Tensor? transmissions, StackCall call)
     {
-        using var scope = torch.NewDisposeScope();
         var (input, masks) = (FirstElement.Plain(fields), transmissions is null ? null : FirstElement.Plain(transmissions));
         var output = torch.empty(fields.shape, torch.ScalarType.ComplexFloat32);
         var batch = (int)fields.shape[0];
         lock (_lock)
         {
-            var saved = masks is null || !keep ? null : Rent(call, batch);
-            _engine.Forward(FirstElement.Of(input), masks is null ? null : FirstElement.Of(masks), call.Transfers, FirstElement.Of(output), batch, saved, Threads);
+            var saved = masks is null || !call.IsRecorded ? null : Rent(call, batch);
+            _engine.Forward(ref FirstElement.Of(input), ref FirstElement.OrNull(masks), call.Transfers, ref FirstElement.Of(output), batch, saved, Threads);
         }
-
-        return output.MoveToOuterDisposeScope();
+        return output;
     }
 
-    /// <summary>Computes the gradients that are asked for; what fails is kept for <see cref="ThrowIfBackwardFailed"/>.</summary>
-    internal unsafe (torch.Tensor? Fields, torch.Tensor? Transmissions) Gradients(torch.Tensor outputGradient, StackCall call)
+    /// <summary>Computes the gradients that are asked for, of the fields and of the transmissions.</summary>
+    /// <exception cref="InvalidOperationException">Another forward call took the memory of this one.</exception>
+    internal torch.Tensor?[] Gradients(torch.Tensor outputGradient, StackCall call)
     {
         var shape = outputGradient.shape;
-        var fields = call.WantsFields ? torch.zeros(shape, torch.ScalarType.ComplexFloat32) : null;
-        var masks = call.WantsTransmissions ? torch.zeros([Layers, Points, Points], torch.ScalarType.ComplexFloat32) : null;
-        try
+        var fields = call.WantsFields ? torch.empty(shape, torch.ScalarType.ComplexFloat32) : null;
+        var masks = call.WantsTransmissions ? torch.empty([Layers, Points, Points], torch.ScalarType.ComplexFloat32) : null;
+        var gradient = FirstElement.Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
+        lock (_lock)
         {
-            using var scope = torch.NewDisposeScope();
-            var gradient = FirstElement.Plain(outputGradient.to(torch.ScalarType.ComplexFloat32));
-            lock (_lock)
-            {
-                var saved = call.Saved;
-                if (saved is not null && !ReferenceEquals(saved.Owner, call))
-                {
-                    throw new InvalidOperationException("the fields of this forward call were given up to a later one; call backward again only before the next forward.");
-                }
-
-                _engine.Backward(
-                    FirstElement.Of(gradient), call.Transfers, saved, masks is null ? null : FirstElement.Of(masks), fields is null ? null : FirstElement.Of(fields), (int)shape[0], Threads);
-                Return(call);
-            }
+            var saved = call.Saved;
+            if (saved is not null && !ReferenceEquals(saved.Owner, call))
+                throw new InvalidOperationException("the fields of this forward call were given up to a later one; call backward again only before the next forward.");
+            _engine.Backward(
+                ref FirstElement.Of(gradient), call.Transfers, saved, ref FirstElement.OrNull(masks), ref FirstElement.OrNull(fields), (int)shape[0], Threads);
+            Return(call);
         }
-#pragma warning disable CA1031 // whatever it is, it would end the process
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _backward.Keep(e);
-        }
-
-        return (fields, masks);
+        return [fields, masks];
     }
 
     private torch.Tensor Run(torch.Tensor fields, torch.Tensor? transmissions, IReadOnlyList<TransferKernel>? kernels)
     {
         Validate(fields, null, nameof(fields));
         Validate(kernels ?? Kernels);
-        ThrowIfBackwardFailed();
-        var call = new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false, [.. (kernels ?? Kernels).Select(k => k.Arranged)]);
-        return torch.is_grad_enabled() && (call.WantsFields || call.WantsTransmissions)
-            ? StackFunction.apply(fields, transmissions!, call)
-            : Compute(fields, transmissions, call, keep: false);
+        BackwardGuard.OfThisThread.ThrowIfAny();
+        return StackFunction.Apply(fields, transmissions, new StackCall(this, fields.requires_grad, transmissions?.requires_grad ?? false, [.. (kernels ?? Kernels).Select(k => k.Arranged)]));
     }
 
     private void Validate(IReadOnlyList<TransferKernel> kernels)
     {
         if (kernels.Count != Layers || kernels.Any(k => (k.Points, k.PaddedLength, k.VectorBits) != (Points, _engine.PaddedLength, _engine.VectorBits)))
-        {
             throw new ArgumentException(
                 $"Expected {Layers} kernels of {Points} points computed on {_engine.PaddedLength}, "
                 + $"not {string.Join(", ", kernels.Select(k => $"{k.Points} on {k.PaddedLength}"))}.",
                 nameof(kernels));
-        }
     }
 
     private void Validate(torch.Tensor tensor, int? count, string name)
@@ -164,21 +134,16 @@ public sealed class FastStack
         var shape = tensor.shape;
         if (shape.Length != 3 || shape[0] < 1 || shape[0] != (count ?? shape[0]) || shape[1] != Points || shape[2] != Points
             || tensor.dtype != torch.ScalarType.ComplexFloat32 || tensor.device_type != DeviceType.CPU)
-        {
             throw new ArgumentException(
                 $"Expected complex64 [{count?.ToString() ?? "B"}, {Points}, {Points}] on the CPU, " +
                 $"not {tensor.dtype} [{string.Join(", ", shape)}] on {tensor.device}.",
                 name);
-        }
     }
 
     private SavedFields Rent(StackCall call, int batch)
     {
         if (!_free.TryPop(out var saved))
-        {
             saved = _engine.Save(Layers, 0);
-        }
-
         saved.Reserve(batch);
         saved.Owner = call;
         return call.Saved = saved;
@@ -187,8 +152,6 @@ public sealed class FastStack
     private void Return(StackCall call)
     {
         if (call.Saved is { } saved && !_free.Contains(saved))
-        {
             _free.Push(saved);
-        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,79 +9,45 @@ namespace OpticalQAT.Optics.Fast;
 /// exp(i·φ) of float32 phases on the CPU as one node of the autograd graph: one pass forward and one back, where torch takes
 /// a cosine, a sine and two copies, and as much again for the gradient, which is Im(conj(t)·g).
 /// </summary>
-internal sealed class PhasorFunction : autograd.SingleTensorFunction<PhasorFunction>
+internal sealed class PhasorFunction : AutogradNode<PhasorFunction, PhasorFunction.Call>
 {
-    private const string Key = "call";
-    private const int Lanes = 16;
-
-    /// <inheritdoc/>
-    public override string Name => nameof(PhasorFunction);
-
     /// <summary>The phasors: complex64 of float32 phases on the CPU, complex128 and other devices by torch.</summary>
     /// <param name="phase">Real, any shape, in radians.</param>
     public static Tensor Apply(Tensor phase)
     {
+        if (phase.device_type == DeviceType.CPU && phase.dtype == ScalarType.Float32 && phase.numel() > 0)
+            return Apply(new Call(), phase);
         using var scope = NewDisposeScope();
-        if (phase.device_type != DeviceType.CPU || phase.dtype != ScalarType.Float32 || phase.numel() == 0)
-            return complex(phase.cos(), phase.sin()).MoveToOuterDisposeScope();
-        var phasors = is_grad_enabled() && phase.requires_grad ? apply(phase, new Call()) : Phasors(phase);
-        return phasors.MoveToOuterDisposeScope();
+        return complex(phase.cos(), phase.sin()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        ctx.save_data(Key, call);
-        var phasors = Phasors((Tensor)vars[0]);
+        var phasors = Phasors(arguments[0]!);
         // An alias: the result itself, kept by its own node, would keep itself alive.
-        call.Phasors = phasors.alias().DetachFromDisposeScope();
+        call.Phasors = call.Keep(phasors.alias());
         return phasors;
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Phasors)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            return HandedOver.ToTorch(Turn(call.Phasors!, gradient), null);
-        }
-    }
+    protected override Tensor?[] Backward(Call call, Tensor gradient) => [Turn(call.Phasors!, FirstElement.Plain(gradient))];
 
-    private static unsafe Tensor Phasors(Tensor phase)
+    private static Tensor Phasors(Tensor phase)
     {
-        using var plain = FirstElement.Plain(phase);
         var phasors = empty(phase.shape, ScalarType.ComplexFloat32);
-        var count = phase.numel();
-        float* angle = FirstElement.Of(plain), t = FirstElement.Of(phasors);
-        var k = 0L;
-        for (; k + Lanes <= count; k += Lanes)
-        {
-            var (sine, cosine) = Vector512.SinCos(Vector512.Load(angle + k));
-            new Lanes512(cosine, sine).Interleave(t + 2 * k);
-        }
-        for (; k < count; k++)
-            (t[2 * k + 1], t[2 * k]) = MathF.SinCos(angle[k]);
+        Phasor.Of(ref FirstElement.Of(FirstElement.Plain(phase)), ref FirstElement.Of(phasors), phase.numel());
         return phasors;
     }
 
-    private static unsafe Tensor Turn(Tensor phasors, Tensor gradient)
+    private static Tensor Turn(Tensor phasors, Tensor gradient)
     {
         var turned = empty(gradient.shape);
-        var count = turned.numel();
-        float* t = FirstElement.Of(phasors), g = FirstElement.Of(gradient), result = FirstElement.Of(turned);
-        var k = 0L;
-        for (; k + Lanes <= count; k += Lanes)
-            Lanes512.TimesConjugate(Lanes512.Deinterleave(g + 2 * k), Lanes512.Deinterleave(t + 2 * k)).Imaginary.Store(result + k);
-        for (; k < count; k++)
-            result[k] = g[2 * k + 1] * t[2 * k] - g[2 * k] * t[2 * k + 1];
+        Phasor.Turn(ref FirstElement.Of(phasors), ref FirstElement.Of(gradient), ref FirstElement.Of(turned), turned.numel());
         return turned;
     }
 
-    private sealed class Call
+    internal sealed class Call : NodeCall
     {
         public Tensor? Phasors { get; set; }
     }

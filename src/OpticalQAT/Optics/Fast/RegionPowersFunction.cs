@@ -1,4 +1,4 @@
-using System.Numerics;
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using static TorchSharp.torch;
 
@@ -9,98 +9,43 @@ namespace OpticalQAT.Optics.Fast;
 /// a matrix product over whole planes would spend most of its time on light that no detector sees. The gradient is
 /// 2·u·g inside a rectangle, summed where they overlap, and 0 elsewhere.
 /// </summary>
-internal sealed class RegionPowersFunction : autograd.SingleTensorFunction<RegionPowersFunction>
+internal sealed class RegionPowersFunction : AutogradNode<RegionPowersFunction, RegionPowersFunction.Call>
 {
-    private const string Key = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(RegionPowersFunction);
-
     /// <summary>The powers.</summary>
     /// <param name="field">complex64, [B, N, N], on the CPU.</param>
     /// <param name="regions">Within the plane.</param>
     /// <returns>float32, [B, regions].</returns>
-    public static Tensor Apply(Tensor field, IReadOnlyList<DetectorRegion> regions)
-    {
-        if (is_grad_enabled() && field.requires_grad)
-            return apply(field, new Call([.. regions]));
-        using var plain = FirstElement.Plain(field);
-        return Sum(plain, [.. regions]);
-    }
+    public static Tensor Apply(Tensor field, Rectangle[] regions) => Apply(new Call(regions), field);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Forward(Call call, Tensor?[] arguments)
     {
-        var call = (Call)vars[1];
-        call.Field = FirstElement.Plain((Tensor)vars[0]).DetachFromDisposeScope();
-        ctx.save_data(Key, call);
+        call.Field = call.Keep(FirstElement.Plain(arguments[0]!));
         return Sum(call.Field, call.Regions);
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var call = (Call)ctx.get_data(Key);
-        using (grad_output)
-        using (call.Field)
-        {
-            using var gradient = FirstElement.Plain(grad_output);
-            return HandedOver.ToTorch(Spread(call.Field!, call.Regions, gradient), null);
-        }
-    }
+    protected override Tensor?[] Backward(Call call, Tensor gradient) => [Spread(call.Field!, call.Regions, FirstElement.Plain(gradient))];
 
-    private static unsafe Tensor Sum(Tensor field, DetectorRegion[] regions)
+    private static Tensor Sum(Tensor field, Rectangle[] regions)
     {
-        var (batch, size) = (field.shape[0], (int)field.shape[2]);
-        var powers = empty(batch, regions.Length);
-        float* u = FirstElement.Of(field), p = FirstElement.Of(powers);
-        for (var sample = 0L; sample < batch; sample++, u += 2L * size * size)
-        {
-            foreach (var region in regions)
-            {
-                var sum = Vector<float>.Zero;
-                var rest = 0f;
-                for (var row = region.Top; row < region.Top + region.Height; row++)
-                {
-                    var line = u + 2 * (row * size + region.Left);
-                    var i = 0;
-                    for (; i + Vector<float>.Count <= 2 * region.Width; i += Vector<float>.Count)
-                        sum = Vector.MultiplyAddEstimate(Vector.Load(line + i), Vector.Load(line + i), sum);
-                    for (; i < 2 * region.Width; i++)
-                        rest += line[i] * line[i];
-                }
-                *p++ = Vector.Sum(sum) + rest;
-            }
-        }
+        var powers = empty(field.shape[0], regions.Length);
+        if (powers.numel() > 0)
+            RegionPower.Sum(ref FirstElement.Of(field), regions, ref FirstElement.Of(powers), field.shape[0], (int)field.shape[2]);
         return powers;
     }
 
-    private static unsafe Tensor Spread(Tensor field, DetectorRegion[] regions, Tensor gradient)
+    private static Tensor Spread(Tensor field, Rectangle[] regions, Tensor gradient)
     {
-        var (batch, size) = (field.shape[0], (int)field.shape[2]);
         var spread = zeros(field.shape, ScalarType.ComplexFloat32);
-        float* u = FirstElement.Of(field), g = FirstElement.Of(gradient), s = FirstElement.Of(spread);
-        for (var sample = 0L; sample < batch; sample++, u += 2L * size * size, s += 2L * size * size)
-        {
-            foreach (var region in regions)
-            {
-                var twice = 2 * *g++;
-                for (var row = region.Top; row < region.Top + region.Height; row++)
-                {
-                    var (offset, i) = (2 * (row * size + region.Left), 0);
-                    for (; i + Vector<float>.Count <= 2 * region.Width; i += Vector<float>.Count)
-                        (Vector.Load(s + offset + i) + Vector.Load(u + offset + i) * twice).Store(s + offset + i);
-                    for (; i < 2 * region.Width; i++)
-                        s[offset + i] += u[offset + i] * twice;
-                }
-            }
-        }
+        if (gradient.numel() > 0)
+            RegionPower.Spread(ref FirstElement.Of(field), regions, ref FirstElement.Of(gradient), ref FirstElement.Of(spread), field.shape[0], (int)field.shape[2]);
         return spread;
     }
 
-    private sealed class Call(DetectorRegion[] regions)
+    internal sealed class Call(Rectangle[] regions) : NodeCall
     {
-        public DetectorRegion[] Regions { get; } = regions;
+        public Rectangle[] Regions { get; } = regions;
 
         public Tensor? Field { get; set; }
     }

@@ -1,3 +1,4 @@
+using OpticalQAT.Kernels;
 using OpticalQAT.Runtime;
 using TorchSharp;
 
@@ -8,7 +9,7 @@ namespace OpticalQAT.Optics.Fast;
 /// <param name="wantsFields">Whether the gradient of the fields is asked for.</param>
 /// <param name="wantsTransmissions">Whether that of the transmissions is.</param>
 /// <param name="transfers">The transfer functions that it uses, and its backward call.</param>
-internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTransmissions, AlignedBuffer[] transfers)
+internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTransmissions, AlignedBuffer[] transfers) : NodeCall
 {
     public FastStack Stack { get; } = stack;
 
@@ -18,29 +19,19 @@ internal sealed class StackCall(FastStack stack, bool wantsFields, bool wantsTra
 
     public AlignedBuffer[] Transfers { get; } = transfers;
 
-    /// <summary>Gets or sets the fields in front of the masks; null without masks.</summary>
+    /// <summary>The fields in front of the masks; null without masks.</summary>
     public SavedFields? Saved { get; set; }
 }
 
-/// <summary>The autograd node of <see cref="FastStack"/>. Arguments: fields, transmissions (or null), the call.</summary>
-internal sealed class StackFunction : torch.autograd.SingleTensorFunction<StackFunction>
+/// <summary>The autograd node of <see cref="FastStack"/>. Arguments: fields, transmissions (or null).</summary>
+internal sealed class StackFunction : AutogradNode<StackFunction, StackCall>
 {
-    private const string Call = "call";
+    /// <inheritdoc cref="FastStack.Forward"/>
+    public static torch.Tensor Apply(torch.Tensor fields, torch.Tensor? transmissions, StackCall call) => Apply(call, fields, transmissions);
 
-    public override string Name => nameof(FastStack);
+    /// <inheritdoc/>
+    protected override torch.Tensor Forward(StackCall call, torch.Tensor?[] arguments) => call.Stack.Compute(arguments[0]!, arguments[1], call);
 
-    public override torch.Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)
-    {
-        var call = (StackCall)vars[2];
-        ctx.save_data(Call, call);
-        return call.Stack.Compute((torch.Tensor)vars[0], (torch.Tensor?)vars[1], call, keep: true);
-    }
-
-    public override List<torch.Tensor> backward(torch.autograd.AutogradContext ctx, torch.Tensor grad_output)
-    {
-        var call = (StackCall)ctx.get_data(Call);
-        var (fields, transmissions) = call.Stack.Gradients(grad_output, call);
-        grad_output.Dispose();
-        return HandedOver.ToTorch(fields, transmissions, null);
-    }
+    /// <inheritdoc/>
+    protected override torch.Tensor?[] Backward(StackCall call, torch.Tensor gradient) => call.Stack.Gradients(gradient, call);
 }

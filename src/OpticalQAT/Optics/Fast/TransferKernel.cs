@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OpticalQAT.Kernels;
 using TorchSharp;
 
 namespace OpticalQAT.Optics.Fast;
@@ -18,10 +19,10 @@ public sealed class TransferKernel
         Arranged = arranged;
     }
 
-    /// <summary>Gets N, the side of the planes.</summary>
+    /// <summary>N, the side of the planes.</summary>
     public int Points { get; }
 
-    /// <summary>Gets the side of the padded plane that is computed on, which need not be that of the given transfer function.</summary>
+    /// <summary>The side of the padded plane that is computed on, which need not be that of the given transfer function.</summary>
     public int PaddedLength { get; }
 
     internal int VectorBits { get; }
@@ -41,9 +42,9 @@ public sealed class TransferKernel
     internal static TransferKernel Create(TransferQuadrant transfer, int points, int? vectorBits = null)
     {
         var (padded, bits) = (transfer.PaddedSize, vectorBits ?? FastPropagation.VectorBits);
-        var length = Fast.PaddedLength.Choose(points, padded)
+        var length = Kernels.PaddedLength.Choose(points, padded)
             ?? throw new NotSupportedException(FastPropagation.NoPlan(points, padded));
-        var moved = length == padded ? transfer : Fast.PaddedLength.Reembed(transfer, points, length);
+        var moved = length == padded ? transfer : Reembedding.Of(transfer, points, length);
         return new(points, length, bits, StackEngine.Create(points, length, bits).Arrange(moved));
     }
 
@@ -51,24 +52,18 @@ public sealed class TransferKernel
     {
         if (transfer.dim() != 2 || transfer.shape[0] != transfer.shape[1] || !transfer.is_complex()
             || transfer.device_type != DeviceType.CPU || points < 1 || points > transfer.shape[0])
-        {
             throw new ArgumentException(
                 $"The transfer function of {points} points is a complex [M, M] on the CPU with M ≥ {points}, " +
                 $"not {transfer.dtype} [{string.Join(", ", transfer.shape)}] on {transfer.device}.",
                 nameof(transfer));
-        }
-
         var padded = (int)transfer.shape[0];
-        var length = Fast.PaddedLength.Choose(points, padded)
+        var length = Kernels.PaddedLength.Choose(points, padded)
             ?? throw new NotSupportedException(FastPropagation.NoPlan(points, padded));
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         var exact = transfer.to(torch.ScalarType.ComplexFloat64);
         if (length != padded)
-        {
-            exact = Fast.PaddedLength.Reembed(exact, points, length);
-        }
-
+            exact = Reembedding.Of(exact, points, length);
         var values = exact.resolve_conj().resolve_neg().contiguous();
         var engine = StackEngine.Create(points, length, vectorBits);
         return new(points, length, vectorBits, engine.Arrange(MemoryMarshal.Cast<byte, double>(values.bytes)));

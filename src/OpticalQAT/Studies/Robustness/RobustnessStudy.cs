@@ -140,8 +140,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = NewDisposeScope();
-        foreach (var mask in model.Network.Masks)
-            hash.AppendData(mask.Heights().cpu().contiguous().bytes);
+        hash.AppendData(model.Network.Masks.Heights().cpu().contiguous().bytes);
         foreach (var (_, parameter) in model.Task.named_parameters())
             hash.AppendData(parameter.detach().cpu().contiguous().bytes);
         // Training does not matter, whatever of it stands in the file; nor does it where the examples lie, only what they are.

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Kernels;
 using OpticalQAT.Optics.Fast;
 
 namespace OpticalQAT.Tests.Optics.Fast;

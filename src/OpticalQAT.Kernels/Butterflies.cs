@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// Discrete Fourier transforms of 2 to 8 points in place, X[k] = Σⱼ x[j]·exp(-2πi·jk/R), inputs and outputs in natural order.

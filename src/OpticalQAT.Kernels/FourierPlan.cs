@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>One pass over a line: butterflies of <paramref name="Radix"/> points that lie <paramref name="Span"/> apart.</summary>
 /// <param name="Radix">Points per butterfly: 2, 3, 4, 5, 6 or 8.</param>
@@ -53,22 +53,21 @@ internal sealed class FourierPlan
                 }
             }
         }
-
         Factors = new AlignedBuffer(factors.Count);
         CollectionsMarshal.AsSpan(factors).CopyTo(Factors.Span);
         Frequencies = [.. Enumerable.Range(0, length).Select(FrequencyAt)];
     }
 
-    /// <summary>Gets the number of points.</summary>
+    /// <summary>The number of points.</summary>
     public int Length { get; }
 
-    /// <summary>Gets the passes in forward order.</summary>
+    /// <summary>The passes in forward order.</summary>
     public FourierPass[] Passes { get; }
 
-    /// <summary>Gets exp(-2πi·jk/(Radix·Span)) of each pass, for j = 0 … Span-1 and within it k = 1 … Radix-1, interleaved.</summary>
+    /// <summary>The factors exp(-2πi·jk/(Radix·Span)) of each pass, for j = 0 … Span-1 and within it k = 1 … Radix-1, interleaved.</summary>
     public AlignedBuffer Factors { get; }
 
-    /// <summary>Gets, for each position of the transformed line, the index of the frequency that lies there.</summary>
+    /// <summary>For each position of the transformed line the index of the frequency that lies there.</summary>
     public int[] Frequencies { get; }
 
     /// <summary>Returns the plan of a length, or null for one that has other prime factors than 2, 3 and 5, or below 8.</summary>
@@ -84,37 +83,25 @@ internal sealed class FourierPlan
         foreach (var (last, lastCost) in LastRadices)
         {
             if (length < 2 * last || length % last != 0)
-            {
                 continue;
-            }
-
             var rest = length / last;
             var leading = rest % 4 == 0 ? 4 : 1;
             if (Factorize(rest / leading) is { } middle && !(middle.Cost + lastCost >= best?.Cost))
-            {
                 best = (middle.Cost + lastCost, leading == 4 ? [4, .. middle.Radices, last] : [.. middle.Radices, last]);
-            }
         }
-
         return best is { } found && found.Radices[0] == 4 ? (found.Cost + 0.9, found.Radices) : best;
     }
 
     private static (double Cost, int[] Radices)? Factorize(int length)
     {
         if (length == 1)
-        {
             return (0, []);
-        }
-
         (double Cost, int[] Radices)? best = null;
         foreach (var (radix, cost) in Radices)
         {
             if (length % radix == 0 && Factorize(length / radix) is { } rest && !(rest.Cost + cost >= best?.Cost))
-            {
                 best = (rest.Cost + cost, [.. rest.Radices, radix]);
-            }
         }
-
         return best;
     }
 
@@ -127,7 +114,6 @@ internal sealed class FourierPlan
             position %= pass.Span;
             stride *= pass.Radix;
         }
-
         return frequency;
     }
 }

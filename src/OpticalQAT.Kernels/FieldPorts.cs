@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>Where the first pass of a transform reads from.</summary>
 internal interface IFieldSource<T>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>What the lanes need of vectors that is not the same for every length: fused differences, and exchanges between and within their parts of 128 bits.</summary>
 internal static unsafe class Parts

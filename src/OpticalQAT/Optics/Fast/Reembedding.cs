@@ -1,59 +1,20 @@
 using System.Collections.Concurrent;
+using OpticalQAT.Kernels;
 using TorchSharp;
 
 namespace OpticalQAT.Optics.Fast;
 
-/// <summary>The choice of the padded length, and what makes it free to choose.</summary>
-/// <remarks>
-/// A propagation pads N×N samples to M×M, but between samples of the plane only the lags |d| &lt; N occur. Where M ≥ 2N-1 each
-/// of them has its own place in the kernel h = ifft2(H), and h cut to these lags and placed on any other plane of at least 2N-1
-/// gives the same result exactly. So a length with large prime factors becomes a fast one, and padding beyond 2 costs nothing.
-/// </remarks>
-internal static class PaddedLength
+/// <summary>Transfer functions moved to the plane that is computed on, whose side <see cref="PaddedLength"/> chooses.</summary>
+internal static class Reembedding
 {
-    private static readonly ConcurrentDictionary<(int Points, int Padded), int?> Chosen = new();
     private static readonly ConcurrentDictionary<(int Points, int Padded, int Length), torch.Tensor> Resamplings = new();
-
-    /// <summary>Returns the length to compute with for N points padded to M, or null where only M will do and has no plan.</summary>
-    public static int? Choose(int points, int padded) =>
-        Chosen.GetOrAdd((points, padded), static size => Cheapest(size.Points, size.Padded));
-
-    private static int? Cheapest(int points, int padded)
-    {
-        // A chosen length must be clearly better than the given one, which needs no further transforms.
-        var (best, bestCost) = ((int?)padded, 0.9 * Cost(points, padded));
-        if (padded >= (2 * points) - 1)
-        {
-            for (var length = (2 * points) - 1; length <= 4 * points; length++)
-            {
-                if (Cost(points, length) < bestCost)
-                {
-                    (best, bestCost) = (length, Cost(points, length));
-                }
-            }
-        }
-
-        return double.IsFinite(bestCost) ? best : null;
-    }
-
-    /// <summary>Returns the smallest product of 2, 3 and 5 that N points can be padded to without loss: at least 2N-1.</summary>
-    public static int Sufficient(int points)
-    {
-        var length = (2 * points) - 1;
-        while (!IsSmooth(length))
-        {
-            length++;
-        }
-
-        return length;
-    }
 
     /// <summary>Moves a transfer function from its M×M plane to an L×L plane, M and L at least 2N-1.</summary>
     /// <param name="transfer">complex128 [M, M], FFT order.</param>
     /// <param name="points">N.</param>
     /// <param name="length">L.</param>
     /// <returns>complex128 [L, L], FFT order; the transfer function of the same propagation between N×N samples.</returns>
-    public static torch.Tensor Reembed(torch.Tensor transfer, int points, int length)
+    public static torch.Tensor Of(torch.Tensor transfer, int points, int length)
     {
         using var scope = torch.NewDisposeScope();
         var padded = transfer.shape[0];
@@ -63,12 +24,9 @@ internal static class PaddedLength
         foreach (var row in lags)
         {
             foreach (var column in lags)
-            {
                 moved.narrow(0, row.To, row.Count).narrow(1, column.To, column.Count)
                     .copy_(kernel.narrow(0, row.From, row.Count).narrow(1, column.From, column.Count));
-            }
         }
-
         return torch.fft.fft2(moved).MoveToOuterDisposeScope();
     }
 
@@ -76,7 +34,7 @@ internal static class PaddedLength
     /// The same for a transfer function that is given by its quadrant. Between mirror-symmetric planes both transforms are sums
     /// of cosines, and one after the other they are one real matrix: H' = A·H·Aᵀ.
     /// </summary>
-    public static TransferQuadrant Reembed(TransferQuadrant transfer, int points, int length)
+    public static TransferQuadrant Of(TransferQuadrant transfer, int points, int length)
     {
         using var scope = torch.NewDisposeScope();
         var moved = new TransferQuadrant(length);
@@ -102,24 +60,5 @@ internal static class PaddedLength
         return fromLags.matmul(toLags).DetachFromDisposeScope();
 
         static torch.Tensor Frequencies(int size) => torch.arange(size / 2 + 1, dtype: torch.ScalarType.Float64);
-    }
-
-    private static bool IsSmooth(int length)
-    {
-        foreach (var factor in (ReadOnlySpan<int>)[2, 3, 5])
-        {
-            while (length % factor == 0)
-            {
-                length /= factor;
-            }
-        }
-
-        return length == 1;
-    }
-
-    private static double Cost(int points, int length)
-    {
-        var skipsZeros = length % 4 == 0 && length >= 2 * points;
-        return FourierPlan.CostPerPoint(length) * length * (points + length) * (skipsZeros ? 1 : 1.2);
     }
 }

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>Complex numbers side by side, their real and their imaginary parts in a vector of 512 bits each.</summary>
 /// <remarks>
-/// This file is the source of all three lengths: the build writes it again with another number (OpticalQAT.csproj). One generic type
+/// This file is the source of all three lengths: the build writes it again with another number (OpticalQAT.Kernels.csproj). One generic type
 /// would do if the compiler went on inlining so far; it does not, and such a type runs at half the speed.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]

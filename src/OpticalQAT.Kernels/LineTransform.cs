@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// The transforms of lines of N points, padded with zeros to M, and back to their first N points; W lines at once.
@@ -48,18 +48,11 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
     {
         var first = _skipsZeros ? 1 : 0;
         if (_skipsZeros)
-        {
             FirstPass(source, offset, tile);
-        }
         else
-        {
             CopyIn(source, offset, tile);
-        }
-
         for (var i = first; i < plan.Passes.Length - 1; i++)
-        {
             Passes<T>.Run<Forward>(plan.Passes[i], tile, plan.Factors.Start + plan.Passes[i].Factors);
-        }
     }
 
     private void Leave<TSink>(float* tile, TSink sink, nint offset)
@@ -67,18 +60,11 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
     {
         var first = _skipsZeros ? 1 : 0;
         for (var i = plan.Passes.Length - 2; i >= first; i--)
-        {
             Passes<T>.Run<Inverse>(plan.Passes[i], tile, plan.Factors.Start + plan.Passes[i].Factors);
-        }
-
         if (_skipsZeros)
-        {
             LastPass(tile, sink, offset);
-        }
         else
-        {
             CopyOut(tile, sink, offset);
-        }
     }
 
     /// <summary>Radix 4 with points j + 2S and j + 3S zero (S = M/4), and for j ≥ N-S also j + S, for j ≥ N all of them.</summary>
@@ -99,7 +85,6 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
             T.Twiddle(a - b, w + 2).Store(tile + (2 * step));
             T.Twiddle(T.PlusI(a, b), w + 4).Store(tile + (3 * step));
         }
-
         for (; j < any; j++, offset += width, tile += width, w += 6)
         {
             var a = source.Load(offset);
@@ -108,7 +93,6 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
             T.Twiddle(a, w + 2).Store(tile + (2 * step));
             T.Twiddle(a, w + 4).Store(tile + (3 * step));
         }
-
         for (; j < span; j++, tile += width)
         {
             default(T).Store(tile);
@@ -135,9 +119,7 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
             var d = T.Twiddle(T.Load(tile + (3 * step)).Swap(), w + 4);
             sink.Store(offset, (a + c + (b + d)).Swap());
             if (j < both)
-            {
                 sink.Store(offset + step, T.MinusI(a - c, b - d).Swap());
-            }
         }
     }
 
@@ -147,10 +129,7 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
     {
         var width = 2 * T.Width;
         for (var j = 0; j < points; j++)
-        {
             source.Load(offset + (j * width)).Store(tile + (j * width));
-        }
-
         new Span<float>(tile + (points * width), (plan.Length - points) * width).Clear();
     }
 
@@ -160,8 +139,6 @@ internal sealed unsafe class LineTransform<T>(FourierPlan plan, int points)
     {
         var width = 2 * T.Width;
         for (var j = 0; j < points; j++)
-        {
             sink.Store(offset + (j * width), T.Load(tile + (j * width)));
-        }
     }
 }

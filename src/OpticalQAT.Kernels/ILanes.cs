@@ -1,4 +1,4 @@
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// W complex numbers side by side, one per lane of a vector register: the number type in which the fast path computes
@@ -13,7 +13,7 @@ namespace OpticalQAT.Optics.Fast;
 internal unsafe interface ILanes<T>
     where T : unmanaged, ILanes<T>
 {
-    /// <summary>Gets W, the number of complex values side by side.</summary>
+    /// <summary>W, the number of complex values side by side.</summary>
     static abstract int Width { get; }
 
     /// <summary>Reads W real parts at <paramref name="source"/> and the W imaginary parts behind them.</summary>

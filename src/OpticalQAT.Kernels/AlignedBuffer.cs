@@ -1,4 +1,4 @@
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// Zero-initialised floats at a fixed address that is a multiple of 64 bytes: a vector load that straddles two cache lines
@@ -22,12 +22,12 @@ internal sealed unsafe class AlignedBuffer
         }
     }
 
-    /// <summary>Gets the number of floats.</summary>
+    /// <summary>The number of floats.</summary>
     public int Length { get; }
 
-    /// <summary>Gets the address of the first float.</summary>
+    /// <summary>The address of the first float.</summary>
     public float* Start { get; }
 
-    /// <summary>Gets the floats.</summary>
+    /// <summary>The floats.</summary>
     public Span<float> Span => new(Start, Length);
 }

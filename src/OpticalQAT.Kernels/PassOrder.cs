@@ -1,4 +1,4 @@
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>What a pass does around its butterflies.</summary>
 internal enum PassKind

@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using OpticalQAT.Optics.Fast;
+using OpticalQAT.Kernels;
 
-namespace OpticalQAT.Tests.Optics.Fast;
+namespace OpticalQAT.Tests.Kernels;
 
 [TestFixture(typeof(Lanes128))]
 [TestFixture(typeof(Lanes256))]
@@ -43,10 +43,7 @@ internal unsafe class LanesTests<T>
     {
         var buffer = new AlignedBuffer(length);
         for (var i = 0; i < length; i++)
-        {
             buffer.Span[i] = i;
-        }
-
         return buffer;
     }
 }

@@ -1,7 +1,7 @@
 using NUnit.Framework;
-using OpticalQAT.Optics.Fast;
+using OpticalQAT.Kernels;
 
-namespace OpticalQAT.Tests.Optics.Fast;
+namespace OpticalQAT.Tests.Kernels;
 
 [TestFixture]
 public unsafe class FourierPlanTests
@@ -14,11 +14,8 @@ public unsafe class FourierPlanTests
         foreach (var prime in (int[])[2, 3, 5])
         {
             while (rest % prime == 0)
-            {
                 rest /= prime;
-            }
         }
-
         var plan = FourierPlan.TryCreate(length);
         Assert.That(plan is not null, Is.EqualTo(rest == 1 && length != 5));
         if (plan is not null)
@@ -43,10 +40,7 @@ public unsafe class FourierPlanTests
         var (input, tile, output) = (Memory(plan), Memory(plan), Memory(plan));
         var random = new Random(1);
         foreach (ref var value in input.Span)
-        {
             value = random.NextSingle() - 0.5f;
-        }
-
         line.Forward(new BareField<Lanes128>(input.Start), 0, tile.Start);
         for (var position = 0; position < plan.Length; position++)
         {
@@ -59,17 +53,13 @@ public unsafe class FourierPlanTests
                     var (a, b) = (input.Span[(8 * j) + lane], input.Span[(8 * j) + 4 + lane]);
                     (re, im) = (re + (a * cos) - (b * sin), im + (a * sin) + (b * cos));
                 }
-
                 Assert.That(tile.Span[(8 * position) + lane], Is.EqualTo(re).Within(1e-5));
                 Assert.That(tile.Span[(8 * position) + 4 + lane], Is.EqualTo(im).Within(1e-5));
             }
         }
-
         line.Inverse(tile.Start, new BareField<Lanes128>(output.Start), 0);
         for (var i = 0; i < input.Length; i++)
-        {
             Assert.That(output.Span[i] / plan.Length, Is.EqualTo(input.Span[i]).Within(1e-6));
-        }
     }
 
     private static AlignedBuffer Memory(FourierPlan plan) => new(plan.Length * 8);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// The passes of a transform over a tile: M values of W lanes, one behind the other, one independent line per lane.
@@ -66,7 +66,6 @@ internal static unsafe class Passes<T>
                     b = Multiply<TOrder>(b, w, 1);
                     Butterflies.Radix2(ref a, ref b);
                 }
-
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + s, b, w, 0);
             }
@@ -92,7 +91,6 @@ internal static unsafe class Passes<T>
                     c = Multiply<TOrder>(c, w, 2);
                     Butterflies.Radix3(ref a, ref b, ref c);
                 }
-
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + s, b, w, 0);
                 Store<TOrder>(x + (2 * s), c, w, 1);
@@ -120,7 +118,6 @@ internal static unsafe class Passes<T>
                     d = Multiply<TOrder>(d, w, 3);
                     Butterflies.Radix4(ref a, ref b, ref c, ref d);
                 }
-
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + s, b, w, 0);
                 Store<TOrder>(x + (2 * s), c, w, 1);
@@ -151,7 +148,6 @@ internal static unsafe class Passes<T>
                     e = Multiply<TOrder>(e, w, 4);
                     Butterflies.Radix5(ref a, ref b, ref c, ref d, ref e);
                 }
-
                 Store<TOrder>(x, a);
                 Store<TOrder>(x + s, b, w, 0);
                 Store<TOrder>(x + (2 * s), c, w, 1);

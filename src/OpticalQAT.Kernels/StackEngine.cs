@@ -1,8 +1,8 @@
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// The arithmetic of a stack of L masks on raw memory: for l = 0 … L-1, u ← Pₗ(tₗ·u), and its gradient; or without masks,
-/// u ← Pₗ(u). All arrays are interleaved complex floats, row by row, as torch lays them out.
+/// u ← Pₗ(u). All arrays are interleaved complex floats, row by row.
 /// </summary>
 /// <remarks>
 /// Samples are independent: worker w of W takes the samples from B·w/W to B·(w+1)/W, adds up its own mask gradients,
@@ -14,13 +14,13 @@ namespace OpticalQAT.Optics.Fast;
 /// <param name="vectorBits">The vector length in bits.</param>
 internal abstract unsafe class StackEngine(int points, int paddedLength, int vectorBits)
 {
-    /// <summary>Gets N.</summary>
+    /// <summary>N.</summary>
     public int Points { get; } = points;
 
-    /// <summary>Gets M.</summary>
+    /// <summary>M.</summary>
     public int PaddedLength { get; } = paddedLength;
 
-    /// <summary>Gets the vector length in bits, which the layout of the transfer functions depends on.</summary>
+    /// <summary>The vector length in bits, which the layout of the transfer functions depends on.</summary>
     public int VectorBits { get; } = vectorBits;
 
     /// <summary>Makes the engine for the vector length.</summary>
@@ -29,16 +29,31 @@ internal abstract unsafe class StackEngine(int points, int paddedLength, int vec
     {
         var plan = FourierPlan.TryCreate(paddedLength);
         if (plan is null || points < 1 || points > paddedLength)
-        {
             throw new ArgumentException($"No fast transform takes {points} points padded to {paddedLength}.", nameof(points));
-        }
-
         return vectorBits switch
         {
             512 => new StackEngine<Lanes512>(plan, points),
             256 => new StackEngine<Lanes256>(plan, points),
             _ => new StackEngine<Lanes128>(plan, points),
         };
+    }
+
+    /// <inheritdoc cref="Forward(float*, float*, AlignedBuffer[], float*, int, SavedFields?, int)"/>
+    /// <remarks>The arrays by their first elements, for callers without pointers; a null reference where there is none.</remarks>
+    public void Forward(
+        ref float fields, ref float masks, AlignedBuffer[] transfers, ref float output, int batch, SavedFields? saved, int threads)
+    {
+        fixed (float* u = &fields, t = &masks, v = &output)
+            Forward(u, t, transfers, v, batch, saved, threads);
+    }
+
+    /// <inheritdoc cref="Backward(float*, AlignedBuffer[], SavedFields?, float*, float*, int, int)"/>
+    /// <remarks>The arrays by their first elements, for callers without pointers; a null reference where there is none.</remarks>
+    public void Backward(
+        ref float outputGradient, AlignedBuffer[] transfers, SavedFields? saved, ref float maskGradient, ref float fieldGradient, int batch, int threads)
+    {
+        fixed (float* g = &outputGradient, ofMasks = &maskGradient, ofFields = &fieldGradient)
+            Backward(g, transfers, saved, ofMasks, ofFields, batch, threads);
     }
 
     /// <summary>Brings a transfer function, interleaved doubles [M, M] in FFT order, into this engine's layout.</summary>
@@ -56,7 +71,7 @@ internal abstract unsafe class StackEngine(int points, int paddedLength, int vec
     /// <param name="transfers">L arranged transfer functions.</param>
     /// <param name="output">[B, N, N], behind the last propagation.</param>
     /// <param name="batch">B.</param>
-    /// <param name="saved">Filled for <see cref="Backward"/>, or null.</param>
+    /// <param name="saved">Filled for the backward call, or null.</param>
     /// <param name="threads">The number of workers.</param>
     public abstract void Forward(
         float* fields, float* masks, AlignedBuffer[] transfers, float* output, int batch, SavedFields? saved, int threads);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// One propagation of one sample: pad to M×M, transform, multiply by H, transform back, crop to N×N; or its adjoint, with conj(H).
@@ -39,16 +39,16 @@ internal sealed unsafe class PlanePropagation<T>
         TransferLength = (long)_rowGroups * plan.Length * 2 * T.Width;
     }
 
-    /// <summary>Gets the floats of a plane.</summary>
+    /// <summary>The floats of a plane.</summary>
     public int PlaneLength { get; }
 
-    /// <summary>Gets the floats of a tile. Its values beyond M must be zero when it is first used, and are never written.</summary>
+    /// <summary>The floats of a tile. Its values beyond M must be zero when it is first used, and are never written.</summary>
     public int TileLength { get; }
 
-    /// <summary>Gets the floats of a workspace.</summary>
+    /// <summary>The floats of a workspace.</summary>
     public int WorkspaceLength { get; }
 
-    /// <summary>Gets the floats of a transfer function.</summary>
+    /// <summary>The floats of a transfer function.</summary>
     public long TransferLength { get; }
 
     /// <summary>Propagates one plane; the sink may write where the source reads, since all is read before anything is written.</summary>
@@ -64,13 +64,11 @@ internal sealed unsafe class PlanePropagation<T>
             _lines.Forward(source, g * groupLength, tile.Start);
             Spread(tile.Start, workspace.Start + ((nint)g * T.Width * 2 * T.Width));
         }
-
         for (var g = 0; g < _rowGroups; g++)
         {
             var h = transfer.Start + ((nint)g * _plan.Length * 2 * T.Width);
             _lines.Filter<TFilter>(workspace.Start + ((nint)g * _rowGroupStride), h, tile.Start);
         }
-
         for (var g = 0; g < _columnGroups; g++)
         {
             Collect(workspace.Start + ((nint)g * T.Width * 2 * T.Width), tile.Start);
@@ -94,7 +92,6 @@ internal sealed unsafe class PlanePropagation<T>
                 target[T.Width] = (float)(row[(2 * _plan.Frequencies[c]) + 1] * scale);
             }
         }
-
         return arranged;
     }
 
@@ -110,10 +107,7 @@ internal sealed unsafe class PlanePropagation<T>
         var scale = 1.0 / ((double)size * size);
         var places = new int[size];
         for (var c = 0; c < size; c++)
-        {
             places[_plan.Frequencies[c]] = c;
-        }
-
         int[] folded = [.. _plan.Frequencies.Select(h.Fold)];
         for (var k = 0; k < h.Side; k++)
         {
@@ -129,15 +123,13 @@ internal sealed unsafe class PlanePropagation<T>
                     target[lane] = (float)(real[lanes[lane]] * scale);
                     target[T.Width + lane] = (float)(imaginary[lanes[lane]] * scale);
                 }
-
                 T.Load(target).Store(group + (places[(size - k) % size] * width));
             }
         }
-
         return arranged;
     }
 
-    /// <summary>Reads a plane from torch's layout, interleaved [N, N].</summary>
+    /// <summary>Reads a plane from the layout of arrays, interleaved [N, N].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(float* interleaved, float* plane)
     {
@@ -149,16 +141,13 @@ internal sealed unsafe class PlanePropagation<T>
             for (var r = 0; r < _points; r++, row += 2 * _points, plane += 2 * T.Width)
             {
                 if (columns < T.Width)
-                {
                     new Span<float>(row, 2 * columns).CopyTo(new Span<float>(rest, 2 * T.Width));
-                }
-
                 T.Deinterleave(columns < T.Width ? rest : row).Store(plane);
             }
         }
     }
 
-    /// <summary>Writes a plane to torch's layout.</summary>
+    /// <summary>Writes a plane to the layout of arrays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scatter(float* plane, float* interleaved)
     {
@@ -171,9 +160,7 @@ internal sealed unsafe class PlanePropagation<T>
             {
                 T.Load(plane).Interleave(columns < T.Width ? rest : row);
                 if (columns < T.Width)
-                {
                     new Span<float>(rest, 2 * columns).CopyTo(new Span<float>(row, 2 * columns));
-                }
             }
         }
     }

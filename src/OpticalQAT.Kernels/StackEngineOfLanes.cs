@@ -1,4 +1,4 @@
-namespace OpticalQAT.Optics.Fast;
+namespace OpticalQAT.Kernels;
 
 /// <summary>The stack in one vector length.</summary>
 internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : StackEngine(points, plan.Length, T.Width * 32)
@@ -8,7 +8,7 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
     private AlignedBuffer? _masks;
     private Worker[] _workers = [];
 
-    private long PlaneOfTorch => 2L * Points * Points;
+    private long PlaneOfArrays => 2L * Points * Points;
 
     public override AlignedBuffer Arrange(ReadOnlySpan<double> transfer) => _propagation.Arrange(transfer);
 
@@ -28,25 +28,21 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
         EachWorker(batch, threads, (worker, sample) =>
         {
             var u = saved is null ? worker.Plane.Start : saved.Fields[sample].Start;
-            _propagation.Gather(fields + (sample * PlaneOfTorch), u);
+            _propagation.Gather(fields + (sample * PlaneOfArrays), u);
             for (var l = 0; l < transfers.Length; l++)
             {
                 var next = saved is null || l == transfers.Length - 1 ? worker.Plane.Start : u + _propagation.PlaneLength;
                 var sink = new BareField<T>(next);
                 if (arranged is null)
-                {
                     _propagation.Run<Filter, BareField<T>, BareField<T>>(new(u), sink, transfers[l], worker.Tile, worker.Workspace);
-                }
                 else
                 {
                     var source = new MaskedField<T>(u, arranged.Start + ((long)l * _propagation.PlaneLength));
                     _propagation.Run<Filter, MaskedField<T>, BareField<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
                 }
-
                 u = next;
             }
-
-            _propagation.Scatter(worker.Plane.Start, output + (sample * PlaneOfTorch));
+            _propagation.Scatter(worker.Plane.Start, output + (sample * PlaneOfArrays));
         });
     }
 
@@ -56,21 +52,16 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
         var length = saved is null ? 0 : transfers.Length * _propagation.PlaneLength;
         var workers = Prepare(batch, threads);
         foreach (var worker in workers)
-        {
             worker.ClearMaskGradient(length);
-        }
-
         EachWorker(batch, threads, (worker, sample) =>
         {
             var g = worker.Plane.Start;
-            _propagation.Gather(outputGradient + (sample * PlaneOfTorch), g);
+            _propagation.Gather(outputGradient + (sample * PlaneOfArrays), g);
             for (var l = transfers.Length - 1; l >= 0; l--)
             {
                 var source = new BareField<T>(g);
                 if (saved is null)
-                {
                     _propagation.Run<FilterAdjoint, BareField<T>, BareField<T>>(source, source, transfers[l], worker.Tile, worker.Workspace);
-                }
                 else
                 {
                     var offset = (long)l * _propagation.PlaneLength;
@@ -79,33 +70,21 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
                     _propagation.Run<FilterAdjoint, BareField<T>, MaskAdjoint<T>>(source, sink, transfers[l], worker.Tile, worker.Workspace);
                 }
             }
-
             if (fieldGradient is not null)
-            {
-                _propagation.Scatter(g, fieldGradient + (sample * PlaneOfTorch));
-            }
+                _propagation.Scatter(g, fieldGradient + (sample * PlaneOfArrays));
         });
-
         if (maskGradient is not null)
-        {
             AddUp(workers, transfers.Length, maskGradient);
-        }
     }
 
     private AlignedBuffer GatherMasks(float* masks, int layers, SavedFields? saved)
     {
         var length = layers * _propagation.PlaneLength;
         if (saved is null && _masks?.Length != length)
-        {
             _masks = new(length);
-        }
-
         var arranged = saved?.Masks ?? _masks!;
         for (var l = 0; l < layers; l++)
-        {
-            _propagation.Gather(masks + (l * PlaneOfTorch), arranged.Start + ((long)l * _propagation.PlaneLength));
-        }
-
+            _propagation.Gather(masks + (l * PlaneOfArrays), arranged.Start + ((long)l * _propagation.PlaneLength));
         return arranged;
     }
 
@@ -115,25 +94,17 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
         foreach (var worker in workers[1..])
         {
             for (var i = 0; i < total.Length; i += 2 * T.Width)
-            {
                 (T.Load(total.Start + i) + T.Load(worker.MaskGradient.Start + i)).Store(total.Start + i);
-            }
         }
-
         for (var l = 0; l < layers; l++)
-        {
-            _propagation.Scatter(total.Start + ((long)l * _propagation.PlaneLength), maskGradient + (l * PlaneOfTorch));
-        }
+            _propagation.Scatter(total.Start + ((long)l * _propagation.PlaneLength), maskGradient + (l * PlaneOfArrays));
     }
 
     private Span<Worker> Prepare(int batch, int threads)
     {
         var count = Math.Clamp(threads, 1, batch);
         while (_workers.Length < count)
-        {
             _workers = [.. _workers, new(_propagation)];
-        }
-
         return _workers.AsSpan(0, count);
     }
 
@@ -141,20 +112,13 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
     {
         var count = Prepare(batch, threads).Length;
         if (count == 1)
-        {
             Share(0);
-        }
         else
-        {
             Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = count }, Share);
-        }
-
         void Share(int w)
         {
             for (var sample = (int)((long)batch * w / count); sample < (int)((long)batch * (w + 1) / count); sample++)
-            {
                 propagate(_workers[w], sample);
-            }
         }
     }
 
@@ -172,13 +136,9 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
         public void ClearMaskGradient(int length)
         {
             if (MaskGradient.Length == length)
-            {
                 MaskGradient.Span.Clear();
-            }
             else
-            {
                 MaskGradient = new(length);
-            }
         }
     }
 }

@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("OpticalQAT")]
+[assembly: InternalsVisibleTo("OpticalQAT.Tests")]
+[assembly: InternalsVisibleTo("OpticalQAT.Benchmarks")]
