@@ -18,7 +18,6 @@ public class OpticalModel : nn.Module<Tensor, Tensor>
     private readonly double _inputDistance;
     private readonly ModuleList<DiffractiveLayer> _layers;
     private readonly Lazy<FastStack[]> _fastStacks;
-    private readonly BackwardFailure _backward = new();
 
     /// <summary>A network.</summary>
     /// <param name="propagator">What carries the light.</param>
@@ -120,7 +119,7 @@ public class OpticalModel : nn.Module<Tensor, Tensor>
         if (field.dtype != transmissions.dtype)
             (field, transmissions) = (field.to(ScalarType.ComplexFloat64), transmissions.to(ScalarType.ComplexFloat64));
         var passages = behind ?? [.. _layers.Select(layer => _propagator.Over(layer.Distance))];
-        return EachLine(field, transmissions, (u, t, w) => TorchStack.Apply(u, t, [.. passages.Select(passage => passage.Lines[w].OnWorkingPlane(u.device, u.dtype))], _backward));
+        return EachLine(field, transmissions, (u, t, w) => TorchStack.Apply(u, t, [.. passages.Select(passage => passage.Lines[w].OnWorkingPlane(u.device, u.dtype))]));
     }
 
     /// <summary>The way to the output plane with nothing in it: what free space alone does, each plane cut to the grid.</summary>
@@ -129,17 +128,6 @@ public class OpticalModel : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         return _layers.Aggregate(field.alias(), (u, layer) => _propagator.Propagate(u, layer.Distance)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>To be called after each backward pass: what failed in it cannot be thrown through torch, and is thrown here.</summary>
-    /// <exception cref="InvalidOperationException">The gradients could not be computed.</exception>
-    public void ThrowIfBackwardFailed()
-    {
-        _backward.ThrowIfAny();
-        if (!_fastStacks.IsValueCreated)
-            return;
-        foreach (var stack in _fastStacks.Value)
-            stack.ThrowIfBackwardFailed();
     }
 
     /// <summary>The field at every plane: just before each mask, and at the output. Kept for pictures.</summary>

@@ -1,5 +1,6 @@
 using OpticalQAT.Models;
 using OpticalQAT.Optics;
+using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Reports;
@@ -45,7 +46,7 @@ public static class SideView
             start += distance;
         }
         using var views = stack(rows, dim: 1).cpu();
-        return [.. Enumerable.Range(0, (int)input.shape[0]).Select(example => Plane(views[example]))];
+        return [.. Enumerable.Range(0, (int)input.shape[0]).Select(example => ShownSample.Map(views[example]))];
     }
 
     private static Tensor Brightest(Propagator propagator, Tensor field, double distance)
@@ -53,13 +54,5 @@ public static class SideView
         using var scope = NewDisposeScope();
         var plane = distance > 0 ? propagator.Propagate(field, distance) : field;
         return Field.Intensity(plane).amax(2).MoveToOuterDisposeScope();
-    }
-
-    private static float[,] Plane(Tensor values)
-    {
-        var plane = new float[values.shape[0], values.shape[1]];
-        var flat = values.contiguous().data<float>().ToArray();
-        Buffer.BlockCopy(flat, 0, plane, 0, flat.Length * sizeof(float));
-        return plane;
     }
 }

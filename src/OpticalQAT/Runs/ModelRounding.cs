@@ -84,7 +84,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         {
             using var candidate = Quantized(target, levels, trial).to(source.Network.Masks.First().Position.device);
             using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
-            return measurement.Result()[source.Task.Score];
+            return source.Task.Score.Merit(measurement.Result()[source.Task.Score.Name]);
         }
     }
 

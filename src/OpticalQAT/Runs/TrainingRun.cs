@@ -148,7 +148,7 @@ public sealed class TrainingRun
     {
         var options = _experiment.Training.FullPrecision;
         var settings = new TrainerSettings(FullPrecisionPhase, options, _experiment.Training.BatchSize, _experiment.Seed, StepsBefore: 0, SoftForward: false) { Errors = _experiment.Perturbation.Errors };
-        _lossBefore = Train(network, task, examples, settings, cancellation)["loss"];
+        _lossBefore = Train(network, task, examples, settings, cancellation)[Metric.Loss.Name];
         if (options.Epochs > 0 || _experiment.Training.StartFrom is not null)
             _fullPrecision = Test(network, task, examples, cancellation);
     }
@@ -193,7 +193,7 @@ public sealed class TrainingRun
             if (done.Moves == 0)
                 break;
             var metrics = Record(round + 1, done.Loss);
-            if (Trainer.IsBetter(task, metrics, bestMetrics))
+            if (task.IsBetter(metrics, bestMetrics))
             {
                 best.Dispose();
                 (best, bestMetrics) = (ModelState.Of(network, task), metrics);
@@ -244,7 +244,7 @@ public sealed class TrainingRun
             cancellation.ThrowIfCancellationRequested();
             using var candidate = Quantized(trial).to(trial[0].device);
             using var measurement = Evaluator.Evaluate(candidate, task, examples.Rounding, cancellation);
-            return measurement.Result()[task.Score];
+            return task.Score.Merit(measurement.Result()[task.Score.Name]);
         }
     }
 
@@ -347,7 +347,7 @@ public sealed class TrainingRun
             Seconds = Math.Round(Seconds(), 1),
             ImagesPerSecond = seconds > 0 ? Math.Round(trained / seconds, 1) : 0,
             Test = test.Result(),
-            Validation = Only(validation.Result(), [.. task.KeptScores, "loss"]),
+            Validation = Only(validation.Result(), [.. task.KeptScores, Metric.Loss]),
             FullPrecision = _fullPrecision is null ? null : new Dictionary<string, double>(Only(_fullPrecision, task.KeptScores), StringComparer.Ordinal) { ["steps"] = steps },
             PostTraining = _postTraining is null ? null : Only(_postTraining, task.KeptScores),
             FreeSpace = FittedReadout.OfFreeSpace(network, task, examples, cancellation),
@@ -373,6 +373,6 @@ public sealed class TrainingRun
 
     private double Seconds() => _clock.Elapsed.TotalSeconds + (_resumed?.Progress.Seconds ?? 0);
 
-    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, IEnumerable<string> names) =>
-        names.ToDictionary(name => name, name => metrics[name], StringComparer.Ordinal);
+    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, IEnumerable<Metric> kept) =>
+        kept.ToDictionary(metric => metric.Name, metric => metrics[metric.Name], StringComparer.Ordinal);
 }
