@@ -96,23 +96,23 @@ internal sealed unsafe class PlanePropagation<T>
     }
 
     /// <summary>
-    /// The same from a quadrant, the values at the frequencies 0 … ⌊M/2⌋ along both axes, row by row. As H(fx,fy) = H(fy,fx), the W values that lie side by side, one column of W rows, are taken
+    /// The same from a quadrant. As H(fx,fy) = H(fy,fx), the W values that lie side by side, one column of W rows, are taken
     /// from one row; mirror images are copied.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public AlignedBuffer ArrangeQuadrant(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary)
+    public AlignedBuffer Arrange(TransferQuadrant h)
     {
-        var (size, side, width) = (_plan.Length, _plan.Length / 2 + 1, 2 * T.Width);
+        var (size, width) = (_plan.Length, 2 * T.Width);
         var arranged = new AlignedBuffer(TransferLength);
         var scale = 1.0 / ((double)size * size);
         var places = new int[size];
         for (var c = 0; c < size; c++)
             places[_plan.Frequencies[c]] = c;
-        int[] folded = [.. _plan.Frequencies.Select(frequency => Math.Min(frequency, size - frequency))];
-        for (var k = 0; k < side; k++)
+        int[] folded = [.. _plan.Frequencies.Select(h.Fold)];
+        for (var k = 0; k < h.Side; k++)
         {
-            var re = real.Slice(k * side, side);
-            var im = imaginary.Slice(k * side, side);
+            var real = h.Real.AsSpan(k * h.Side, h.Side);
+            var imaginary = h.Imaginary.AsSpan(k * h.Side, h.Side);
             for (var first = 0; first < size; first += T.Width)
             {
                 var group = arranged.Start + ((nint)first / T.Width * size * width);
@@ -120,8 +120,8 @@ internal sealed unsafe class PlanePropagation<T>
                 var lanes = folded.AsSpan(first, Math.Min(T.Width, size - first));
                 for (var lane = 0; lane < lanes.Length; lane++)
                 {
-                    target[lane] = (float)(re[lanes[lane]] * scale);
-                    target[T.Width + lane] = (float)(im[lanes[lane]] * scale);
+                    target[lane] = (float)(real[lanes[lane]] * scale);
+                    target[T.Width + lane] = (float)(imaginary[lanes[lane]] * scale);
                 }
                 T.Load(target).Store(group + (places[(size - k) % size] * width));
             }

@@ -59,8 +59,8 @@ internal abstract unsafe class StackEngine(int points, int paddedLength, int vec
     /// <summary>Brings a transfer function, interleaved doubles [M, M] in FFT order, into this engine's layout.</summary>
     public abstract AlignedBuffer Arrange(ReadOnlySpan<double> transfer);
 
-    /// <summary>Brings a transfer function, given by its values at the frequencies 0 … ⌊M/2⌋ along both axes, into this engine's layout.</summary>
-    public abstract AlignedBuffer ArrangeQuadrant(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary);
+    /// <summary>Brings a transfer function, given by its quadrant, into this engine's layout.</summary>
+    public abstract AlignedBuffer Arrange(TransferQuadrant transfer);
 
     /// <summary>Makes the memory that a forward call fills for its backward call.</summary>
     public abstract SavedFields Save(int layers, int batch);

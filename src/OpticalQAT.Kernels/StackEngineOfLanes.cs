@@ -12,7 +12,7 @@ internal sealed unsafe class StackEngine<T>(FourierPlan plan, int points) : Stac
 
     public override AlignedBuffer Arrange(ReadOnlySpan<double> transfer) => _propagation.Arrange(transfer);
 
-    public override AlignedBuffer ArrangeQuadrant(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary) => _propagation.ArrangeQuadrant(real, imaginary);
+    public override AlignedBuffer Arrange(TransferQuadrant transfer) => _propagation.Arrange(transfer);
 
     public override SavedFields Save(int layers, int batch)
     {

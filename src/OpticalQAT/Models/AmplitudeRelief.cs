@@ -8,7 +8,7 @@ namespace OpticalQAT.Models;
 public sealed class AmplitudeRelief(Material material) : Relief(material)
 {
     /// <inheritdoc/>
-    public override Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks)
+    public override Tensor Transmission(Tensor positions)
     {
         using var scope = NewDisposeScope();
         var amplitude = positions.clamp(0, 1);
@@ -16,17 +16,17 @@ public sealed class AmplitudeRelief(Material material) : Relief(material)
     }
 
     /// <inheritdoc/>
-    public override (Tensor Transmission, Tensor Heights) Surface(Tensor position) => (Transmission(position), PrintedHeights(position));
+    public override (Tensor Transmission, Tensor Heights) Surface(Tensor positions) => (Transmission(positions), PrintedHeights(positions));
 
     /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor position) => Transmission(position.detach());
+    public override Tensor PrintedTransmission(Tensor positions) => Transmission(positions.detach());
 
     /// <inheritdoc/>
-    public override Tensor PrintedHeights(Tensor position) => zeros_like(position.detach(), ScalarType.Float64);
+    public override Tensor PrintedHeights(Tensor positions) => zeros_like(positions.detach(), ScalarType.Float64);
 
     /// <inheritdoc/>
-    public override Tensor PrintedAmplitudes(Tensor position) => position.detach().clamp(0, 1);
+    public override Tensor PrintedAmplitudes(Tensor positions) => positions.detach().clamp(0, 1);
 
     /// <inheritdoc/>
-    public override void Confine(Tensor position) => position.clamp_(0, 1);
+    public override void Confine(Tensor positions) => positions.clamp_(0, 1);
 }

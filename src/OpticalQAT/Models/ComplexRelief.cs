@@ -11,49 +11,46 @@ namespace OpticalQAT.Models;
 public sealed class ComplexRelief(Material material) : Relief(material)
 {
     /// <inheritdoc/>
-    public override Tensor Transmission(Tensor position)
+    public override Tensor Transmission(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        return polar(Amplitude(position), position.select(-3, 0).contiguous()).MoveToOuterDisposeScope();
+        return polar(Amplitude(positions), positions.select(-3, 0).contiguous()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks) => Transmission(positions);
-
-    /// <inheritdoc/>
-    public override (Tensor Transmission, Tensor Heights) Surface(Tensor position)
+    public override (Tensor Transmission, Tensor Heights) Surface(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        return (Transmission(position).MoveToOuterDisposeScope(), HeightsOf(position).MoveToOuterDisposeScope());
+        return (Transmission(positions).MoveToOuterDisposeScope(), HeightsOf(positions).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor position) => Transmission(position.detach());
+    public override Tensor PrintedTransmission(Tensor positions) => Transmission(positions.detach());
 
     /// <inheritdoc/>
     /// <returns>float64, […, n, n], metres of optical path, within one wave.</returns>
-    public override Tensor PrintedHeights(Tensor position) => HeightsOf(position.detach());
+    public override Tensor PrintedHeights(Tensor positions) => HeightsOf(positions.detach());
 
     /// <inheritdoc/>
-    public override Tensor PrintedAmplitudes(Tensor position) => Amplitude(position.detach());
+    public override Tensor PrintedAmplitudes(Tensor positions) => Amplitude(positions.detach());
 
     /// <inheritdoc/>
-    public override void Confine(Tensor position)
+    public override void Confine(Tensor positions)
     {
-        using var amplitude = position.select(-3, 1);
+        using var amplitude = positions.select(-3, 1);
         amplitude.clamp_(0, 1);
     }
 
-    private Tensor HeightsOf(Tensor position)
+    private Tensor HeightsOf(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        var phase = position.select(-3, 0).to(ScalarType.Float64).remainder(2 * Math.PI);
+        var phase = positions.select(-3, 0).to(ScalarType.Float64).remainder(2 * Math.PI);
         return (phase / Material.PhasePerMetre).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Amplitude(Tensor position)
+    private static Tensor Amplitude(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        return position.select(-3, 1).clamp(0, 1).contiguous().MoveToOuterDisposeScope();
+        return positions.select(-3, 1).clamp(0, 1).contiguous().MoveToOuterDisposeScope();
     }
 }

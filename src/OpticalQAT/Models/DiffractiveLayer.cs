@@ -1,47 +1,31 @@
 using OpticalQAT.Optics;
-using TorchSharp.Utils;
+using OpticalQAT.Units;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
 
-/// <summary>A mask, and the way from it to the next plane: u ↦ P(t·u).</summary>
-public class DiffractiveLayer : nn.Module<Tensor, Tensor>
+/// <summary>One mask of a stack, and the free space from it to the next plane: u ↦ P(t·u).</summary>
+/// <param name="masks">The stack, which keeps what is learnt.</param>
+/// <param name="layer">The mask's layer, counted from 0.</param>
+/// <param name="propagator">What carries the light.</param>
+/// <param name="distance">From the mask to the next plane.</param>
+public sealed class DiffractiveLayer(MaskStack masks, int layer, Propagator propagator, Length distance) : nn.Module<Tensor, Tensor>(nameof(DiffractiveLayer))
 {
-    private readonly Propagator _propagator;
+    /// <summary>From the mask to the next plane.</summary>
+    public Length Distance => distance;
 
-    [ComponentName(Name = "mask")]
-    private readonly HeightMask _mask;
-
-    /// <summary>A layer.</summary>
-    /// <param name="mask">The mask.</param>
-    /// <param name="propagator">What carries the light.</param>
-    /// <param name="distance">From the mask to the next plane, in metres.</param>
-    public DiffractiveLayer(HeightMask mask, Propagator propagator, double distance) : base(nameof(DiffractiveLayer))
+    /// <summary>The mask's transmission, complex64, [N, N]; [W, N, N] in light of several wavelengths.</summary>
+    public Tensor Transmission()
     {
-        _mask = mask;
-        _propagator = propagator;
-        Distance = distance;
-#pragma warning disable MA0056 // torch's registration of fields; no layer overrides it
-        RegisterComponents();
-#pragma warning restore MA0056
+        using var scope = NewDisposeScope();
+        return masks.Surface().Transmissions.select(-3, layer).MoveToOuterDisposeScope();
     }
-
-    /// <summary>The mask.</summary>
-    public HeightMask Mask => _mask;
-
-    /// <summary>From the mask to the next plane, in metres.</summary>
-    public double Distance { get; }
 
     /// <summary>The field at the next plane.</summary>
     /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the mask.</param>
-    public override Tensor forward(Tensor field) => Forward(field, _propagator.Over(Distance));
-
-    /// <summary>The field at the next plane, where the way there is not the layer's own.</summary>
-    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the mask.</param>
-    /// <param name="behind">The way from the mask to the next plane.</param>
-    public Tensor Forward(Tensor field, Passage behind)
+    public override Tensor forward(Tensor field)
     {
         using var scope = NewDisposeScope();
-        return _propagator.Propagate(Mask.Transmission() * field, behind).MoveToOuterDisposeScope();
+        return propagator.Propagate(Transmission() * field, distance.Metres).MoveToOuterDisposeScope();
     }
 }

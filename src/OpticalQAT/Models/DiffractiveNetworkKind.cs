@@ -54,28 +54,21 @@ public sealed record DiffractiveNetworkKind : ModelKind
     }
 
     /// <inheritdoc/>
-    public override OpticalModel Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
+    public override DiffractiveNetwork Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
     {
-        // Masks of one relief are worked out together.
-        var boundless = Mask.Continuous(setting, levels: null);
-        var reliefs = levels?.Distinct().ToDictionary(table => table, table => Mask.Continuous(setting, table));
+        using var scope = NewDisposeScope();
         var n = PrintedPixels(setting);
-        return Assemble(setting, layer =>
-        {
-            using var scope = NewDisposeScope();
-            var mask = new HeightMask(reliefs?[levels![layer]] ?? boundless, Mask.Start(n, generator), Mask.Frame(setting.Grid));
-            mask.Confine();
-            return mask;
-        });
+        var start = stack(Enumerable.Range(0, Layers).Select(_ => Mask.Start(n, generator)));
+        var masks = levels is null
+            ? new MaskStack(Mask.Continuous(setting, null), start, Mask.Frame(setting.Grid), Frozen)
+            : new MaskStack(MaskStack.Grouped(levels, Frozen, (table, _) => Mask.Continuous(setting, table)), start, Mask.Frame(setting.Grid), Frozen);
+        masks.Confine();
+        return Assemble(setting, masks);
     }
 
     /// <inheritdoc/>
-    public override OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions)
-    {
-        var material = Material(setting);
-        return Assemble(setting, layer => new HeightMask(
-            new QuantizedRelief(material, quantizer.Build(levels[layer], positions[layer]), quantizer.Gradient, quantizer.SwitchOn), positions[layer], Mask.Frame(setting.Grid)));
-    }
+    public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, Tensor positions) =>
+        Assemble(setting, MaskStack.Quantized(Material(setting), levels, quantizer, positions, Mask.Frame(setting.Grid), Frozen));
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
@@ -122,15 +115,8 @@ public sealed record DiffractiveNetworkKind : ModelKind
                 + "Remedy: wider pixels (oversampling, pixel_pitch), a material of higher index, or full-wave checks of the result.";
     }
 
-    private DiffractiveNetwork Assemble(OpticalSetting setting, Func<int, HeightMask> mask)
-    {
-        var propagator = setting.BuildPropagator();
-        var network = new DiffractiveNetwork(propagator, Spacing.Input.Metres, Enumerable.Range(0, Layers).Select(layer =>
-            new DiffractiveLayer(mask(layer), propagator, (layer < Layers - 1 ? Spacing.Between : Spacing.Output).Metres)));
-        foreach (var parameter in Frozen.SelectMany(layer => network.Layers[layer].Mask.parameters()))
-            parameter.requires_grad = false;
-        return network;
-    }
+    private DiffractiveNetwork Assemble(OpticalSetting setting, MaskStack masks) => new(
+        setting.BuildPropagator(), masks, [Spacing.Input, .. Enumerable.Repeat(Spacing.Between, Layers - 1), Spacing.Output]);
 }
 
 /// <summary>The distances between the planes of a stack.</summary>

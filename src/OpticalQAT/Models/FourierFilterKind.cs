@@ -55,17 +55,17 @@ public sealed record FourierFilterKind : ModelKind
     }
 
     /// <inheritdoc/>
-    public override OpticalModel Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
+    public override FourierFilter Build(OpticalSetting setting, IReadOnlyList<LevelTable>? levels, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var mask = new HeightMask(Mask.Continuous(setting, levels?[0]), Mask.Start(PrintedPixels(setting), generator), Mask.Oversampling);
-        mask.Confine();
-        return Assemble(setting, mask);
+        var masks = new MaskStack(Mask.Continuous(setting, levels?[0]), Mask.Start(PrintedPixels(setting), generator).unsqueeze(0), new MaskFrame(Mask.Oversampling));
+        masks.Confine();
+        return Assemble(setting, masks);
     }
 
     /// <inheritdoc/>
-    public override OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions) =>
-        Assemble(setting, new HeightMask(new QuantizedRelief(Material(setting), quantizer.Build(levels[0], positions[0]), quantizer.Gradient, quantizer.SwitchOn), positions[0], Mask.Oversampling));
+    public override FourierFilter BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, Tensor positions) =>
+        Assemble(setting, MaskStack.Quantized(Material(setting), levels, quantizer, positions, new MaskFrame(Mask.Oversampling)));
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
@@ -87,10 +87,10 @@ public sealed record FourierFilterKind : ModelKind
     /// <summary>The pitch of the filter plane's samples in metres, λ·f/(n·M·Δ).</summary>
     private double SamplePitch(OpticalSetting setting) => FocalLength.Metres / (setting.Wave.Cutoff * setting.Grid.PaddedWidth.Metres);
 
-    private FourierFilter Assemble(OpticalSetting setting, HeightMask mask)
+    private FourierFilter Assemble(OpticalSetting setting, MaskStack masks)
     {
         var widest = setting.Grid.PaddedSize / 2.0;
         var radius = Aperture is { } aperture ? aperture.Metres / 2 / SamplePitch(setting) : widest;
-        return new FourierFilter(setting.BuildPropagator(), FocalLength.Metres, radius, mask);
+        return new FourierFilter(setting.BuildPropagator(), FocalLength, radius, masks);
     }
 }

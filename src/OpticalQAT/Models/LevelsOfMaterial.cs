@@ -10,7 +10,7 @@ public static class LevelsOfMaterial
     public static LevelTable Build(this LevelsKind levels, Material material) =>
         levels.Build(material.OneWave, lossless: material.IsPeriodic);
 
-    /// <summary>The level table of each layer. Layers of one description share one table, by which masks that can be worked out together are known.</summary>
+    /// <summary>The level table of each layer. A description that several layers have is built once.</summary>
     /// <param name="levels">The description.</param>
     /// <param name="material">What the layers are printed in.</param>
     /// <param name="layers">How many there are.</param>

@@ -44,8 +44,8 @@ public abstract record ModelKind : Variant
     /// <param name="setting">Light, medium, sampling.</param>
     /// <param name="levels">For each layer the printable heights.</param>
     /// <param name="quantizer">The quantizer to train through.</param>
-    /// <param name="positions">For each mask float32, [n, n], level units.</param>
-    public abstract OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, IReadOnlyList<Tensor> positions);
+    /// <param name="positions">float32, [L, n, n], level units.</param>
+    public abstract OpticalModel BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, Tensor positions);
 
     /// <summary>The sizes that follow from the configuration, other than the plane's.</summary>
     public abstract IEnumerable<StatedSize> Sizes(OpticalSetting setting);

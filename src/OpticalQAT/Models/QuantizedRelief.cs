@@ -4,112 +4,112 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
 
-/// <summary>Printable levels behind the quantizer of one mask. Positions are level units.</summary>
-/// <param name="material">What the mask is printed in.</param>
-/// <param name="quantizer">The quantizer of this mask, with its level table.</param>
-/// <param name="gradient">What is interpolated between two levels.</param>
-/// <param name="switchOn">How the quantizer comes on; null at once.</param>
+/// <summary>Masks of printable levels, behind one quantizer. Positions are level units.</summary>
+/// <param name="material">The material that they are printed in.</param>
+/// <param name="quantizer">The quantizer of the masks, with their level table.</param>
+/// <param name="gradient">The quantity that is interpolated between two levels.</param>
+/// <param name="switchOn">How the quantizer is switched on; null at once.</param>
 public sealed class QuantizedRelief(Material material, Quantizer quantizer, GradientDomain gradient, SwitchOnKind? switchOn = null) : Relief(material)
 {
-    private readonly LevelOptics[] _given = OpticsOf(material, quantizer.Given);
-    private (long Seed, Tensor Order)? _order;
+    private readonly LevelOptics[] _initial = OpticsOf(material, quantizer.InitialTable);
+    private (TrainingMoment Moment, Tensor Order)? _order;
 
     /// <inheritdoc/>
-    public override LevelTable Levels => quantizer.Table;
+    public override IReadOnlyList<LevelTable> Tables => quantizer.Tables;
 
     /// <inheritdoc/>
     public override Quantizer Quantizer => quantizer;
 
-    /// <summary>How the quantizer comes on after full precision; null at once.</summary>
-    public SwitchOnKind? SwitchOn => switchOn;
+    /// <inheritdoc/>
+    public override double Share(int layer, int layers, double progress) => switchOn?.Share(layer, layers, progress) ?? 1;
 
     /// <inheritdoc/>
-    public override bool IsLike(Relief other) =>
-        ReferenceEquals(this, other)
-        || (other is QuantizedRelief { Quantizer: var its } && ReferenceEquals(quantizer.Given, its.Given) && its.GetType() == quantizer.GetType() && its.Moment.Progress == quantizer.Moment.Progress);
-
-    /// <inheritdoc/>
-    public override Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks)
+    public override Tensor Transmission(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        return TransmissionAt(Soften(positions, masks), Learnt(masks), positions.device).MoveToOuterDisposeScope();
+        return TransmissionAt(Soften(positions), quantizer.LearntHeights, positions.device).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override (Tensor Transmission, Tensor Heights) Surface(Tensor position)
+    public override (Tensor Transmission, Tensor Heights) Surface(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        Relief[] alone = [this];
-        var (index, learnt) = (Soften(position.unsqueeze(0), alone), Learnt(alone));
-        var t = TransmissionAt(index, learnt, position.device);
-        var heights = index.Interpolate(Responses(0, learnt, position.device).Heights);
-        return (t.squeeze(-position.dim() - 1).MoveToOuterDisposeScope(), heights.squeeze(0).MoveToOuterDisposeScope());
+        var (index, learnt) = (Soften(positions), quantizer.LearntHeights);
+        var t = TransmissionAt(index, learnt, positions.device);
+        var heights = index.Interpolate(Responses(0, learnt, positions.device).Heights);
+        return (t.MoveToOuterDisposeScope(), heights.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor position)
+    public override Tensor PrintedTransmission(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        var (optics, levels) = (Printed(), Nearest(position));
-        return AtEachWavelength((_, w) => Look(optics[w].Transmissions(position.device), levels)).MoveToOuterDisposeScope();
+        var levels = Nearest(positions);
+        return AtEachWavelength((_, w) => OfEachMask(levels, optics => optics[w].Transmissions(positions.device))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor positions, IReadOnlyList<Relief> masks)
+    public override Tensor PrintedHeights(Tensor positions)
     {
-        if (masks.All(mask => mask.Quantizer is { LearntHeights: null, PrintsPositions: true }))
-            return PrintedTransmission(positions);
         using var scope = NewDisposeScope();
-        return stack(masks.Select((mask, i) => mask.PrintedTransmission(positions[i])), dim: -positions.dim()).MoveToOuterDisposeScope();
+        return OfEachMask(Nearest(positions), optics => optics[0].Heights(positions.device)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor PrintedHeights(Tensor position)
+    public override Tensor LevelTransmissions(int mask, Device device)
     {
         using var scope = NewDisposeScope();
-        return Look(Printed()[0].Heights(position.device), Nearest(position)).MoveToOuterDisposeScope();
+        var optics = quantizer.LearntHeights is null ? _initial : OpticsOf(Material, quantizer.Tables[mask]);
+        return AtEachWavelength((_, w) => optics[w].Transmissions(device).alias()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override void Confine(Tensor position) => quantizer.Confine(position);
+    public override void Confine(Tensor positions) => quantizer.Confine(positions);
 
-    private SoftIndex Soften(Tensor positions, IReadOnlyList<Relief> masks)
+    private SoftIndex Soften(Tensor positions)
     {
-        var index = quantizer.Soften(positions, [.. masks.Select(mask => mask.Quantizer!)]);
-        return masks.All(mask => mask.Quantizer!.Moment.Share >= 1)
+        var index = quantizer.Soften(positions);
+        var moment = quantizer.Moment;
+        return Enumerable.Range(0, quantizer.MaskCount).All(mask => moment.Of(mask).Share >= 1)
             ? index
-            : new MixedIndex(stack(masks.Select((mask, i) => ((QuantizedRelief)mask).IsStillFree(positions[i]))), index, new FreeIndex(quantizer.Levels.Split(positions)));
+            : new MixedIndex(AreStillFree(positions, moment), index, new FreeIndex(quantizer.Levels.Split(positions)));
     }
 
     private Tensor TransmissionAt(SoftIndex index, Tensor? learnt, Device device) =>
         AtEachWavelength((_, w) => Responses(w, learnt, device).Transmission(index, gradient));
 
     private LevelResponses Responses(int wavelength, Tensor? learnt, Device device) => learnt is null
-        ? _given[wavelength].On(device)
-        : LevelResponses.Of(Material.Spectrum[wavelength], learnt, quantizer.Given.Period);
+        ? _initial[wavelength].On(device)
+        : LevelResponses.Of(Material.Spectrum[wavelength], learnt, quantizer.InitialTable.Period);
 
-    /// <summary>The heights that the masks' levels have learnt, [masks, N]; null where they are given.</summary>
-    private static Tensor? Learnt(IReadOnlyList<Relief> masks) =>
-        masks.Select(mask => mask.Quantizer!.LearntHeights).OfType<Tensor>().ToArray() is { Length: > 0 } learnt ? stack(learnt) : null;
+    private Tensor Nearest(Tensor positions) => quantizer.Levels.Nearest(quantizer.Printed(positions));
 
-    private LevelOptics[] Printed() => quantizer.LearntHeights is null ? _given : OpticsOf(Material, quantizer.Table);
+    /// <summary>What each level of each mask stands for: of one table, or of one for each mask where they were learnt.</summary>
+    private Tensor OfEachMask(Tensor levels, Func<LevelOptics[], Tensor> table) => quantizer.LearntHeights is null
+        ? Look(table(_initial), levels)
+        : stack(quantizer.Tables.Select((learnt, mask) => Look(table(OpticsOf(Material, learnt)), levels[mask])));
 
-    private Tensor Nearest(Tensor position) => quantizer.Levels.Nearest(quantizer.Printed(position));
-
-    private static Tensor Look(Tensor table, Tensor level) => table.index_select(0, level.flatten()).view(level.shape);
+    private static Tensor Look(Tensor table, Tensor levels) => table.index_select(0, levels.flatten()).view(levels.shape);
 
     private static LevelOptics[] OpticsOf(Material material, LevelTable levels) => [.. material.Spectrum.Select(line => new LevelOptics(line, levels))];
 
-    /// <summary>Which pixels are not yet under the quantizer while it is being switched on: those whose turn, drawn once for the phase, comes later.</summary>
-    private Tensor IsStillFree(Tensor position)
+    /// <summary>The pixels that the quantizer has not been switched on for: those whose turn, drawn once for the phase, comes later.</summary>
+    private Tensor AreStillFree(Tensor positions, TrainingMoment moment)
     {
-        var moment = quantizer.Moment;
-        if (_order is not { } known || known.Seed != moment.PhaseSeed || !string.Equals(known.Order.device.ToString(), position.device.ToString(), StringComparison.Ordinal))
+        if (_order is not { } known || !HasSameOrder(known.Moment, moment) || !string.Equals(known.Order.device.ToString(), positions.device.ToString(), StringComparison.Ordinal))
         {
-            using var generator = new Generator((ulong)moment.PhaseSeed, position.device);
-            var order = rand(position.shape, device: position.device, generator: generator).DetachFromDisposeScope();
-            _order = known = (moment.PhaseSeed, order);
+            var orders = Enumerable.Range(0, quantizer.MaskCount).Select(mask =>
+            {
+                using var generator = new Generator((ulong)moment.Of(mask).PhaseSeed, positions.device);
+                return rand(positions.shape[1..], device: positions.device, generator: generator);
+            });
+            _order?.Order.Dispose();
+            _order = known = (moment, stack(orders).DetachFromDisposeScope());
         }
-        return known.Order.ge(moment.Share);
+        var shares = tensor([.. Enumerable.Range(0, quantizer.MaskCount).Select(mask => (float)moment.Of(mask).Share)], device: positions.device);
+        return known.Order.ge(shares.view([-1, .. Enumerable.Repeat(1L, (int)positions.dim() - 1)]));
     }
+
+    private bool HasSameOrder(TrainingMoment moment, TrainingMoment other) =>
+        Enumerable.Range(0, quantizer.MaskCount).All(mask => moment.Of(mask).PhaseSeed == other.Of(mask).PhaseSeed);
 }

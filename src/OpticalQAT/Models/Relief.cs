@@ -6,69 +6,73 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models;
 
 /// <summary>
-/// What a mask can be made of: the material, and either the printable levels or, in full precision, a continuous
-/// range of heights. It fixes the unit of a mask's positions: one level, or one radian of delay.
+/// The make of masks: their material, and either printable levels or, in full precision, a continuous range of heights.
+/// It fixes the unit of the positions: one level, or one radian of delay. All positions are [masks, …].
 /// </summary>
 public abstract class Relief(Material material)
 {
-    /// <summary>What the mask is printed in.</summary>
+    /// <summary>The material that the masks are printed in.</summary>
     public Material Material { get; } = material;
 
-    /// <summary>The printable levels; null in full precision.</summary>
-    public virtual LevelTable? Levels => null;
+    /// <summary>The printable levels of each mask; null in full precision.</summary>
+    public virtual IReadOnlyList<LevelTable>? Tables => null;
 
-    /// <summary>What makes levels of positions while training; null in full precision.</summary>
+    /// <summary>The quantizer that turns positions into levels in training; null in full precision.</summary>
     public virtual Quantizer? Quantizer => null;
 
-    /// <summary>The complex transmission while training, differentiable in the positions.</summary>
-    /// <param name="position">float32, any shape.</param>
-    /// <returns>complex64, of the same shape; [W, …] in light of several wavelengths.</returns>
-    public virtual Tensor Transmission(Tensor position)
-    {
-        using var scope = NewDisposeScope();
-        return Transmission(position.unsqueeze(0), [this]).squeeze(-position.dim() - 1).MoveToOuterDisposeScope();
-    }
+    /// <summary>The share of a mask's pixels that the quantizer is switched on for.</summary>
+    /// <param name="layer">The layer, counted from 0 in layer order.</param>
+    /// <param name="layers">The number of layers of the model.</param>
+    /// <param name="progress">From 0 at the phase's first step to 1 after its last.</param>
+    public virtual double Share(int layer, int layers, double progress) => 1;
 
-    /// <summary>The same of several masks at once.</summary>
+    /// <summary>The complex transmission in training, differentiable in the positions.</summary>
     /// <param name="positions">float32, [masks, …].</param>
-    /// <param name="masks">Their reliefs, all like this one (<see cref="IsLike"/>), this one among them.</param>
-    /// <returns>complex64, [masks, …]; [W, masks, …] in light of several wavelengths.</returns>
-    public abstract Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks);
+    /// <returns>complex64, of the same shape; [W, masks, …] in light of several wavelengths.</returns>
+    public abstract Tensor Transmission(Tensor positions);
 
-    /// <summary>Whether masks of the two can be worked out together.</summary>
-    public virtual bool IsLike(Relief other) => ReferenceEquals(this, other);
-
-    /// <summary>The transmission of a mask while training together with the heights that it stands for, of one and the same soft index.</summary>
-    /// <param name="position">float32, any shape.</param>
-    /// <returns>complex64, and float64 in metres, both differentiable in the position.</returns>
-    public abstract (Tensor Transmission, Tensor Heights) Surface(Tensor position);
+    /// <summary>The transmission in training and the heights behind it, of one and the same soft index.</summary>
+    /// <param name="positions">float32, [masks, …].</param>
+    /// <returns>As <see cref="Transmission"/> gives it, and float64, [masks, …], metres; both differentiable in the positions.</returns>
+    public abstract (Tensor Transmission, Tensor Heights) Surface(Tensor positions);
 
     /// <summary>The complex transmission of what is printed.</summary>
-    /// <param name="position">float32, any shape.</param>
-    /// <returns>complex64, of the same shape; [W, …] in light of several wavelengths.</returns>
-    public abstract Tensor PrintedTransmission(Tensor position);
-
-    /// <summary>The same of several masks at once.</summary>
     /// <param name="positions">float32, [masks, …].</param>
-    /// <param name="masks">Their reliefs, all like this one (<see cref="IsLike"/>), this one among them.</param>
-    public virtual Tensor PrintedTransmission(Tensor positions, IReadOnlyList<Relief> masks) => PrintedTransmission(positions);
+    /// <returns>complex64, of the same shape; [W, masks, …] in light of several wavelengths.</returns>
+    public abstract Tensor PrintedTransmission(Tensor positions);
 
     /// <summary>The heights that are printed.</summary>
-    /// <returns>float64, […, n, n], metres; with levels bit-equal to entries of the table.</returns>
-    public abstract Tensor PrintedHeights(Tensor position);
+    /// <param name="positions">float32, [masks, …].</param>
+    /// <returns>float64, [masks, …, n, n], metres; with levels bit-equal to entries of the tables.</returns>
+    public abstract Tensor PrintedHeights(Tensor positions);
 
-    /// <summary>The amplitudes that are printed beside the heights, float32, […, n, n]; null where the height alone decides.</summary>
-    public virtual Tensor? PrintedAmplitudes(Tensor position) => null;
+    /// <summary>The amplitudes that are printed beside the heights, float32, [masks, …, n, n]; null where the height alone decides.</summary>
+    /// <param name="positions">float32, [masks, …].</param>
+    public virtual Tensor? PrintedAmplitudes(Tensor positions) => null;
+
+    /// <summary>The transmissions of all levels, [N] or [W, N]; null in full precision.</summary>
+    /// <param name="mask">The mask, whose levels may have been learnt.</param>
+    /// <param name="device">Where they are wanted.</param>
+    public virtual Tensor? LevelTransmissions(int mask, Device device) => null;
+
+    /// <summary>The positions that give heights which another model has printed.</summary>
+    /// <param name="heights">float64, [masks, n, n], metres.</param>
+    /// <param name="positions">The positions of that model, in the unit of its own make.</param>
+    /// <param name="source">That make.</param>
+    /// <exception cref="ArgumentException">The other make gives the light something else to meet.</exception>
+    public virtual Tensor PositionsOf(Tensor heights, Tensor positions, Relief source) => source.GetType() == GetType()
+        ? positions
+        : throw new ArgumentException("the model to start from has masks of another modulation; both must be the same");
 
     /// <summary>Moves positions back to where they mean a height, to be done after each optimizer step.</summary>
-    /// <param name="position">float32, any shape; changed in place.</param>
-    public abstract void Confine(Tensor position);
+    /// <param name="positions">float32, [masks, …]; changed in place.</param>
+    public abstract void Confine(Tensor positions);
 
     /// <summary>t = exp(-a·h)·exp(i·p·h) of heights given in units of metres per <paramref name="unit"/>.</summary>
-    private protected Tensor OfHeight(Tensor height, double unit) => AtEachWavelength((material, _) => OfHeight(material, height, unit));
+    protected Tensor OfHeight(Tensor height, double unit) => AtEachWavelength((material, _) => OfHeight(material, height, unit));
 
     /// <summary>The same in one material.</summary>
-    private protected static Tensor OfHeight(Material material, Tensor height, double unit)
+    protected static Tensor OfHeight(Material material, Tensor height, double unit)
     {
         using var scope = NewDisposeScope();
         var phase = height * (material.PhasePerMetre * unit);
@@ -79,7 +83,7 @@ public abstract class Relief(Material material)
     }
 
     /// <summary>What the material does at each wavelength of the light, along a first dimension where there are several.</summary>
-    private protected Tensor AtEachWavelength(Func<Material, int, Tensor> transmission)
+    protected Tensor AtEachWavelength(Func<Material, int, Tensor> transmission)
     {
         if (Material.Spectrum.Count == 1)
             return transmission(Material.Spectrum[0], 0);
@@ -104,31 +108,34 @@ public sealed class ContinuousRelief(Material material, LevelTable? bounds) : Re
     public double MetresPerRadian => _metresPerRadian;
 
     /// <inheritdoc/>
-    public override Tensor Transmission(Tensor positions, IReadOnlyList<Relief> masks)
+    public override Tensor Transmission(Tensor positions)
     {
         using var scope = NewDisposeScope();
         return OfHeight(Inside(positions), _metresPerRadian).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override (Tensor Transmission, Tensor Heights) Surface(Tensor position) =>
-        (Transmission(position), Inside(position.to(ScalarType.Float64)) * _metresPerRadian);
+    public override (Tensor Transmission, Tensor Heights) Surface(Tensor positions) =>
+        (Transmission(positions), Inside(positions.to(ScalarType.Float64)) * _metresPerRadian);
 
     /// <inheritdoc/>
-    public override Tensor PrintedTransmission(Tensor position) => Transmission(position.detach());
+    public override Tensor PositionsOf(Tensor heights, Tensor positions, Relief source) => (heights / _metresPerRadian).to(ScalarType.Float32);
 
     /// <inheritdoc/>
-    public override Tensor PrintedHeights(Tensor position)
+    public override Tensor PrintedTransmission(Tensor positions) => Transmission(positions.detach());
+
+    /// <inheritdoc/>
+    public override Tensor PrintedHeights(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        return (Inside(position.detach().to(ScalarType.Float64)) * _metresPerRadian).MoveToOuterDisposeScope();
+        return (Inside(positions.detach().to(ScalarType.Float64)) * _metresPerRadian).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override void Confine(Tensor position)
+    public override void Confine(Tensor positions)
     {
         if (!double.IsPositiveInfinity(_highest))
-            position.clamp_(_lowest / _metresPerRadian, _highest / _metresPerRadian);
+            positions.clamp_(_lowest / _metresPerRadian, _highest / _metresPerRadian);
     }
 
     private Tensor Inside(Tensor position) => double.IsPositiveInfinity(_highest)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using OpticalQAT.Configuration;
+using OpticalQAT.Kernels;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
 

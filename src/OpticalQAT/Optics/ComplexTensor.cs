@@ -1,4 +1,5 @@
 using System.Numerics;
+using OpticalQAT.Kernels;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
@@ -19,5 +20,15 @@ internal static class ComplexTensor
         using var real = tensor(values.Select(value => value.Real).ToArray(), shape);
         using var imaginary = tensor(values.Select(value => value.Imaginary).ToArray(), shape);
         return complex(real, imaginary);
+    }
+
+    /// <summary>The whole plane of a transfer function, mirrored on the device, so that only the quadrant travels there.</summary>
+    /// <returns>complex, [M, M], in the FFT's own order.</returns>
+    public static Tensor Plane(this TransferQuadrant transfer, Device device, ScalarType precision)
+    {
+        using var scope = NewDisposeScope();
+        var quadrant = complex(tensor(transfer.Real, [transfer.Side, transfer.Side]), tensor(transfer.Imaginary, [transfer.Side, transfer.Side])).to(precision).to(device);
+        var fold = tensor([.. Enumerable.Range(0, transfer.PaddedSize).Select(i => (long)transfer.Fold(i))], device: device);
+        return quadrant.index_select(0, fold).index_select(1, fold).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using OpticalQAT.Kernels;
 using OpticalQAT.Optics.Fast;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +12,7 @@ public sealed class RegionPowers(DetectorKind detector, Grid grid)
 {
     // Each window twice, for the squares of the real and of the imaginary parts, which lie beside each other.
     private readonly PerDevice _windows = new(() => detector.Windows(grid).repeat_interleave(2, dim: 0));
+    private readonly Rectangle[] _rectangles = [.. detector.Layout(grid).Select(region => new Rectangle(region.Left, region.Top, region.Width, region.Height))];
 
     /// <summary>The detector regions.</summary>
     public IReadOnlyList<DetectorRegion> Regions { get; } = detector.Layout(grid);
@@ -21,7 +23,7 @@ public sealed class RegionPowers(DetectorKind detector, Grid grid)
     public Tensor Of(Tensor field)
     {
         if (field.dim() == 3 && field.device_type == DeviceType.CPU && field.dtype == ScalarType.ComplexFloat32)
-            return RegionPowersFunction.Apply(field, Regions);
+            return RegionPowersFunction.Apply(field, _rectangles);
         using var scope = NewDisposeScope();
         var squares = Field.Squares(field);
         if (field.dim() == 4)

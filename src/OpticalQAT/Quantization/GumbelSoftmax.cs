@@ -32,13 +32,13 @@ public sealed record GumbelSoftmax : QuantizerKind
     public double Rate { get; init; } = 3;
 
     /// <inheritdoc/>
-    internal override bool LearnsPositions => false;
+    public override bool LearnsPositions => false;
 
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new DrawnIndex(levels, this, position);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new DrawnIndex(levels, this, positions);
 
     /// <inheritdoc/>
-    internal override int NumbersPerPixel(LevelTable levels) => levels.Count;
+    public override int NumbersPerPixel(LevelTable levels) => levels.Count;
 
     /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)
@@ -58,12 +58,12 @@ public sealed record GumbelSoftmax : QuantizerKind
 
         private readonly GumbelSoftmax _options;
 
-        public DrawnIndex(LevelTable levels, GumbelSoftmax options, Tensor position) : base(levels)
+        public DrawnIndex(LevelTable levels, GumbelSoftmax options, Tensor positions) : base(levels, (int)positions.shape[0])
         {
             _options = options;
             using var scope = NewDisposeScope();
-            var level = arange(levels.Count, dtype: position.dtype, device: position.device).view([-1, .. Enumerable.Repeat(1L, (int)position.dim())]);
-            var distance = position.detach() - level;
+            var level = arange(levels.Count, dtype: positions.dtype, device: positions.device).view([1, -1, .. Enumerable.Repeat(1L, (int)positions.dim() - 1)]);
+            var distance = positions.detach().unsqueeze(1) - level;
             if (Levels.Closes)
                 distance -= (distance / levels.Count).round() * levels.Count;
             var logits = new TorchSharp.Modules.Parameter(distance.square() * (-options.Sharpness / options.Rate));
@@ -71,38 +71,38 @@ public sealed record GumbelSoftmax : QuantizerKind
             register_parameter(Name, logits);
         }
 
-        public override TrainingForward Shows => TrainingForward.Drawn;
+        public override TrainingForward Forward => TrainingForward.Drawn;
 
         public override bool LearnsPositions => false;
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
+        public override SoftIndex Soften(Tensor positions)
         {
             using var scope = NewDisposeScope();
             var (temperature, strength) = (_options.Temperature.At(Moment.Progress), _options.Noise.At(Moment.Progress));
-            var logits = stack(masks.Select(mask => (Tensor)((DrawnIndex)mask).Logits)) * (_options.Rate / temperature);
+            var logits = Logits * (_options.Rate / temperature);
             if (strength > 0)
-                logits.add_(Draw(masks, logits), -strength / temperature);
+                logits.add_(Draw(logits), -strength / temperature);
             // max is five times as quick as argmax over a dimension that is not the last; both take the first of equal ones.
             return new WeightedIndex(logits.softmax(1), logits.detach().max(1).indexes).MoveToOuterDisposeScope();
         }
 
-        public override Tensor Printed(Tensor position)
+        public override Tensor Printed(Tensor positions)
         {
             using var scope = NewDisposeScope();
-            return Logits.detach().max(0).indexes.to(position.dtype).MoveToOuterDisposeScope();
+            return Logits.detach().max(1).indexes.to(positions.dtype).MoveToOuterDisposeScope();
         }
 
         private TorchSharp.Modules.Parameter Logits => get_parameter(Name)!;
 
-        /// <summary>Gumbel noise of all masks with the opposite sign, ln(-ln u), each mask's from its own seed of this step.</summary>
-        private static Tensor Draw(IReadOnlyList<Quantizer> masks, Tensor logits)
+        /// <summary>Gumbel noise with the opposite sign, ln(-ln u), each mask's from its own seed of this step.</summary>
+        private Tensor Draw(Tensor logits)
         {
             using var scope = NewDisposeScope();
             var noise = empty_like(logits, requires_grad: false);
-            for (var i = 0; i < masks.Count; i++)
+            for (var mask = 0; mask < MaskCount; mask++)
             {
-                using var generator = new Generator((ulong)masks[i].Moment.Seed, logits.device);
-                noise[i].uniform_(0, 1, generator);
+                using var generator = new Generator((ulong)Moment.Of(mask).Seed, logits.device);
+                noise[mask].uniform_(0, 1, generator);
             }
             return noise.log_().neg_().log_().MoveToOuterDisposeScope();
         }

@@ -32,13 +32,13 @@ public sealed record Incremental : QuantizerKind, IChecked
     public QuantizerKind? Inner { get; init; }
 
     /// <inheritdoc/>
-    internal override bool LearnsLevels => Inner?.LearnsLevels ?? false;
+    public override bool LearnsLevels => Inner?.LearnsLevels ?? false;
 
     /// <inheritdoc/>
-    internal override bool LearnsPositions => Inner?.LearnsPositions ?? true;
+    public override bool LearnsPositions => Inner?.LearnsPositions ?? true;
 
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new FreezingIndex(levels, this, position);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new FreezingIndex(levels, this, positions);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
@@ -50,7 +50,7 @@ public sealed record Incremental : QuantizerKind, IChecked
     }
 
     /// <inheritdoc/>
-    internal override int NumbersPerPixel(LevelTable levels) => Inner?.NumbersPerPixel(levels) ?? 1;
+    public override int NumbersPerPixel(LevelTable levels) => Inner?.NumbersPerPixel(levels) ?? 1;
 
     /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) =>
@@ -65,26 +65,23 @@ public sealed record Incremental : QuantizerKind, IChecked
         private readonly Quantizer? _inner;
         private double _share = double.NaN;
 
-        public FreezingIndex(LevelTable levels, Incremental options, Tensor position) : base(levels)
+        public FreezingIndex(LevelTable levels, Incremental options, Tensor positions) : base(levels, (int)positions.shape[0])
         {
             _options = options;
-            _inner = options.Inner?.Build(levels, position);
-            var frozen = full_like(position.detach(), Free);
+            _inner = options.Inner?.Build(levels, positions);
+            var frozen = full_like(positions.detach(), Free);
             frozen.DetachFromDisposeScope();
             register_buffer(Name, frozen);
             if (_inner is not null)
                 register_module("inner", _inner);
         }
 
-        public override LevelTable Table => _inner?.Table ?? Given;
+        public override IReadOnlyList<LevelTable> Tables => _inner?.Tables ?? base.Tables;
 
         // Those that are not frozen are free.
-        public override TrainingForward Shows => _inner?.Shows ?? TrainingForward.Soft;
+        public override TrainingForward Forward => _inner?.Forward ?? TrainingForward.Soft;
 
         public override bool LearnsPositions => _inner?.LearnsPositions ?? true;
-
-        // A pixel that is frozen is put onto its level with the next step; until then its position lies beside it.
-        public override bool PrintsPositions => false;
 
         public override Tensor? LearntHeights => _inner?.LearntHeights;
 
@@ -93,14 +90,12 @@ public sealed record Incremental : QuantizerKind, IChecked
         /// <summary>The level of each pixel that is frozen, -1 for the others.</summary>
         private Tensor Frozen => get_buffer(Name)!;
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
+        public override SoftIndex Soften(Tensor positions)
         {
             using var scope = NewDisposeScope();
-            var frozen = stack(masks.Select(mask => ((FreezingIndex)mask).Frozen));
+            var frozen = Frozen;
             var isFrozen = frozen.ge(0);
-            var rest = _inner is null
-                ? new FreeIndex(Levels.Split(positions))
-                : _inner.Soften(positions, [.. masks.Select(mask => ((FreezingIndex)mask)._inner!)]);
+            var rest = _inner?.Soften(positions) ?? new FreeIndex(Levels.Split(positions));
             SoftIndex index = rest switch
             {
                 FreeIndex { Place: var place } => new FreeIndex(Freeze(place)),
@@ -118,49 +113,57 @@ public sealed record Incremental : QuantizerKind, IChecked
             }
         }
 
-        public override void Advance(TrainingMoment moment, Tensor position)
+        public override void Advance(TrainingMoment moment, Tensor positions)
         {
-            base.Advance(moment, position);
-            _inner?.Advance(moment, position);
+            base.Advance(moment, positions);
+            _inner?.Advance(moment, positions);
             var share = _options.Share.At(moment.Progress);
             if (share == _share)
                 return;
             _share = share;
             using var scope = NewDisposeScope();
             using var untracked = no_grad();
-            var printed = Printed(position).flatten();
-            var frozen = Frozen.flatten();
-            var wanted = (long)Math.Round(share * frozen.numel()) - frozen.ge(0).sum().item<long>();
-            if (wanted <= 0)
-                return;
-            var (_, chosen) = Rank(printed).masked_fill(frozen.ge(0), double.PositiveInfinity).topk((int)wanted, largest: false);
-            Frozen.copy_(frozen.index_copy(0, chosen, Levels.Nearest(printed[chosen]).to(frozen.dtype)).view(Frozen.shape));
+            var printed = Printed(positions);
+            for (var mask = 0; mask < MaskCount; mask++)
+                Freeze(mask, printed[mask].flatten());
         }
 
-        public override Tensor Printed(Tensor position)
+        public override Tensor Printed(Tensor positions)
         {
             using var scope = NewDisposeScope();
-            var rest = _inner?.Printed(position) ?? position;
+            // A pixel that is frozen is put onto its level with the next step; until then its position lies beside it.
+            var rest = _inner?.Printed(positions) ?? positions;
             return where(Frozen.ge(0), Frozen, rest).MoveToOuterDisposeScope();
         }
 
-        public override void Confine(Tensor position)
+        public override void Confine(Tensor positions)
         {
             if (_inner is null)
-                base.Confine(position);
+                base.Confine(positions);
             else
-                _inner.Confine(position);
+                _inner.Confine(positions);
             using var scope = NewDisposeScope();
-            position.copy_(where(Frozen.ge(0), Frozen, position));
+            positions.copy_(where(Frozen.ge(0), Frozen, positions));
+        }
+
+        /// <summary>Freezes as many more pixels of a mask as are wanted by now.</summary>
+        private void Freeze(int mask, Tensor printed)
+        {
+            var frozen = Frozen[mask].flatten();
+            var wanted = (long)Math.Round(_share * frozen.numel()) - frozen.ge(0).sum().item<long>();
+            if (wanted <= 0)
+                return;
+            var (_, chosen) = Rank(mask, printed).masked_fill(frozen.ge(0), double.PositiveInfinity).topk((int)wanted, largest: false);
+            Frozen[mask].copy_(frozen.index_copy(0, chosen, Levels.Nearest(printed[chosen]).to(frozen.dtype)).view(Frozen.shape[1..]));
         }
 
         /// <summary>Pixels with a lower rank are frozen first.</summary>
-        private Tensor Rank(Tensor position)
+        private Tensor Rank(int mask, Tensor positions)
         {
-            using var generator = new Generator((ulong)Moment.Seed, position.device);
+            using var generator = new Generator((ulong)Moment.Of(mask).Seed, positions.device);
             return _options.Order == FreezingOrder.Nearest
-                ? (position - position.round()).abs()
-                : rand(position.shape, device: position.device, generator: generator);
+                ? (positions - positions.round()).abs()
+                : rand(positions.shape, device: positions.device, generator: generator);
         }
     }
 }

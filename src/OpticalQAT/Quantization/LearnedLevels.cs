@@ -34,13 +34,13 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
     public QuantizerKind Inner { get; init; } = new StraightThrough();
 
     /// <inheritdoc/>
-    internal override bool LearnsLevels => true;
+    public override bool LearnsLevels => true;
 
     /// <inheritdoc/>
-    internal override bool LearnsPositions => Inner.LearnsPositions;
+    public override bool LearnsPositions => Inner.LearnsPositions;
 
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new LearningIndex(levels, this, position);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new LearningIndex(levels, this, positions);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
@@ -54,7 +54,7 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
     }
 
     /// <inheritdoc/>
-    internal override int NumbersPerPixel(LevelTable levels) => Inner.NumbersPerPixel(levels);
+    public override int NumbersPerPixel(LevelTable levels) => Inner.NumbersPerPixel(levels);
 
     /// <inheritdoc/>
     public override IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels)
@@ -89,70 +89,70 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
 
         private readonly LearnedLevels _options;
         private readonly Quantizer _inner;
-        private readonly double[] _given;
+        private readonly double[] _initial;
         private readonly double _unit;
 
-        public LearningIndex(LevelTable levels, LearnedLevels options, Tensor position) : base(levels)
+        public LearningIndex(LevelTable levels, LearnedLevels options, Tensor positions) : base(levels, (int)positions.shape[0])
         {
             _options = options;
-            _inner = options.Inner.Build(levels, position);
-            _given = levels.Heights.ToArray();
+            _inner = options.Inner.Build(levels, positions);
+            _initial = levels.Heights.ToArray();
             _unit = (levels.EndOfCell(levels.Cells - 1) - levels.Heights[0]) / levels.Cells * options.Rate;
-            var shifts = new Parameter(zeros(levels.Count, ScalarType.Float64, position.device));
+            var shifts = new Parameter(zeros(MaskCount, levels.Count, ScalarType.Float64, positions.device));
             shifts.DetachFromDisposeScope();
             register_parameter(Name, shifts);
             register_module("inner", _inner);
         }
 
-        public override LevelTable Table
-        {
-            get
-            {
-                using var heights = LearntHeights.detach().cpu();
-                return new LevelTable(heights.data<double>().ToArray(), Given.Period);
-            }
-        }
+        public override IReadOnlyList<LevelTable> Tables => [.. HeightsOfMasks().Select(heights => new LevelTable(heights, InitialTable.Period))];
 
-        public override TrainingForward Shows => _inner.Shows;
+        public override TrainingForward Forward => _inner.Forward;
 
         public override bool LearnsPositions => _inner.LearnsPositions;
 
-        /// <summary>The given heights, each with its shift: to the bit those that were given where nothing has been learnt yet.</summary>
+        /// <summary>The initial heights, each with its shift: to the bit the initial ones where nothing has been learnt yet.</summary>
         public override Tensor LearntHeights
         {
             get
             {
                 using var scope = NewDisposeScope();
-                return (tensor(_given, device: Shifts.device) + Shifts * _unit).MoveToOuterDisposeScope();
+                return (tensor(_initial, device: Shifts.device) + Shifts * _unit).MoveToOuterDisposeScope();
             }
         }
 
         private Parameter Shifts => get_parameter(Name)!;
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks) =>
-            _inner.Soften(positions, [.. masks.Select(mask => ((LearningIndex)mask)._inner)]);
+        public override SoftIndex Soften(Tensor positions) => _inner.Soften(positions);
 
-        public override void Advance(TrainingMoment moment, Tensor position)
+        public override void Advance(TrainingMoment moment, Tensor positions)
         {
-            base.Advance(moment, position);
-            _inner.Advance(moment, position);
+            base.Advance(moment, positions);
+            _inner.Advance(moment, positions);
         }
 
-        public override Tensor Printed(Tensor position) => _inner.Printed(position);
+        public override Tensor Printed(Tensor positions) => _inner.Printed(positions);
 
         public override Tensor? Penalty() => _inner.Penalty();
 
-        public override void Confine(Tensor position)
+        public override void Confine(Tensor positions)
         {
-            _inner.Confine(position);
+            _inner.Confine(positions);
             using var scope = NewDisposeScope();
-            var (lowest, highest) = _options.Range(Given);
+            var (lowest, highest) = _options.Range(InitialTable);
             // Levels that fall together, even in the last digits, are no table; on a circle the last keeps clear of the first.
             var spacing = Math.Max(_options.MinimumSpacing.Metres, 1e-6 * _unit / _options.Rate);
-            var heights = LearntHeights.cpu().data<double>().ToArray();
-            var allowed = SpacedHeights.Nearest(heights, spacing, lowest, Given.Period is null ? highest : highest - spacing);
-            if (!allowed.SequenceEqual(heights))
-                Shifts.copy_(tensor([.. allowed.Select((height, i) => (height - _given[i]) / _unit)]));
+            foreach (var (mask, heights) in HeightsOfMasks().Index())
+            {
+                var allowed = SpacedHeights.Nearest(heights, spacing, lowest, InitialTable.Period is null ? highest : highest - spacing);
+                if (!allowed.SequenceEqual(heights))
+                    Shifts[mask].copy_(tensor([.. allowed.Select((height, i) => (height - _initial[i]) / _unit)]));
+            }
+        }
+
+        private double[][] HeightsOfMasks()
+        {
+            using var heights = LearntHeights.detach().cpu();
+            return [.. heights.data<double>().ToArray().Chunk(Levels.Count)];
         }
     }
 }

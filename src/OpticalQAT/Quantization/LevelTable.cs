@@ -6,7 +6,7 @@ namespace OpticalQAT.Quantization;
 /// The heights that can be printed, ascending, in metres. Where light cannot tell level N from level 0 (one
 /// wavelength, no loss, equal steps over one wave) the table closes to a circle.
 /// </summary>
-public sealed class LevelTable
+public sealed class LevelTable : IEquatable<LevelTable>
 {
     private readonly double[] _heights;
     private readonly double[]? _amplitudes;
@@ -90,4 +90,18 @@ public sealed class LevelTable
         var cell = above < 0 ? Cells - 1 : above - 1;
         return cell + (height - _heights[cell]) / (EndOfCell(cell) - _heights[cell]);
     }
+
+    /// <summary>Whether the other table has the same heights, period and measured responses: masks of the two are of like make.</summary>
+    public bool Equals(LevelTable? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && Period == other.Period && Heights.SequenceEqual(other.Heights)
+            && AreSame(_amplitudes, other._amplitudes) && AreSame(_phases, other._phases));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as LevelTable);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Count, Period, _heights[0], _heights[^1]);
+
+    private static bool AreSame(double[]? values, double[]? others) => values is null ? others is null : others is not null && values.AsSpan().SequenceEqual(others);
 }

@@ -11,12 +11,12 @@ namespace OpticalQAT.Quantization;
 public sealed record NoQuantizer : QuantizerKind
 {
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new Identity(levels);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new Identity(levels, (int)positions.shape[0]);
 
-    private sealed class Identity(LevelTable levels) : Quantizer(levels)
+    private sealed class Identity(LevelTable levels, int masks) : Quantizer(levels, masks)
     {
-        public override TrainingForward Shows => TrainingForward.Soft;
+        public override TrainingForward Forward => TrainingForward.Soft;
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks) => Levels.Split(positions);
+        public override SoftIndex Soften(Tensor positions) => Levels.Split(positions);
     }
 }

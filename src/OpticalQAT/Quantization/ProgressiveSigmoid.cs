@@ -24,7 +24,7 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
     public double OutsideSlope { get; init; } = 0.01;
 
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new SigmoidIndex(levels, this);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new SigmoidIndex(levels, (int)positions.shape[0], this);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
@@ -96,16 +96,16 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
     {
         private readonly double _outsideSlope;
 
-        public SigmoidIndex(LevelTable levels, ProgressiveSigmoid options) : base(levels, options.Steepness.At, options.Learnt)
+        public SigmoidIndex(LevelTable levels, int masks, ProgressiveSigmoid options) : base(levels, masks, options.Steepness.At, options.Learnt)
         {
             _outsideSlope = options.OutsideSlope;
             Begin();
         }
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
+        public override SoftIndex Soften(Tensor positions)
         {
             using var scope = NewDisposeScope();
-            var soft = Sum(positions, Least(masks), Learnt(masks, positions.dim()), Levels);
+            var soft = Sum(positions, Least, Learnt(positions.dim()), Levels);
             if (!Levels.Closes)
             {
                 var outside = _outsideSlope * (positions - positions.clamp(0, Levels.Count - 1));

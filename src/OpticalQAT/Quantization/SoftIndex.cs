@@ -14,7 +14,7 @@ public abstract record SoftIndex
     public abstract Tensor Interpolate(LevelValues values);
 
     /// <summary>Keeps the tensors alive beyond the innermost dispose scope.</summary>
-    internal abstract SoftIndex MoveToOuterDisposeScope();
+    public abstract SoftIndex MoveToOuterDisposeScope();
 }
 
 /// <summary>A position between two levels, cut into the cell k and the share s in [0, 1] of the way from level k to level k+1.</summary>
@@ -32,7 +32,7 @@ public sealed record CellIndex(Tensor Cell, Tensor Fraction) : SoftIndex
     }
 
     /// <inheritdoc/>
-    internal override CellIndex MoveToOuterDisposeScope() => new(Cell.MoveToOuterDisposeScope(), Fraction.MoveToOuterDisposeScope());
+    public override CellIndex MoveToOuterDisposeScope() => new(Cell.MoveToOuterDisposeScope(), Fraction.MoveToOuterDisposeScope());
 }
 
 /// <summary>A level itself, without a gradient.</summary>
@@ -43,7 +43,7 @@ public sealed record LevelIndex(Tensor Level) : SoftIndex
     public override Tensor Interpolate(LevelValues values) => values.OfLevels(Level);
 
     /// <inheritdoc/>
-    internal override LevelIndex MoveToOuterDisposeScope() => new(Level.MoveToOuterDisposeScope());
+    public override LevelIndex MoveToOuterDisposeScope() => new(Level.MoveToOuterDisposeScope());
 }
 
 /// <summary>No level at all: a height that is free, as in full precision.</summary>
@@ -54,7 +54,7 @@ public sealed record FreeIndex(CellIndex Place) : SoftIndex
     public override Tensor Interpolate(LevelValues values) => values.OfFree(Place);
 
     /// <inheritdoc/>
-    internal override FreeIndex MoveToOuterDisposeScope() => new(Place.MoveToOuterDisposeScope());
+    public override FreeIndex MoveToOuterDisposeScope() => new(Place.MoveToOuterDisposeScope());
 }
 
 /// <summary>One index for some pixels, another for the rest.</summary>
@@ -71,7 +71,7 @@ public sealed record MixedIndex(Tensor IsSecond, SoftIndex First, SoftIndex Seco
     }
 
     /// <inheritdoc/>
-    internal override MixedIndex MoveToOuterDisposeScope() =>
+    public override MixedIndex MoveToOuterDisposeScope() =>
         new(IsSecond.MoveToOuterDisposeScope(), First.MoveToOuterDisposeScope(), Second.MoveToOuterDisposeScope());
 }
 
@@ -88,5 +88,5 @@ public sealed record WeightedIndex(Tensor Weights, Tensor Level) : SoftIndex
     }
 
     /// <inheritdoc/>
-    internal override WeightedIndex MoveToOuterDisposeScope() => new(Weights.MoveToOuterDisposeScope(), Level.MoveToOuterDisposeScope());
+    public override WeightedIndex MoveToOuterDisposeScope() => new(Weights.MoveToOuterDisposeScope(), Level.MoveToOuterDisposeScope());
 }

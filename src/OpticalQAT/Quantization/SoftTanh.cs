@@ -33,7 +33,7 @@ public sealed record SoftTanh : QuantizerKind, IChecked
     public SoftTanhVariant Variant { get; init; } = SoftTanhVariant.Continuous;
 
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new TanhIndex(levels, this);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new TanhIndex(levels, (int)positions.shape[0], this);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
@@ -72,16 +72,16 @@ public sealed record SoftTanh : QuantizerKind, IChecked
     {
         private readonly SoftTanhVariant _variant;
 
-        public TanhIndex(LevelTable levels, SoftTanh options) : base(levels, progress => Steepness(options.Alpha.At(progress)), options.Learnt)
+        public TanhIndex(LevelTable levels, int masks, SoftTanh options) : base(levels, masks, progress => Steepness(options.Alpha.At(progress)), options.Learnt)
         {
             _variant = options.Variant;
             Begin();
         }
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks)
+        public override SoftIndex Soften(Tensor positions)
         {
             using var scope = NewDisposeScope();
-            var (steepness, learnt) = (Least(masks), Learnt(masks, positions.dim()));
+            var (steepness, learnt) = (Least, Learnt(positions.dim()));
             if (_variant == SoftTanhVariant.Continuous)
             {
                 var (cell, way) = Levels.Split(positions);

@@ -28,39 +28,37 @@ internal abstract class SteepQuantizer : Quantizer
     private readonly LearntSteepness? _learnt;
 
     /// <param name="levels">The level table.</param>
+    /// <param name="masks">The number of masks.</param>
     /// <param name="steepness">The steepness at a progress.</param>
     /// <param name="learnt">How it is learnt; null where it follows the schedule.</param>
-    protected SteepQuantizer(LevelTable levels, Func<double, double> steepness, LearntSteepness? learnt) : base(levels)
-    {
+    protected SteepQuantizer(LevelTable levels, int masks, Func<double, double> steepness, LearntSteepness? learnt) : base(levels, masks) =>
         (_steepness, _learnt) = (steepness, learnt);
-    }
 
     /// <summary>Makes the parameter of a steepness that is learnt; to be called once, from the constructor.</summary>
     protected void Begin()
     {
         if (_learnt is null)
             return;
-        var steps = new Parameter(zeros(1));
+        var steps = new Parameter(zeros(MaskCount));
         steps.DetachFromDisposeScope();
         register_parameter(Name, steps);
     }
 
-    public override TrainingForward Shows => TrainingForward.Soft;
+    public override TrainingForward Forward => TrainingForward.Soft;
 
     /// <summary>The steepness that is scheduled, or the least of those that are learnt.</summary>
-    protected double Least(IReadOnlyList<Quantizer> masks) => _learnt is null
+    protected double Least => _learnt is null
         ? _steepness(Moment.Progress)
-        : masks.Min(mask => _steepness(0) * Math.Exp(_learnt.Rate * ((SteepQuantizer)mask).Value));
+        : Values.Min(steps => _steepness(0) * Math.Exp(_learnt.Rate * steps));
 
     /// <summary>The steepnesses that are learnt, [masks, 1, …] to go with positions of so many dimensions; null where they are scheduled.</summary>
-    protected Tensor? Learnt(IReadOnlyList<Quantizer> masks, long dimensions) => _learnt is null
+    protected Tensor? Learnt(long dimensions) => _learnt is null
         ? null
-        : (cat([.. masks.Select(mask => (Tensor)((SteepQuantizer)mask).Steps)]) * _learnt.Rate).exp()
-            .mul(_steepness(0)).view([-1, .. Enumerable.Repeat(1L, (int)dimensions - 1)]);
+        : (Steps * _learnt.Rate).exp().mul(_steepness(0)).view([-1, .. Enumerable.Repeat(1L, (int)dimensions - 1)]);
 
-    public override void Confine(Tensor position)
+    public override void Confine(Tensor positions)
     {
-        base.Confine(position);
+        base.Confine(positions);
         if (_learnt is not null)
             Steps.clamp_(0, Math.Log(_steepness(1) / _steepness(0)) / _learnt.Rate);
     }
@@ -70,5 +68,12 @@ internal abstract class SteepQuantizer : Quantizer
 
     private Parameter Steps => get_parameter(Name)!;
 
-    private double Value => Steps.item<float>();
+    private double[] Values
+    {
+        get
+        {
+            using var onHost = Steps.detach().cpu();
+            return [.. onHost.data<float>().ToArray().Select(steps => (double)steps)];
+        }
+    }
 }

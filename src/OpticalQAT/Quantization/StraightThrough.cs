@@ -12,13 +12,13 @@ namespace OpticalQAT.Quantization;
 public sealed record StraightThrough : QuantizerKind
 {
     /// <inheritdoc/>
-    public override Quantizer Build(LevelTable levels, Tensor position) => new RoundedIndex(levels);
+    public override Quantizer Build(LevelTable levels, Tensor positions) => new RoundedIndex(levels, (int)positions.shape[0]);
 
-    private sealed class RoundedIndex(LevelTable levels) : Quantizer(levels)
+    private sealed class RoundedIndex(LevelTable levels, int masks) : Quantizer(levels, masks)
     {
-        public override TrainingForward Shows => TrainingForward.Printed;
+        public override TrainingForward Forward => TrainingForward.Printed;
 
-        public override SoftIndex Soften(Tensor positions, IReadOnlyList<Quantizer> masks) => Round(positions, Levels);
+        public override SoftIndex Soften(Tensor positions) => Round(positions, Levels);
     }
 
     /// <summary>The nearest level, with the slope of the cell it lies in.</summary>

@@ -1,6 +1,5 @@
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
-using OpticalQAT.Models;
 using OpticalQAT.Runs;
 using OpticalQAT.Tasks;
 using OpticalQAT.Training;
@@ -83,7 +82,7 @@ public sealed class RunReport
             FreeSpace = Score(_record.Summary?.FreeSpace, null),
             TestSamples = (int?)examples?.Test.Count,
             Epochs = [.. _record.Epochs.Where(e => e.Loss is not null).Select(Epoch)],
-            Masks = [.. _model.Network.Masks.Select(Mask)],
+            Masks = Masks(),
             Bench = Bench(),
             ResolvedConfiguration = File.ReadAllText(_directory.ConfigurationFile),
             Environment = words.Environment(),
@@ -114,27 +113,31 @@ public sealed class RunReport
 
     private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    private ReportBench Bench()
+    private ReportBench? Bench()
     {
-        double[] ends = [.. _model.Network.Distances.Select((_, i) => _model.Network.Distances.Take(i + 1).Sum())];
-        return new ReportBench(ends[^1], _model.Network.Grid.Width.Metres, ends[..^1]);
+        var gaps = _model.Network.Gaps;
+        double[] ends = [.. gaps.Select((_, i) => gaps.Take(i + 1).Sum(gap => gap.Metres))];
+        return ends.Length == 0 ? null : new ReportBench(ends[^1], _model.Network.Grid.Width.Metres, ends[..^1]);
     }
 
-    private ReportMask Mask(HeightMask mask, int layer)
+    private ReportMask[] Masks()
     {
         using var scope = NewDisposeScope();
-        var levels = mask.Levels()?.cpu().data<long>().ToArray();
-        var size = (int)mask.Position.shape[^1];
-        var wave = mask.Relief.Material.OneWave.Metres;
-        return new ReportMask
-        {
-            Name = $"Layer {layer + 1}",
-            Heights = Square(mask.Heights().cpu().data<double>().ToArray(), size),
-            Levels = levels is null ? null : Square([.. levels.Select(level => (int)level)], size),
-            LevelTable = mask.Relief.Levels?.Heights.ToArray(),
-            PixelPitch = _model.Experiment.Model.PrintedPitch(_model.Experiment.Optics).Metres,
-            WrapHeight = mask.Relief.Levels is null or { Period: not null } ? wave : null,
-        };
+        var masks = _model.Network.Masks;
+        var (heights, tables, n) = (masks.HeightsOfLayers(), masks.Tables, masks.Pixels);
+        var levels = masks.Levels()?.cpu().data<long>().ToArray().Select(level => (int)level).Chunk(n * n).ToArray();
+        return
+        [
+            .. heights.Select((ofLayer, layer) => new ReportMask
+            {
+                Name = $"Layer {layer + 1}",
+                Heights = Square(ofLayer, n),
+                Levels = levels is null ? null : Square(levels[layer], n),
+                LevelTable = tables?[layer].Heights.ToArray(),
+                PixelPitch = _model.Experiment.Model.PrintedPitch(_model.Experiment.Optics).Metres,
+                WrapHeight = tables?[layer] is null or { Period: not null } ? masks.Material.OneWave.Metres : null,
+            }),
+        ];
     }
 
     private ReportEpoch Epoch(EpochRecord epoch) => new()

@@ -4,7 +4,6 @@ using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runs;
-using OpticalQAT.Units;
 
 namespace OpticalQAT.Reports;
 
@@ -18,7 +17,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     {
         var pixels = _experiment.Model.PrintedPixels(_experiment.Optics);
         var (task, dataset) = (KindNames.Of(_experiment.Task).Replace('_', ' '), KindNames.Of(_experiment.Task.Dataset).Replace('_', ' '));
-        var masks = model.Network.Layers.Count == 1 ? "one printed mask" : $"{model.Network.Layers.Count} printed masks";
+        var masks = model.Network.Masks.Count == 1 ? "one printed mask" : $"{model.Network.Masks.Count} printed masks";
         return $"A {task} processor of {masks} of {pixels}×{pixels} pixels, "
             + (Levels is not { } levels ? "in full precision, " : $"each pixel at one of {string.Join(", ", levels.Select(table => table.Count))} heights, ")
             + (data is null
@@ -30,13 +29,13 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     public KeyValuePair<string, string>[] Setup(DataDigest? data)
     {
         var optics = _experiment.Optics;
-        var material = model.Network.Masks.First().Relief.Material;
+        var material = model.Network.Masks.Material;
         List<KeyValuePair<string, string>> rows =
         [
             new("Wavelength", optics.Spectrum.Length == 0 ? optics.Wavelength.ToString() : $"designed for {optics.Wavelength}, lit by {Spectrum()}"),
             new("Planes", $"{optics.Grid.Size}×{optics.Grid.Size} samples of {optics.Grid.PixelPitch}, {optics.Grid.Width} wide"),
             new("Sizes", string.Join("; ", _experiment.Sizes().Skip(1).Select(size => $"{size.What} {size.Length}, {size.Remark}"))),
-            new("Distances", string.Join(", ", model.Network.Distances.Select(z => new Length(z).ToString()))),
+            new("Distances", string.Join(", ", model.Network.Gaps)),
             new("Propagation", _experiment.Model.HasFreeSpace ? KindNames.Of(optics.Propagator) : "two lenses, the mask between them"),
             new("Material", _experiment.Model.Modulation != Modulation.Height ? $"none, masks of {ConfigurationKey.NameOf(_experiment.Model.Modulation.ToString())}; heights stand for optical paths, one wave is {Microns(material.OneWave.Metres)}" : string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {material.Wave.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
             new("Levels", Levels is not { } levels ? "any height" : string.Join("; ", levels.Select(Describe))),
@@ -72,7 +71,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
 
     /// <summary>The level tables of the layers, those that say the same once; null in full precision.</summary>
     private LevelTable[]? Levels => model.IsQuantized
-        ? [.. model.Network.Masks.Select(mask => mask.Relief.Levels!).DistinctBy(Describe, StringComparer.Ordinal)]
+        ? [.. model.Network.Masks.Tables!.DistinctBy(Describe, StringComparer.Ordinal)]
         : null;
 
     private static string Describe(LevelTable levels) =>

@@ -10,11 +10,11 @@ namespace OpticalQAT.Reports;
 internal sealed class ShownModel(OpticalModel network, CancellationToken cancellation) : IShownModel
 {
     /// <inheritdoc/>
-    public Device Device { get; } = network.Masks.First().Position.device;
+    public Device Device { get; } = network.Masks.Device;
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Planes(Tensor input) => network.Planes(input);
 
     /// <inheritdoc/>
-    public float[][,]? FromTheSide(Tensor input) => network.IsFreeSpace ? SideView.Of(network, input, cancellation) : null;
+    public float[][,]? FromTheSide(Tensor input) => network.Gaps.Count > 0 ? SideView.Of(network, input, cancellation) : null;
 }

@@ -25,15 +25,15 @@ public static class SideView
         using var untracked = no_grad();
         // Its own propagator: the kernels of a hundred distances are not to stay with the network.
         var propagator = network.Propagator.OnTorch();
-        var distances = network.Distances.ToArray();
-        var masks = network.Masks.ToArray();
+        double[] distances = [.. network.Gaps.Select(gap => gap.Metres)];
+        var transmissions = network.Masks.Surface().Transmissions;
         var step = distances.Sum() / (PlanesInAll - 1);
         List<Tensor> rows = [];
         var field = input;
         var start = 0.0;
-        foreach (var (way, distance) in distances.Index())
+        foreach (var (gap, distance) in distances.Index())
         {
-            var isLast = way == distances.Length - 1;
+            var isLast = gap == distances.Length - 1;
             while (rows.Count < PlanesInAll && (isLast || rows.Count * step < start + distance))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -42,7 +42,7 @@ public static class SideView
             if (isLast)
                 break;
             using var inner = NewDisposeScope();
-            field = (propagator.Propagate(field, distance) * masks[way].Transmission()).MoveToOuterDisposeScope();
+            field = (propagator.Propagate(field, distance) * transmissions.select(-3, gap)).MoveToOuterDisposeScope();
             start += distance;
         }
         using var views = stack(rows, dim: 1).cpu();

@@ -68,7 +68,7 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
 
     /// <summary>The level count of each layer; null in full precision.</summary>
     internal static int[]? LevelsOf(TrainedModel model) =>
-        model.IsQuantized ? [.. model.Network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null;
+        model.Network.Masks.Tables?.Select(table => table.Count).ToArray();
 
     /// <summary>The mean metrics of fabricated devices; which ones follows from the experiment's seed.</summary>
     private static Evaluation OfDevices(string name, TrainedModel model, Examples examples, PerturbationOptions perturbation, CancellationToken cancellation)

@@ -69,15 +69,16 @@ public sealed class EventLog
 
     /// <summary>Writes how the heights of each mask are spread, in micrometres: a bucket for each level, or 64 of equal width in full precision.</summary>
     /// <param name="step">Steps of the whole run so far; a second call at the same step writes nothing.</param>
-    /// <param name="masks">In the light's order.</param>
-    public void WriteHeights(long step, IEnumerable<HeightMask> masks)
+    /// <param name="masks">The masks.</param>
+    public void WriteHeights(long step, MaskStack masks)
     {
         if (step <= _lastHeights)
             return;
         _lastHeights = step;
         var summary = new Tensorboard.Summary();
-        foreach (var (layer, mask) in masks.Index())
-            summary.Value.Add(new Tensorboard.Summary.Types.Value { Tag = $"{HeightTag}/layer_{layer + 1}", Histo = HeightHistogram.Of(mask) });
+        var (heights, tables) = (masks.HeightsOfLayers(), masks.Tables);
+        for (var layer = 0; layer < masks.Count; layer++)
+            summary.Value.Add(new Tensorboard.Summary.Types.Value { Tag = $"{HeightTag}/layer_{layer + 1}", Histo = HeightHistogram.Of(heights[layer], tables?[layer]) });
         Write(step, summary);
     }
 

@@ -41,7 +41,7 @@ public static class FittedReadout
     {
         using var untracked = no_grad();
         network.eval();
-        using var fitted = Fit(task, examples, network, field => network.ForwardFromFirstMask(field), cancellation);
+        using var fitted = Fit(task, examples, network, field => network.FromFirstMask(field), cancellation);
         if (fitted is null)
             return;
         var before = Score(network, task, examples, cancellation);

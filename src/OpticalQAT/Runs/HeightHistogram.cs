@@ -1,6 +1,5 @@
-using OpticalQAT.Models;
+using OpticalQAT.Quantization;
 using Tensorboard;
-using static TorchSharp.torch;
 
 namespace OpticalQAT.Runs;
 
@@ -11,11 +10,12 @@ internal static class HeightHistogram
     private const double Micrometres = 1e6;
 
     /// <summary>A bucket for each level, its limit half way to the next; in full precision 64 of equal width.</summary>
-    public static HistogramProto Of(HeightMask mask)
+    /// <param name="metres">The heights of the mask's pixels.</param>
+    /// <param name="levels">Its printable levels; null in full precision.</param>
+    public static HistogramProto Of(IEnumerable<double> metres, LevelTable? levels)
     {
-        using var scope = NewDisposeScope();
-        double[] heights = [.. mask.Heights().cpu().data<double>().ToArray().Select(h => h * Micrometres)];
-        var limits = Limits(heights, mask.Relief.Levels is { } table ? [.. table.Heights.ToArray().Select(h => h * Micrometres)] : null);
+        double[] heights = [.. metres.Select(h => h * Micrometres)];
+        var limits = Limits(heights, levels is { } table ? [.. table.Heights.ToArray().Select(h => h * Micrometres)] : null);
         var counts = new double[limits.Length];
         foreach (var height in heights)
             counts[Math.Min(limits.Length - 1, Array.FindIndex(limits, limit => height < limit) is >= 0 and var i ? i : limits.Length - 1)]++;

@@ -74,20 +74,20 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         var network = Quantized(target, levels, rounding.Positions(rounding.ChooseOffsets(Score)));
         var task = target.Task.Build(target.Optics);
         task.load_state_dict(source.Task.state_dict());
-        var device = source.Network.Masks.First().Position.device;
+        var device = source.Network.Masks.Device;
         network.to(device);
         task.to(device);
         FittedReadout.Improve(network, task, examples.Rounding, cancellation);
         return TrainedModel.Of(target, network, task, source.ClassNames);
 
-        double Score(IReadOnlyList<Tensor> trial)
+        double Score(Tensor trial)
         {
-            using var candidate = Quantized(target, levels, trial).to(source.Network.Masks.First().Position.device);
+            using var candidate = Quantized(target, levels, trial).to(source.Network.Masks.Device);
             using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
             return source.Task.Score.Merit(measurement.Result()[source.Task.Score.Name]);
         }
     }
 
-    private static OpticalModel Quantized(Experiment target, IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
+    private static OpticalModel Quantized(Experiment target, IReadOnlyList<LevelTable> levels, Tensor positions) =>
         target.Model.BuildQuantized(target.Optics, levels, target.Quantizer, positions);
 }

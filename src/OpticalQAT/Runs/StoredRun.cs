@@ -85,7 +85,7 @@ public sealed class StoredRun : IDisposable
         {
             using var shapes = network;
             network = experiment.Model.BuildQuantized(
-                experiment.Optics, experiment.Levels!, experiment.Quantizer, [.. shapes.Masks.Select(mask => mask.Position.detach())]);
+                experiment.Optics, experiment.Levels!, experiment.Quantizer, shapes.Masks.Position.detach());
         }
         var task = experiment.Task.Build(experiment.Optics);
         (checkpoint.Best ?? checkpoint.Current).Restore(network, task);

@@ -40,7 +40,7 @@ public sealed class TrainedModel : IDisposable
     public IReadOnlyList<string>? ClassNames { get; private init; }
 
     /// <summary>Whether the heights are printable levels.</summary>
-    public bool IsQuantized => Network.Masks.First().Relief.Levels is not null;
+    public bool IsQuantized => Network.Masks.HaveLevels;
 
     /// <summary>A model from its parts.</summary>
     /// <param name="experiment">What it was trained for.</param>
@@ -147,14 +147,16 @@ public sealed class TrainedModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (mask, layer) in Network.Masks.Select((mask, layer) => (mask, layer)))
+        var masks = Network.Masks;
+        var (positions, heights, amplitudes, tables) = (masks.PrintedPositions().cpu(), masks.Heights().cpu(), masks.Amplitudes()?.cpu(), masks.Tables);
+        for (var layer = 0; layer < masks.Count; layer++)
         {
-            tensors.Add($"layers.{layer}.position", mask.PrintedPosition().detach().cpu());
-            tensors.Add($"layers.{layer}.heights", mask.Heights().cpu());
-            if (mask.Relief.PrintedAmplitudes(mask.Position) is { } amplitudes)
-                tensors.Add($"layers.{layer}.amplitudes", amplitudes.cpu());
-            if (mask.Relief.Levels is { } levels)
-                tensors.Add($"layers.{layer}.levels", tensor(levels.Heights.ToArray()));
+            tensors.Add($"layers.{layer}.position", positions[layer]);
+            tensors.Add($"layers.{layer}.heights", heights[layer]);
+            if (amplitudes is not null)
+                tensors.Add($"layers.{layer}.amplitudes", amplitudes[layer]);
+            if (tables is not null)
+                tensors.Add($"layers.{layer}.levels", tensor(tables[layer].Heights.ToArray()));
         }
         foreach (var (name, tensor) in Task.State())
             tensors.Add(ReadoutPrefix + name, tensor.detach().cpu());
@@ -168,25 +170,15 @@ public sealed class TrainedModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var network = target.Model.Build(target.Optics, target.Levels, new Generator(0));
-        var (wanted, given) = (network.Masks.ToArray(), Network.Masks.ToArray());
-        if (wanted.Length != given.Length || !wanted[0].Heights().shape.SequenceEqual(given[0].Heights().shape))
+        var (wanted, given) = (network.Masks, Network.Masks);
+        if (wanted.Count != given.Count || wanted.Pixels != given.Pixels)
         {
-            throw new ArgumentException($"the model to start from has {given.Length} layers of {given[0].Position.shape[^2]}×{given[0].Position.shape[^1]} pixels, "
-                + $"this experiment {wanted.Length} of {wanted[0].Position.shape[^2]}×{wanted[0].Position.shape[^1]}; both must be the same");
+            throw new ArgumentException($"the model to start from has {given.Count} layers of {given.Pixels}×{given.Pixels} pixels, "
+                + $"this experiment {wanted.Count} of {wanted.Pixels}×{wanted.Pixels}; both must be the same");
         }
         using var untracked = no_grad();
-        foreach (var (mask, source) in wanted.Zip(given))
-        {
-            if (mask.Relief is not ContinuousRelief relief)
-            {
-                if (source.Relief.GetType() != mask.Relief.GetType())
-                    throw new ArgumentException("the model to start from has masks of another modulation; both must be the same");
-                mask.Position.copy_(source.Position);
-                continue;
-            }
-            mask.Position.copy_((source.Heights() / relief.MetresPerRadian).to(ScalarType.Float32));
-            mask.Confine();
-        }
+        wanted.Position.copy_(wanted.PositionsOf(given));
+        wanted.Confine();
         return network;
     }
 
@@ -217,17 +209,17 @@ public sealed class TrainedModel : IDisposable
         var pixels = model.PrintedPixels(experiment.Optics);
         long[] shape = [pixels, pixels];
         var learnt = quantized ? shape : model.PositionShape(experiment.Optics);
-        var positions = Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, learnt)).ToArray();
+        var positions = stack(Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, learnt)));
         var network = quantized
             ? model.BuildQuantized(experiment.Optics, Tables(file, experiment, tables, stored), experiment.Quantizer, positions)
             : model.Build(experiment.Optics, tables, new Generator(0));
         using var untracked = no_grad();
-        foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
+        network.Masks.Position.copy_(positions);
+        var (heights, levels) = (network.Masks.Heights(), network.Masks.Tables);
+        for (var layer = 0; layer < model.LayerCount; layer++)
         {
-            mask.Position.copy_(positions[layer]);
-            var levels = mask.Relief.Levels?.Heights.ToArray();
-            var isOurs = mask.Heights().equal(Expect(file, stored, $"layers.{layer}.heights", ScalarType.Float64, shape)).all().item<bool>()
-                && (levels is null || levels.AsSpan().SequenceEqual(Expect(file, stored, $"layers.{layer}.levels", ScalarType.Float64, [levels.Length]).data<double>().ToArray()));
+            var isOurs = heights[layer].equal(Expect(file, stored, $"layers.{layer}.heights", ScalarType.Float64, shape)).all().item<bool>()
+                && (levels is null || levels[layer].Heights.SequenceEqual(Expect(file, stored, $"layers.{layer}.levels", ScalarType.Float64, [levels[layer].Count]).data<double>().ToArray()));
             if (!isOurs)
                 throw new FileFormatException(file, $"layers.{layer}.heights are not the heights that its positions and its level table give: the file was changed, or belongs to another version");
         }

@@ -160,11 +160,11 @@ public sealed class TrainingRun
         var isResumed = _resumed is { Progress.Phase: QuantizedPhase };
         var positions = isResumed || _experiment.Levels is null ? null : RoundToLevels(network, task, examples, cancellation);
         var result = quantized
-            ? Quantized(positions ?? [.. network.Masks.Select(mask => mask.Position.detach())]).to(network.Masks.First().Position.device)
+            ? Quantized(positions ?? network.Masks.Position.detach()).to(network.Masks.Device)
             : network;
         var settings = new TrainerSettings(
             QuantizedPhase, _experiment.Training.Quantized, _experiment.Training.BatchSize, _experiment.Seed, before,
-            SoftForward: quantized && (result.Masks.First().Quantizer is { Shows: not TrainingForward.Printed } || _experiment.Quantizer.SwitchOn is not AtOnce))
+            SoftForward: quantized && (result.Masks.Forward is not TrainingForward.Printed || _experiment.Quantizer.SwitchOn is not AtOnce))
         { Errors = _experiment.Perturbation.Errors, LossBefore = quantized ? _lossBefore : null };
         Train(result, task, examples, settings, cancellation);
         return result;
@@ -214,16 +214,16 @@ public sealed class TrainingRun
         }
     }
 
-    private OpticalModel Quantized(IReadOnlyList<Tensor> positions) =>
+    private OpticalModel Quantized(Tensor positions) =>
         _experiment.Model.BuildQuantized(_experiment.Optics, _experiment.Levels!, _experiment.Quantizer, positions);
 
     /// <summary>Post-training quantization: measured on the test split as the baseline, and where phase two starts from.</summary>
-    private IReadOnlyList<Tensor> RoundToLevels(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation)
+    private Tensor RoundToLevels(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation)
     {
         _watch(new Noted("Rounding the full-precision model to the levels."));
         var rounding = new PostTraining(network, _experiment.Levels!);
         var positions = rounding.Positions(Offsets());
-        using var rounded = Quantized(positions).to(positions[0].device);
+        using var rounded = Quantized(positions).to(positions.device);
         FittedReadout.Improve(rounded, task, examples.Rounding, cancellation);
         if (_fullPrecision is not null)
             _postTraining = Test(rounded, task, examples, cancellation);
@@ -239,10 +239,10 @@ public sealed class TrainingRun
             return found;
         }
 
-        double Score(IReadOnlyList<Tensor> trial)
+        double Score(Tensor trial)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var candidate = Quantized(trial).to(trial[0].device);
+            using var candidate = Quantized(trial).to(trial.device);
             using var measurement = Evaluator.Evaluate(candidate, task, examples.Rounding, cancellation);
             return task.Score.Merit(measurement.Result()[task.Score.Name]);
         }
@@ -340,7 +340,7 @@ public sealed class TrainingRun
             Threads = threads,
             Quantizer = KindNames.Of(_experiment.Quantizer),
             Gradient = quantized ? _experiment.Quantizer.Gradient.ToString().ToLowerInvariant() : null,
-            Levels = quantized ? [.. network.Masks.Select(mask => mask.Relief.Levels!.Count)] : null,
+            Levels = quantized ? [.. network.Masks.Tables!.Select(table => table.Count)] : null,
             Seed = _experiment.Seed,
             Epochs = new PhaseEpochs(_experiment.Training.FullPrecision.Epochs, _experiment.Training.Quantized.Epochs),
             Steps = steps + StepsOf(_experiment.Training.Quantized, examples),

@@ -68,13 +68,7 @@ public sealed record ShownSample
 
     /// <summary>A map from a tensor.</summary>
     /// <param name="values">float32, [rows, columns], on the host.</param>
-    public static float[,] Map(Tensor values)
-    {
-        var map = new float[values.shape[0], values.shape[1]];
-        var flat = values.contiguous().data<float>().ToArray();
-        Buffer.BlockCopy(flat, 0, map, 0, flat.Length * sizeof(float));
-        return map;
-    }
+    public static float[,] Map(Tensor values) => TensorArrays.Plane(values);
 }
 
 /// <summary>The model that a report shows, as far as a task needs it.</summary>

@@ -138,7 +138,7 @@ public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool A
     /// <param name="device">How the device deviates from it; null not at all.</param>
     /// <param name="progress">How far training is, from 0 to 1.</param>
     public Output Through(OpticalModel network, DeviceErrors? device = null, double progress = 1) =>
-        At(AtInput ? network.Forward(Fields, device) : network.ForwardFromFirstMask(Fields, device)) with { Reading = device?.Detector, Progress = progress };
+        At(AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device)) with { Reading = device?.Detector, Progress = progress };
 
     /// <summary>The batch at the output plane of a model that is trained, without errors.</summary>
     /// <param name="field">complex64, [B, N, N] or [B, W, N, N], the fields there.</param>

@@ -24,7 +24,6 @@ public sealed class FlipRefiner
     private const double LeastWeight = 0.01;
 
     private readonly OpticalModel _network;
-    private readonly HeightMask[] _masks;
     private readonly LearningTask _task;
     private readonly FieldSource _train;
     private readonly RefinementOptions _options;
@@ -38,12 +37,12 @@ public sealed class FlipRefiner
     /// <param name="seed">The experiment's seed; everything drawn follows from it and the round.</param>
     public FlipRefiner(OpticalModel network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
     {
-        (_network, _masks, _task, _train, _options, _seed) = (network, [.. network.Masks], task, train, options, seed);
+        (_network, _task, _train, _options, _seed) = (network, task, train, options, seed);
     }
 
     /// <summary>Why a model cannot be refined; null where it can.</summary>
     public static string? Obstacle(OpticalModel network) =>
-        network.Masks.All(mask => mask.Quantizer is { LearnsPositions: true }) ? null
+        network.Masks.LearnPositionsOfLevels ? null
         : "The refinement moves pixels by their positions, and this quantizer learns something else in their place; nothing is refined.";
 
     /// <summary>One round; leaves the model as it was where nothing helps.</summary>
@@ -58,7 +57,7 @@ public sealed class FlipRefiner
         {
             using var scope = NewDisposeScope();
             var (gradient, weights) = Gradient(cancellation);
-            using var moves = PixelMoves.Of(_masks, gradient);
+            using var moves = PixelMoves.Of(_network.Masks, gradient);
             var chosen = Choose(moves, weights, Seeds.Derive(_seed, "refinement", round), cancellation);
             return Try(moves, chosen, round, cancellation);
         }
@@ -72,17 +71,17 @@ public sealed class FlipRefiner
     private (Tensor Gradient, float[] Weights) Gradient(CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var transmissions = HeightMask.Transmissions(_masks).detach().requires_grad_(true);
+        var surface = _network.Masks.Surface().AsLeaf();
         List<float> weights = [];
-        foreach (var batch in Batches(arange(_train.Count, dtype: ScalarType.Int64, device: transmissions.device), cancellation))
+        foreach (var batch in Batches(arange(_train.Count, dtype: ScalarType.Int64, device: surface.Transmissions.device), cancellation))
         {
-            var output = batch.At(_network.ThroughTransmissions(batch.Fields, transmissions));
+            var output = batch.At(_network.FromFirstMask(batch.Fields, surface));
             var share = batch.Entered.shape[0] / (float)_train.Count;
             (_task.Loss(output, batch.Targets) * share).BackwardGuarded();
             using var untracked = no_grad();
             weights.AddRange(_task.Uncertainties(output with { Field = output.Field.detach() }).to(ScalarType.Float32).cpu().data<float>().ToArray());
         }
-        return (transmissions.grad!.MoveToOuterDisposeScope(), [.. weights]);
+        return (surface.Transmissions.grad!.MoveToOuterDisposeScope(), [.. weights]);
     }
 
     /// <summary>The moves in the order in which they are to be made.</summary>
@@ -115,7 +114,7 @@ public sealed class FlipRefiner
     {
         using var scope = NewDisposeScope();
         using var tracked = enable_grad();
-        var transmissions = HeightMask.Transmissions(_masks).detach().requires_grad_(true);
+        var surface = _network.Masks.Surface().AsLeaf();
         List<Tensor> rows = [];
         foreach (var (example, scale) in Draw(weights, _options.CurvatureExamples, seed))
         {
@@ -123,14 +122,14 @@ public sealed class FlipRefiner
             for (var (factor, count) = (0L, 1L); factor < count; factor++)
             {
                 using var step = NewDisposeScope();
-                var batch = _train.Take(tensor((long[])[example]).to(transmissions.device));
-                var values = _task.CurvatureFactors(batch.At(_network.ThroughTransmissions(batch.Fields, transmissions)), batch.Targets);
+                var batch = _train.Take(tensor((long[])[example]).to(surface.Transmissions.device));
+                var values = _task.CurvatureFactors(batch.At(_network.FromFirstMask(batch.Fields, surface)), batch.Targets);
                 count = values.shape[0];
                 if (count == 0)
                     break;
-                transmissions.grad?.zero_();
+                surface.Transmissions.grad?.zero_();
                 (values[factor] * scale).BackwardGuarded();
-                rows.Add(moves.Changes(transmissions.grad!, pixels).MoveToOuterDisposeScope());
+                rows.Add(moves.Changes(surface.Transmissions.grad!, pixels).MoveToOuterDisposeScope());
             }
         }
         var factors = rows.Count > 0 ? stack(rows) : zeros([1, pixels.shape[0]], device: pixels.device);
@@ -160,7 +159,7 @@ public sealed class FlipRefiner
     private RefinedRound Try(PixelMoves moves, List<long> chosen, int round, CancellationToken cancellation)
     {
         var order = DataOrder.Permutation(_train.Count, _seed, "refinement", round);
-        using var trial = tensor(order[..(int)Math.Min(_options.TrialExamples, _train.Count)]).to(_masks[0].Position.device);
+        using var trial = tensor(order[..(int)Math.Min(_options.TrialExamples, _train.Count)]).to(_network.Masks.Device);
         var before = Loss(trial, cancellation);
         var best = (Loss: before, Count: 0);
         try
@@ -187,7 +186,7 @@ public sealed class FlipRefiner
         using var untracked = no_grad();
         var sum = 0.0;
         foreach (var batch in Batches(examples, cancellation))
-            sum += _task.Loss(batch.At(_network.ForwardFromFirstMask(batch.Fields)), batch.Targets).item<float>() * batch.Entered.shape[0];
+            sum += _task.Loss(batch.At(_network.FromFirstMask(batch.Fields)), batch.Targets).item<float>() * batch.Entered.shape[0];
         return sum / examples.shape[0];
     }
 

@@ -11,52 +11,28 @@ internal sealed class PixelMoves : IDisposable
 {
     private const int AllLevels = 16;
 
-    private readonly HeightMask[] _masks;
-    private readonly List<Tensor> _levels = [];
-    private readonly List<Tensor> _targets = [];
-    private readonly List<Tensor> _steps = [];
+    private readonly MaskStack _masks;
+    private readonly Tensor _levels;
+    private readonly Tensor _targets;
+    private readonly Tensor _steps;
 
-    private PixelMoves(HeightMask[] masks) => _masks = masks;
+    private PixelMoves(MaskStack masks, Tensor gains, Tensor levels, Tensor targets, Tensor steps) =>
+        (_masks, Gains, _levels, _targets, _steps) = (masks, gains, levels, targets, steps);
 
-    /// <summary>What is gained to first order by the best move of each pixel, all masks one after the other: float32, [pixels].</summary>
-    public Tensor Gains { get; private set; } = null!;
+    /// <summary>The gain to first order of the best move of each pixel, all masks one after the other: float32, [pixels].</summary>
+    public Tensor Gains { get; }
 
     /// <summary>The best move of every pixel: to any other level of a table of up to sixteen, otherwise to a neighbour.</summary>
     /// <param name="masks">The masks, in evaluation.</param>
     /// <param name="gradient">complex64, [masks, N, N] or [W, masks, N, N]: ∂L/∂Re t + i ∂L/∂Im t.</param>
-    public static PixelMoves Of(HeightMask[] masks, Tensor gradient)
+    public static PixelMoves Of(MaskStack masks, Tensor gradient)
     {
         using var scope = NewDisposeScope();
-        var moves = new PixelMoves(masks);
-        List<Tensor> gains = [];
-        foreach (var (i, mask) in masks.Index())
-        {
-            var count = mask.Relief.Levels!.Count;
-            var level = mask.Levels()!.flatten();
-            var slope = OfPixels(mask, gradient.select(-3, i));
-            var table = mask.Relief.PrintedTransmission(arange(count, dtype: ScalarType.Float32, device: level.device));
-            (Tensor Gain, Tensor Target, Tensor Step)? best = null;
-            foreach (var offset in count <= AllLevels ? Enumerable.Range(1, count - 1) : [1, count - 1])
-            {
-                var target = level.add(offset).remainder(count);
-                var step = table.index_select(-1, target) - table.index_select(-1, level);
-                var gain = -First(slope, step);
-                if (best is not var (standing, its, way))
-                {
-                    best = (gain, target, step);
-                    continue;
-                }
-                var isBetter = gain.gt(standing);
-                best = (where(isBetter, gain, standing), where(isBetter, target, its), where(isBetter, step, way));
-            }
-            // A mask that is not to change has moves like any other, and none of them is worth making.
-            gains.Add(mask.Position.requires_grad ? best!.Value.Gain : full_like(best!.Value.Gain, float.NegativeInfinity));
-            moves._levels.Add(level.DetachFromDisposeScope());
-            moves._targets.Add(best.Value.Target.DetachFromDisposeScope());
-            moves._steps.Add(best.Value.Step.DetachFromDisposeScope());
-        }
-        moves.Gains = cat(gains).DetachFromDisposeScope();
-        return moves;
+        var (levels, slopes) = (masks.Levels()!.flatten(1), OfPixels(masks, gradient));
+        var best = Enumerable.Range(0, masks.Count).Select(layer => Best(masks, layer, levels[layer], slopes.select(-2, layer))).ToArray();
+        return new PixelMoves(
+            masks, cat([.. best.Select(move => move.Gain)]).DetachFromDisposeScope(), levels.DetachFromDisposeScope(),
+            stack(best.Select(move => move.Target)).DetachFromDisposeScope(), stack(best.Select(move => move.Step), dim: -2).DetachFromDisposeScope());
     }
 
     /// <summary>What some of the moves change to first order.</summary>
@@ -66,8 +42,7 @@ internal sealed class PixelMoves : IDisposable
     public Tensor Changes(Tensor gradient, Tensor chosen)
     {
         using var scope = NewDisposeScope();
-        var changes = _masks.Select((mask, i) => First(OfPixels(mask, gradient.select(-3, i)), _steps[i]));
-        return cat([.. changes]).index_select(0, chosen).MoveToOuterDisposeScope();
+        return First(OfPixels(_masks, gradient), _steps, wavelengths: gradient.dim() > 3).flatten().index_select(0, chosen).MoveToOuterDisposeScope();
     }
 
     /// <summary>Puts every pixel where it stood, but those that are given where their moves lead.</summary>
@@ -75,44 +50,58 @@ internal sealed class PixelMoves : IDisposable
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var start = 0L;
-        var pixels = moved.ToArray();
-        foreach (var (i, mask) in _masks.Index())
+        var levels = _levels.flatten().clone();
+        if (moved.ToArray() is { Length: > 0 } pixels)
         {
-            var end = start + _levels[i].shape[0];
-            var level = _levels[i].clone();
-            long[] own = [.. pixels.Where(pixel => pixel >= start && pixel < end).Select(pixel => pixel - start)];
-            if (own.Length > 0)
-            {
-                using var indices = tensor(own).to(level.device);
-                level.index_copy_(0, indices, _targets[i].index_select(0, indices));
-            }
-            mask.Position.copy_(level.view(mask.Position.shape));
-            start = end;
+            var indices = tensor(pixels).to(levels.device);
+            levels.index_copy_(0, indices, _targets.flatten().index_select(0, indices));
         }
+        _masks.Position.copy_(levels.view(_masks.Position.shape));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Gains.Dispose();
-        foreach (var tensor in _levels.Concat(_targets).Concat(_steps))
+        foreach (var tensor in new[] { Gains, _levels, _targets, _steps })
             tensor.Dispose();
     }
 
-    /// <summary>Re(conj(g)·step) of each pixel, over all wavelengths.</summary>
-    private static Tensor First(Tensor slope, Tensor step)
+    /// <summary>The best move of each pixel of a mask.</summary>
+    private static (Tensor Gain, Tensor Target, Tensor Step) Best(MaskStack masks, int layer, Tensor levels, Tensor slopes)
     {
-        var change = slope.real * step.real + slope.imag * step.imag;
-        return change.dim() > 1 ? change.sum(dim: 0L) : change;
+        var table = masks.LevelTransmissions(layer)!;
+        var count = (int)table.shape[^1];
+        (Tensor Gain, Tensor Target, Tensor Step)? best = null;
+        foreach (var offset in count <= AllLevels ? Enumerable.Range(1, count - 1) : [1, count - 1])
+        {
+            var target = levels.add(offset).remainder(count);
+            var step = table.index_select(-1, target) - table.index_select(-1, levels);
+            var gain = -First(slopes, step, wavelengths: step.dim() > 1);
+            if (best is not var (standing, its, change))
+            {
+                best = (gain, target, step);
+                continue;
+            }
+            var isBetter = gain.gt(standing);
+            best = (where(isBetter, gain, standing), where(isBetter, target, its), where(isBetter, step, change));
+        }
+        // A mask that is not to change has moves like any other, and none of them is worth making.
+        return masks.IsFrozen(layer) ? best!.Value with { Gain = full_like(best.Value.Gain, float.NegativeInfinity) } : best!.Value;
     }
 
-    /// <summary>The gradient by each printed pixel: the sum over its samples, the margin left out.</summary>
-    private static Tensor OfPixels(HeightMask mask, Tensor samples)
+    /// <summary>Re(conj(g)·step) of each pixel, over all wavelengths.</summary>
+    private static Tensor First(Tensor slope, Tensor step, bool wavelengths)
     {
-        var (margin, wide) = (mask.Frame.Margin, samples.shape[^1]);
+        var change = slope.real * step.real + slope.imag * step.imag;
+        return wavelengths ? change.sum(dim: 0L) : change;
+    }
+
+    /// <summary>The gradient by each printed pixel, [masks, pixels] or [W, masks, pixels]: the sum over its samples, the margin left out.</summary>
+    private static Tensor OfPixels(MaskStack masks, Tensor samples)
+    {
+        var (margin, wide) = (masks.Frame.Margin, samples.shape[^1]);
         var printed = samples.slice(-2, margin, wide - margin, 1).slice(-1, margin, wide - margin, 1);
-        var (n, o) = (mask.Position.shape[0], mask.Oversampling);
+        var (n, o) = (masks.Pixels, masks.Frame.Oversampling);
         if (o > 1)
             printed = printed.reshape([.. printed.shape[..^2], n, o, n, o]).sum([-1, -3]);
         return printed.flatten(start_dim: -2);

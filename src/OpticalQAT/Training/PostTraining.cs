@@ -21,18 +21,25 @@ public sealed class PostTraining(OpticalModel source, IReadOnlyList<LevelTable> 
 
     /// <summary>The positions of every mask at given offsets: level units, not yet rounded.</summary>
     /// <param name="offsets">For each layer, in metres, added to every height.</param>
-    /// <returns>For each layer float32, [n, n].</returns>
-    public IReadOnlyList<Tensor> Positions(IReadOnlyList<double> offsets) =>
-        [.. source.Masks.Select((mask, layer) => Positions(mask, levels[layer], offsets[layer]))];
+    /// <returns>float32, [L, n, n].</returns>
+    public Tensor Positions(IReadOnlyList<double> offsets)
+    {
+        using var heights = source.Masks.Heights().cpu();
+        var (masks, flat) = (source.Masks, heights.data<double>().ToArray());
+        var pixels = flat.Length / masks.Count;
+        float[] positions = [.. Enumerable.Range(0, masks.Count).SelectMany(layer =>
+            Positions(new ArraySegment<double>(flat, layer * pixels, pixels), levels[layer], offsets[layer], masks.Material.OneWave.Metres))];
+        return tensor(positions, heights.shape, device: masks.Device);
+    }
 
     /// <summary>
     /// The offsets of the layers, chosen one layer after the other, twice over: for each the best of eight in a level
     /// step, zero among them.
     /// </summary>
     /// <param name="score">The validation score of the model that the positions make; more is better.</param>
-    public IReadOnlyList<double> ChooseOffsets(Func<IReadOnlyList<Tensor>, double> score)
+    public IReadOnlyList<double> ChooseOffsets(Func<Tensor, double> score)
     {
-        var layers = source.Masks.Count();
+        var layers = source.Masks.Count;
         var offsets = new double[layers];
         var best = Score(offsets, score);
         for (var pass = 0; pass < Passes; pass++)
@@ -56,7 +63,7 @@ public sealed class PostTraining(OpticalModel source, IReadOnlyList<LevelTable> 
         return offsets;
     }
 
-    private double Score(double[] offsets, Func<IReadOnlyList<Tensor>, double> score)
+    private double Score(double[] offsets, Func<Tensor, double> score)
     {
         using var scope = NewDisposeScope();
         return score(Positions(offsets));
@@ -68,21 +75,18 @@ public sealed class PostTraining(OpticalModel source, IReadOnlyList<LevelTable> 
     /// Light cannot tell a height from one a wave taller or lower. Of those, the one inside the table is taken; where
     /// there is none, the table's nearest end.
     /// </summary>
-    private static Tensor Positions(HeightMask mask, LevelTable table, double offset)
+    private static IEnumerable<float> Positions(IEnumerable<double> heights, LevelTable table, double offset, double wave)
     {
-        using var heights = mask.Heights().cpu();
-        var wave = mask.Relief.Material.OneWave.Metres;
         var lowest = table.Heights[0];
         var highest = table.EndOfCell(table.Cells - 1);
-        var positions = heights.data<double>().ToArray().Select(height =>
+        foreach (var height in heights)
         {
             var shifted = height + offset;
             if (shifted > highest)
                 shifted -= wave * Math.Ceiling((shifted - highest) / wave);
             if (shifted < lowest)
                 shifted = lowest - shifted <= shifted + wave - highest ? lowest : Math.Min(shifted + wave, highest);
-            return (float)table.PositionOf(shifted);
-        }).ToArray();
-        return tensor(positions, mask.Position.shape, device: mask.Position.device);
+            yield return (float)table.PositionOf(shifted);
+        }
     }
 }

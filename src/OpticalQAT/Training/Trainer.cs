@@ -135,15 +135,14 @@ public sealed class Trainer
         using var device = DrawDevice(epoch, progress);
         _optimizer.zero_grad();
         var loss = _task.Loss(batch.Through(_network, device, progress), batch.Targets);
-        var penalized = _network.Penalty() is { } penalty ? loss + penalty : loss;
+        var penalized = _network.Masks.Penalty() is { } penalty ? loss + penalty : loss;
         penalized.BackwardGuarded();
         watcher.Add(loss, Gradients);
         if (watcher.IsDue)
             Look(watcher, epoch, batch);
         if (_settings.Options.GradientClip is { } norm)
             Clip(norm);
-        _optimizer.step();
-        _network.Confine();
+        _network.Masks.Update(() => _optimizer.step());
     }
 
     /// <summary>
@@ -193,7 +192,7 @@ public sealed class Trainer
         _settings.Options.Optimizer.LearningRate * _settings.Options.Schedule.At(progress);
 
     private void SetProgress(double progress, long seed) =>
-        _network.SetProgress(progress, seed, Seeds.Derive(_settings.Seed, "phase/" + _settings.Phase));
+        _network.Masks.Advance(progress, seed, Seeds.Derive(_settings.Seed, "phase/" + _settings.Phase));
 
     private void SetLearningRate(double progress)
     {
@@ -251,21 +250,21 @@ public sealed class Trainer
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         batch ??= _validation.InOrder(1).First();
+        var masks = _network.Masks;
         var field = batch.AtInput ? _network.ToFirstMask(batch.Fields) : batch.Fields;
         if (!IsFinite(view_as_real(field)))
             return "the input fields";
-        for (var i = 0; i < _network.Layers.Count; i++)
+        var planes = _network.PlanesFrom(field);
+        for (var layer = 0; layer < masks.Count; layer++)
         {
-            var mask = _network.Layers[i].Mask;
-            field = _network.Layers[i].forward(field);
-            if (!IsFinite(mask.Position) || !IsFinite(view_as_real(field)))
-                return $"layer {i + 1}";
+            if (!IsFinite(masks.Position[layer]) || !IsFinite(view_as_real(planes[layer + 1])))
+                return $"layer {layer + 1}";
         }
         // Gradients come the other way: one that is not finite spoils those of every layer before it.
-        for (var i = _network.Layers.Count - 1; i >= 0; i--)
+        for (var layer = masks.Count - 1; layer >= 0; layer--)
         {
-            if (_network.Layers[i].Mask.Position.grad is { } gradient && !IsFinite(gradient))
-                return $"layer {i + 1}";
+            if (masks.Position.grad is { } gradient && !IsFinite(gradient[layer]))
+                return $"layer {layer + 1}";
         }
         return "the read-out";
     }

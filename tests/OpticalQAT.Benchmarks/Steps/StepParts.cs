@@ -27,7 +27,7 @@ internal sealed class StepParts : IDisposable
         _indices = torch.randperm(source.Count)[..batch].clone();
         _batch = source.Take(_indices);
         _output = torch.view_as_complex(torch.randn(batch, n, n, 2)).requires_grad_();
-        _transmissionGradient = torch.view_as_complex(torch.randn(network.Layers.Count, n, n, 2));
+        _transmissionGradient = torch.view_as_complex(torch.randn(network.Masks.Count, n, n, 2));
         _parameters = [.. network.parameters()];
         _optimizer = new AdamOptimizer().Build(_parameters);
         network.train();
@@ -37,9 +37,9 @@ internal sealed class StepParts : IDisposable
     public IEnumerable<(string Name, Action Run)> All()
     {
         yield return ("  part: the batch's fields", () => _source.Take(_indices));
-        yield return ("  part: masks, forward", () => HeightMask.Transmissions([.. _network.Masks]));
+        yield return ("  part: masks, forward", () => _network.Masks.Surface());
         yield return ("  part: masks, forward and backward", () =>
-            HeightMask.Transmissions([.. _network.Masks]).backward([_transmissionGradient]));
+            _network.Masks.Surface().Transmissions.backward([_transmissionGradient]));
         yield return ("  part: detector and loss, forward", () => _task.Loss(_batch.At(_output), _batch.Targets));
         yield return ("  part: detector and loss, forward and backward", () =>
         {
@@ -56,7 +56,7 @@ internal sealed class StepParts : IDisposable
         );
         yield return ("  part: optimizer", () => _optimizer.step());
         yield return ("  part: zeroing gradients", () => _optimizer.zero_grad());
-        yield return ("  part: confining positions", _network.Confine);
+        yield return ("  part: confining positions", _network.Masks.Confine);
     }
 
     /// <summary>Times a part: the steps that a round has.</summary>

@@ -16,7 +16,7 @@ public class DependencyTests
         ["Units", "Runtime"],
         ["Formats"],
         ["Configuration"],
-        ["Schedules"],
+        ["Schedules", "Optics.Fast"],
         ["Optics", "Quantization", "Data"],
         ["Models"],
         ["Models.Perturbations"],

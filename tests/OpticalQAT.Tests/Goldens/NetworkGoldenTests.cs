@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Models;
 using OpticalQAT.Optics;
 using OpticalQAT.Tests.Support;
+using OpticalQAT.Units;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Goldens;
@@ -49,7 +50,7 @@ public class NetworkGoldenTests
         using var network = Network();
         network.train();
         Loss(network.forward(Input())[0]).backward();
-        var gradient = stack([.. network.Masks.Select(mask => mask.Position.grad!)]);
+        var gradient = network.Masks.Position.grad!;
         Assert.That(Tensors.RelativeError(gradient, Golden.Array("phase_gradient")), Is.LessThan(1e-4));
     }
 
@@ -64,7 +65,7 @@ public class NetworkGoldenTests
         var relief = new ContinuousRelief(new Material(1.5, 0, propagator.Wave), bounds: null);
         var phases = Golden.Array("phases").to(ScalarType.Float32);
         var distance = Golden.Number("distance_m");
-        return new DiffractiveNetwork(propagator, distance, Enumerable.Range(0, Golden.Count("layers")).Select(layer =>
-            new DiffractiveLayer(new HeightMask(relief, phases[layer], oversampling: 1), propagator, distance)));
+        var layers = Golden.Count("layers");
+        return new DiffractiveNetwork(propagator, new MaskStack(relief, phases[..layers], new MaskFrame(1)), [.. Enumerable.Repeat(new Length(distance), layers + 1)]);
     }
 }

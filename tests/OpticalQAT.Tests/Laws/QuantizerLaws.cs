@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OpticalQAT.Models;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Support;
@@ -22,13 +21,13 @@ public class QuantizerLaws
         using var scope = NewDisposeScope();
         var tables = (Tables)table;
         using var mask = Mask(kind, tables);
-        mask.eval();
+        mask.Stack.eval();
         var entries = tensor(tables.Table.Heights.ToArray());
         var transmissions = ComplexTensor.Of([.. tables.Table.Heights.ToArray().Select(tables.Material.Transmission)], tables.Table.Count).to(ScalarType.ComplexFloat32);
         foreach (var progress in new[] { 0, 0.4, 1 })
         {
-            mask.Advance(new TrainingMoment(progress));
-            var levels = mask.Levels()!;
+            mask.Advance(progress);
+            var levels = mask.Levels();
             Assert.That(Tensors.SameBits(mask.Heights(), entries[levels]), Is.True, "heights");
             Assert.That(Tensors.SameBits(mask.Transmission(), transmissions[levels]), Is.True, "transmissions");
             Assert.That(levels.min().item<long>(), Is.Zero);
@@ -41,13 +40,13 @@ public class QuantizerLaws
     {
         using var scope = NewDisposeScope();
         using var mask = Mask(kind, (Tables)table);
-        var weight = Tensors.NormalField(mask.Position.shape, 7).to(ScalarType.ComplexFloat32);
+        var weight = Tensors.NormalField(mask.Position.shape[1..], 7).to(ScalarType.ComplexFloat32);
         foreach (var progress in new[] { 0, 0.5, 1 })
         {
-            mask.zero_grad();
-            mask.Advance(new TrainingMoment(progress));
+            mask.Stack.zero_grad();
+            mask.Advance(progress);
             (weight * mask.Transmission()).real.sum().backward();
-            foreach (var (name, parameter) in mask.named_parameters().Where(p => p.parameter.requires_grad))
+            foreach (var (name, parameter) in mask.Stack.named_parameters().Where(p => p.parameter.requires_grad))
             {
                 Assert.That(parameter.grad!.isfinite().all().item<bool>(), Is.True, $"{name} at progress {progress}");
                 var isSteepness = name.EndsWith("steepness", StringComparison.Ordinal);
@@ -67,7 +66,7 @@ public class QuantizerLaws
     {
         using var scope = NewDisposeScope();
         using var mask = Mask(kind, (Tables)table);
-        mask.Advance(new TrainingMoment(0.3));
+        mask.Advance(0.3);
         var transmission = mask.Transmission();
         Assert.That(transmission.dtype, Is.EqualTo(ScalarType.ComplexFloat32));
         Assert.That(transmission.abs().max().item<float>(), Is.LessThan(1 + 1e-5));
@@ -80,12 +79,12 @@ public class QuantizerLaws
         using var scope = NewDisposeScope();
         var tables = (Tables)table;
         using var mask = Mask(kind, tables);
-        mask.Advance(new TrainingMoment(0.4));
+        mask.Advance(0.4);
         var shown = mask.Transmission();
-        mask.eval();
+        mask.Stack.eval();
         var printed = mask.Transmission();
         var apart = (shown - printed).abs().max().item<float>();
-        switch (mask.Quantizer!.Shows)
+        switch (mask.Quantizer.Forward)
         {
             case TrainingForward.Printed when kind.Gradient == GradientDomain.Transmission && !kind.LearnsLevels:
                 Assert.That(Tensors.SameBits(shown, printed), Is.True);
@@ -114,18 +113,18 @@ public class QuantizerLaws
         // inside the table, away from the kinks at the levels
         var position = tensor([0.3, 0.6, 0.85, 1.2, 1.45, 1.7]);
         var relief = tables.Relief(kind, kind.Gradient, position);
-        if (relief.Quantizer.Shows != TrainingForward.Soft)
+        if (relief.Quantizer.Forward != TrainingForward.Soft)
             return;
-        relief.Quantizer.Advance(new TrainingMoment(0.2), position);
+        relief.Quantizer.Advance(new TrainingMoment(0.2), position.unsqueeze(0));
         var weight = Tensors.NormalField([6], 3);
         Tensors.AssertGradientMatchesDifferences(
-            x => (weight * relief.Transmission(x)).real.sum(), position, step: 2e-3, tolerance: 2e-3);
+            x => (weight * relief.Transmission(x.unsqueeze(0))).real.sum(), position, step: 2e-3, tolerance: 2e-3);
     }
 
-    private static HeightMask Mask(QuantizerKind kind, Tables tables)
+    private static OneMask Mask(QuantizerKind kind, Tables tables)
     {
         var positions = Positions(tables.Table).unsqueeze(0);
-        return new HeightMask(tables.Relief(kind, kind.Gradient, positions), positions, oversampling: 1);
+        return new OneMask(tables.Relief(kind, kind.Gradient, positions), positions);
     }
 
     /// <summary>Random positions in and beyond the table, and every level, every middle and every end.</summary>

@@ -57,7 +57,7 @@ public class ToyOptimumLaw
     private static bool IsMisled(QuantizerKind kind, Tables table)
     {
         using var position = torch.zeros(1);
-        return table.Table.Count < 16 && kind.Build(table.Table, position).Shows != TrainingForward.Soft;
+        return table.Table.Count < 16 && kind.Build(table.Table, position.unsqueeze(0)).Forward != TrainingForward.Soft;
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using OpticalQAT.Models;
 using OpticalQAT.Optics;
 using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Support;
@@ -66,22 +65,22 @@ internal sealed class ToyProblem
         using var scope = NewDisposeScope();
         using var generator = new Generator(11);
         var positions = rand([starts, Pixels], generator: generator) * table.Table.Count - 0.5;
-        using var mask = new HeightMask(table.Relief(kind, kind.Gradient, positions), positions, oversampling: 1);
-        var optimizer = optim.Adam(mask.parameters().Where(p => p.requires_grad), learningRate);
+        using var mask = new OneMask(table.Relief(kind, kind.Gradient, positions), positions);
+        var optimizer = optim.Adam(mask.Stack.parameters().Where(p => p.requires_grad), learningRate);
         for (var step = 0; step < steps; step++)
         {
             using var inner = NewDisposeScope();
             var progress = (double)step / steps;
-            mask.Advance(new TrainingMoment(progress, step));
+            mask.Advance(progress, step);
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = learningRate * (1 + Math.Cos(Math.PI * progress)) / 2;
             optimizer.zero_grad();
             var loss = -Score(mask.Transmission()).sum();
-            (mask.Quantizer!.Penalty() is { } penalty ? loss + penalty : loss).backward();
+            (mask.Stack.Penalty() is { } penalty ? loss + penalty : loss).backward();
             optimizer.step();
-            mask.Confine();
+            mask.Stack.Confine();
         }
-        mask.eval();
+        mask.Stack.eval();
         return [.. Score(mask.Transmission()).data<float>().ToArray().Select(score => (double)score)];
     }
 

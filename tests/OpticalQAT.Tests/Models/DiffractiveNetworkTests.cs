@@ -9,21 +9,22 @@ namespace OpticalQAT.Tests.Models;
 public class DiffractiveNetworkTests
 {
     [Test]
-    public void Light_meets_mask_and_way_in_turn()
+    public void Light_meets_masks_and_gaps_in_turn()
     {
         using var scope = NewDisposeScope();
         using var network = Build();
         var input = Input();
         var propagator = SmallExperiment.With().Optics.BuildPropagator();
-        var (first, second) = (network.Layers[0].Mask.Transmission(), network.Layers[1].Mask.Transmission());
+        var (first, second) = (network.Layers[0].Transmission(), network.Layers[1].Transmission());
         var atFirst = propagator.Propagate(input, 3e-3);
         var atSecond = propagator.Propagate(first * atFirst, 4e-3);
         var output = propagator.Propagate(second * atSecond, 5e-3);
 
-        Assert.That(network.Distances, Is.EqualTo((double[])[3e-3, 4e-3, 5e-3]));
+        Assert.That(network.Gaps.Select(gap => gap.Metres), Is.EqualTo((double[])[3e-3, 4e-3, 5e-3]));
+        Assert.That(Tensors.RelativeError(network.Layers.Aggregate(atFirst, (field, layer) => layer.forward(field)), output), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(network.forward(input), output), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(network.ToFirstMask(input), atFirst), Is.LessThan(1e-6));
-        Assert.That(Tensors.RelativeError(network.ForwardFromFirstMask(atFirst), output), Is.LessThan(1e-6));
+        Assert.That(Tensors.RelativeError(network.FromFirstMask(atFirst), output), Is.LessThan(1e-6));
         Assert.That(network.Planes(input), Has.Count.EqualTo(3));
         Assert.That(Tensors.RelativeError(network.Planes(input)[1], atSecond), Is.LessThan(1e-6));
     }
@@ -32,8 +33,8 @@ public class DiffractiveNetworkTests
     public void Its_state_is_the_positions_of_its_masks()
     {
         using var network = Build();
-        Assert.That(network.state_dict().Keys, Is.EqualTo((string[])["layers.0.mask.position", "layers.1.mask.position"]));
-        Assert.That(network.named_parameters().Select(p => p.name), Is.EqualTo((string[])["layers.0.mask.position", "layers.1.mask.position"]));
+        Assert.That(network.state_dict().Keys, Is.EqualTo((string[])["masks.position"]));
+        Assert.That(network.named_parameters().Select(p => p.name), Is.EqualTo((string[])["masks.position"]));
     }
 
     [Test]
@@ -42,8 +43,8 @@ public class DiffractiveNetworkTests
         using var scope = NewDisposeScope();
         using var a = Build();
         using var b = Build();
-        var (first, second) = (a.Masks.First().Position, a.Masks.Last().Position);
-        Assert.That(Tensors.SameBits(first, b.Masks.First().Position), Is.True);
+        var (first, second) = (a.Masks.Position[0], a.Masks.Position[-1]);
+        Assert.That(Tensors.SameBits(first, b.Masks.Position[0]), Is.True);
         Assert.That(Tensors.SameBits(first, second), Is.False);
         Assert.That(first.max().item<float>(), Is.GreaterThan(5).And.LessThan(2 * Math.PI));
     }
@@ -52,7 +53,7 @@ public class DiffractiveNetworkTests
     public void A_flat_start_is_a_plate()
     {
         using var network = Build("model.mask.initial=flat");
-        Assert.That(network.Masks.First().Position.abs().max().item<float>(), Is.Zero);
+        Assert.That(network.Masks.Position[0].abs().max().item<float>(), Is.Zero);
     }
 
     [Test]
@@ -60,23 +61,25 @@ public class DiffractiveNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = Quantized("quantizer.kind=progressive_sigmoid");
-        network.SetProgress(0);
-        var mask = network.Masks.First();
+        network.Masks.Advance(0);
+        var masks = network.Masks;
+        var relief = masks.Groups.Single().Relief;
         network.eval();
-        var printed = mask.Transmission();
-        Assert.That(Tensors.SameBits(printed, mask.Relief.PrintedTransmission(mask.Position)), Is.True);
+        var printed = masks.Surface().Transmissions;
+        Assert.That(Tensors.SameBits(printed, relief.PrintedTransmission(masks.Position)), Is.True);
         network.train();
-        Assert.That(Tensors.SameBits(mask.Transmission(), printed), Is.False);
-        Assert.That(Tensors.SameBits(mask.Transmission(), mask.Relief.Transmission(mask.Position)), Is.True);
+        Assert.That(Tensors.SameBits(masks.Surface().Transmissions, printed), Is.False);
+        Assert.That(Tensors.SameBits(masks.Surface().Transmissions, relief.Transmission(masks.Position)), Is.True);
     }
 
     [Test]
     public void Progress_reaches_every_mask_and_each_draws_by_itself()
     {
         using var network = Quantized();
-        network.SetProgress(0.7, seed: 5);
-        Assert.That(network.Masks.Select(mask => mask.Quantizer!.Moment.Progress), Is.All.EqualTo(0.7));
-        Assert.That(network.Masks.Select(mask => mask.Quantizer!.Moment.Seed), Is.Unique);
+        network.Masks.Advance(0.7, seed: 5);
+        var moment = network.Masks.Groups.Single().Relief.Quantizer!.Moment;
+        Assert.That(moment.Progress, Is.EqualTo(0.7));
+        Assert.That(moment.Masks.Select(mask => mask.Seed), Is.Unique.And.Count.EqualTo(2));
     }
 
     [Test]
@@ -85,10 +88,10 @@ public class DiffractiveNetworkTests
         using var scope = NewDisposeScope();
         using var network = Quantized("model.mask.extinction=0.03");
         using (no_grad())
-            network.Masks.First().Position.add_(50);
-        network.Confine();
-        Assert.That(network.Masks.First().Position.eq(3).all().item<bool>(), Is.True);
-        Assert.That(network.Masks.Last().Position.max().item<float>(), Is.LessThan(3));
+            network.Masks.Position[0].add_(50);
+        network.Masks.Confine();
+        Assert.That(network.Masks.Position[0].eq(3).all().item<bool>(), Is.True);
+        Assert.That(network.Masks.Position[-1].max().item<float>(), Is.LessThan(3));
     }
 
     /// <summary>The same phase on every pixel of a mask is the same phase at the detector.</summary>
@@ -99,24 +102,24 @@ public class DiffractiveNetworkTests
         using var network = Build();
         var before = Field.Intensity(network.forward(Input()));
         using (no_grad())
-            network.Masks.First().Position.add_(0.8f);
+            network.Masks.Position[0].add_(0.8f);
         Assert.That(Tensors.RelativeError(Field.Intensity(network.forward(Input())), before), Is.LessThan(1e-5));
     }
 
     private static Tensor Input() => Tensors.NormalField([2, 12, 12], 9).to(ScalarType.ComplexFloat32);
 
-    private static OpticalModel Build(params string[] overrides)
+    private static DiffractiveNetwork Build(params string[] overrides)
     {
         var experiment = SmallExperiment.With(overrides);
         using var generator = new Generator(4);
-        return experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
+        return (DiffractiveNetwork)experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
     }
 
     private static OpticalModel Quantized(params string[] overrides)
     {
         using var scope = NewDisposeScope();
         var experiment = SmallExperiment.With(overrides);
-        Tensor[] positions = [.. SmallExperiment.Positions().Select(position => position.clamp(-1, 1) + 1.5)];
+        var positions = SmallExperiment.Positions().clamp(-1, 1) + 1.5;
         return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, positions);
     }
 }

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Models;
 using OpticalQAT.Optics;
 using OpticalQAT.Tests.Support;
+using OpticalQAT.Units;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Models;
@@ -16,8 +17,8 @@ public class FourierFilterTests
     public void Without_aperture_and_mask_the_image_is_the_object()
     {
         using var scope = NewDisposeScope();
-        using var mask = new HeightMask(new ContinuousRelief(new Material(2, 0, Optics.Wave), null), zeros(12, 12), 2);
-        using var filter = new FourierFilter(Optics.BuildPropagator(), 0.01, radius: 100, mask);
+        using var mask = new MaskStack(new ContinuousRelief(new Material(2, 0, Optics.Wave), null), zeros(1, 12, 12), new MaskFrame(2));
+        using var filter = new FourierFilter(Optics.BuildPropagator(), new Length(0.01), radius: 100, mask);
         var input = Input();
         Assert.That(Tensors.RelativeError(filter.forward(input), input), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(filter.WithoutMasks(input), input), Is.LessThan(1e-6));
@@ -73,8 +74,8 @@ public class FourierFilterTests
         var setting = Optics with { Grid = Optics.Grid with { Size = size, Padding = 1 } };
         var position = zeros(size, size);
         position[size / 2, size / 2] = (float)(Math.PI / 2);
-        using var mask = new HeightMask(new ContinuousRelief(new Material(2, 0, setting.Wave), null), position, 1);
-        using var filter = new FourierFilter(setting.BuildPropagator(), 0.01, radius: 100, mask);
+        using var mask = new MaskStack(new ContinuousRelief(new Material(2, 0, setting.Wave), null), position.unsqueeze(0), new MaskFrame(1));
+        using var filter = new FourierFilter(setting.BuildPropagator(), new Length(0.01), radius: 100, mask);
         var phase = Tensors.Normal([1, size, size], 3, ScalarType.Float32) * 0.01;
         phase -= phase.mean();
         var intensity = Field.Intensity(filter.forward(polar(ones_like(phase), phase)));
@@ -87,13 +88,13 @@ public class FourierFilterTests
         using var scope = NewDisposeScope();
         using var network = Build(Flat.Replace("flat", "uniform", StringComparison.Ordinal));
         network.train();
-        Field.Intensity(network.ForwardFromFirstMask(network.ToFirstMask(Input()))).square().sum().backward();
-        Assert.That(network.Masks.Single().Position.grad!.abs().max().item<float>(), Is.GreaterThan(0));
+        Field.Intensity(network.FromFirstMask(network.ToFirstMask(Input()))).square().sum().backward();
+        Assert.That(network.Masks.Position.grad![0].abs().max().item<float>(), Is.GreaterThan(0));
 
         var experiment = SmallExperiment.With(Flat);
-        using var quantized = experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, [Tensors.Normal([12, 12], 1, ScalarType.Float32) + 1.5]);
+        using var quantized = experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, Tensors.Normal([1, 12, 12], 1, ScalarType.Float32) + 1.5);
         quantized.eval();
-        var quarters = quantized.Masks.Single().Heights() / experiment.Optics.Wavelength.Metres * 4;
+        var quarters = quantized.Masks.Heights()[0] / experiment.Optics.Wavelength.Metres * 4;
         Assert.That((quarters - quarters.round()).abs().max().item<double>(), Is.LessThan(1e-12), "four levels of optical path in a wavelength");
     }
 

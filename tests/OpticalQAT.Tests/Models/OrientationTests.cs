@@ -64,10 +64,7 @@ public sealed class OrientationTests
         var input = Tensors.NormalField([1, 12, 12], 5).to(ScalarType.ComplexFloat32);
         var output = network.forward(input);
         using (no_grad())
-        {
-            foreach (var mask in network.Masks)
-                mask.Position.copy_(mask.Position.flip(-1).clone());
-        }
+            network.Masks.Position.copy_(network.Masks.Position.flip(-1).clone());
         Assert.That(Tensors.RelativeError(network.forward(input.flip(-1)).flip(-1), output), Is.LessThan(1e-5));
         Assert.That(Likeness(network.forward(input), output), Is.LessThan(0.9));
     }
@@ -79,11 +76,11 @@ public sealed class OrientationTests
         using var scope = NewDisposeScope();
         var experiment = SmallExperiment.With("model.mask={ material_index: 1.5, extinction: 0, size: 6 mm, oversampling: 2, outside: transparent, initial: flat }");
         using var network = Build(experiment);
-        var mask = network.Masks.First();
-        var before = mask.Transmission();
+        var masks = network.Masks;
+        var before = masks.Surface().Transmissions;
         using (no_grad())
-            mask.Position[0, 3] += 0.5f;
-        var (height, phase) = (mask.Heights()[0, 3].item<double>() - mask.Heights()[0, 0].item<double>(), (mask.Transmission() / before).angle());
+            masks.Position[0, 0, 3] += 0.5f;
+        var (height, phase) = (masks.Heights()[0, 0, 3].item<double>() - masks.Heights()[0, 0, 0].item<double>(), (masks.Surface().Transmissions / before).angle()[0]);
         Assert.That(height, Is.EqualTo(0.5 / (2 * Math.PI) * 0.75e-3 / 0.5).Within(1e-9), "half a radian: h = φ·λ/(2π(n-1))");
         // 4 × 4 printed pixels of 2 samples in the middle of 12: the top right one is rows 2 to 3, columns 8 to 9.
         Assert.That(phase[2..4, 8..10].data<float>().ToArray(), Is.All.EqualTo(0.5f).Within(1e-5));

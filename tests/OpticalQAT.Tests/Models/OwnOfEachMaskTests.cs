@@ -16,8 +16,8 @@ public sealed class OwnOfEachMaskTests
         using var scope = NewDisposeScope();
         using var network = Network(quantizer);
         network.train();
-        network.SetProgress(0, seed: 7, phaseSeed: 8);
-        var t = HeightMask.Transmissions([.. network.Masks]);
+        network.Masks.Advance(0, seed: 7, phaseSeed: 8);
+        var t = network.Masks.Surface().Transmissions;
         Assert.That((t[0] - t[1]).abs().gt(1e-3).to(ScalarType.Float32).mean().item<float>(), Is.GreaterThan(0.1));
     }
 
@@ -27,11 +27,11 @@ public sealed class OwnOfEachMaskTests
         using var scope = NewDisposeScope();
         using var network = Network("quantizer.levels={ kind: per_layer, layers: [ { which: \"0\", levels: { kind: cyclic, count: 4 } }, { which: \"1\", levels: { kind: cyclic, count: 8 } } ] }");
         network.eval();
-        var wave = network.Masks.First().Relief.Material.OneWave.Metres;
-        foreach (var (mask, count) in network.Masks.Zip([4, 8]))
+        var wave = network.Masks.Material.OneWave.Metres;
+        for (var (layer, count) = (0, 4); layer < 2; layer++, count *= 2)
         {
-            Assert.That(mask.Relief.Levels!.Count, Is.EqualTo(count));
-            Assert.That(Tensors.RelativeError(mask.Heights(), mask.Levels()!.to(ScalarType.Float64) * (wave / count)), Is.LessThan(1e-12));
+            Assert.That(network.Masks.Tables![layer].Count, Is.EqualTo(count));
+            Assert.That(Tensors.RelativeError(network.Masks.Heights()[layer], network.Masks.Levels()![layer].to(ScalarType.Float64) * (wave / count)), Is.LessThan(1e-12));
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class OwnOfEachMaskTests
         var experiment = SmallExperiment.With("model.mask.size=6 mm", $"model.mask.outside={outside}");
         using var generator = new Generator(1);
         using var network = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
-        var t = network.Masks.First().Transmission().abs();
+        var t = network.Masks.Surface().Transmissions.select(-3, 0).abs();
         Assert.That(t[0].sub(amplitude).abs().max().item<float>(), Is.LessThan(1e-6));
         Assert.That(t[6, 6].item<float>(), Is.EqualTo(1).Within(1e-6), "and within the area light passes");
     }
@@ -52,6 +52,6 @@ public sealed class OwnOfEachMaskTests
     {
         var experiment = SmallExperiment.With(quantizer);
         var position = SmallExperiment.Positions()[0];
-        return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, [position, position]);
+        return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, stack([position, position]));
     }
 }

@@ -154,7 +154,7 @@ public class ProgressiveSigmoidTests
         var quantizer = new ProgressiveSigmoid { OutsideSlope = 0.02 }.Build(new LevelTable([0, 1, 2, 3]), zeros(1));
         var x = tensor([-2.0, 5.5]).requires_grad_(true);
         quantizer.Advance(new TrainingMoment(1), x);
-        var (cell, fraction) = (CellIndex)quantizer.Soften(x, [quantizer]);
+        var (cell, fraction) = (CellIndex)quantizer.Soften(x);
         var y = cell + fraction;
         y.sum().backward();
         Assert.That(y.data<double>().ToArray(), Is.EqualTo((double[])[0, 3]).Within(1e-12));

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Units;
@@ -16,13 +15,13 @@ public class StatefulQuantizerTests
         using var scope = NewDisposeScope();
         var kind = new Incremental { Order = order, Inner = around ? new StraightThrough() : null, Share = new OpticalQAT.Schedules.Linear { From = 0.25, To = 1 } };
         using var mask = Mask(kind, Tables.Cyclic(4));
-        var optimizer = optim.Adam(mask.parameters(), 0.1);
+        var optimizer = optim.Adam(mask.Stack.parameters(), 0.1);
         var before = mask.Position.clone();
         Tensor? levels = null;
         foreach (var progress in new[] { 0, 1 / 3.0, 2 / 3.0, 1 })
         {
-            mask.Advance(new TrainingMoment(progress, (long)(progress * 100)));
-            var frozen = mask.Quantizer!.get_buffer("frozen")!;
+            mask.Advance(progress, (long)(progress * 100));
+            var frozen = mask.Quantizer.get_buffer("frozen")!;
             Assert.That(frozen.ge(0).sum().item<long>(), Is.EqualTo(16 * (0.25 + 0.75 * progress)).Within(1e-9));
             if (levels is not null)
                 Assert.That(levels.lt(0).logical_or(levels.eq(frozen)).all().item<bool>(), Is.True, "what is frozen stays so");
@@ -30,10 +29,10 @@ public class StatefulQuantizerTests
             optimizer.zero_grad();
             mask.Transmission().real.sum().backward();
             optimizer.step();
-            mask.Confine();
+            mask.Stack.Confine();
             var isFrozen = levels.ge(0);
             Assert.That(mask.Position[isFrozen].eq(levels[isFrozen]).all().item<bool>(), Is.True, "at its level");
-            Assert.That(mask.Levels()![isFrozen].eq(levels[isFrozen]).all().item<bool>(), Is.True);
+            Assert.That(mask.Levels().unsqueeze(0)[isFrozen].eq(levels[isFrozen]).all().item<bool>(), Is.True);
         }
         Assert.That((mask.Position - before).abs().max().item<float>(), Is.GreaterThan(0.1));
     }
@@ -43,7 +42,7 @@ public class StatefulQuantizerTests
     {
         using var scope = NewDisposeScope();
         var kind = new Incremental { Share = new OpticalQAT.Schedules.Constant { Value = 0.5 } };
-        var position = tensor([0.4f, 1.05f, 2.45f, 2.9f]);
+        var position = tensor([0.4f, 1.05f, 2.45f, 2.9f]).unsqueeze(0);
         var quantizer = kind.Build(Tables.Cyclic(4).Table, position);
         quantizer.Advance(new TrainingMoment(0), position);
         Assert.That(quantizer.get_buffer("frozen")!.data<float>().ToArray(), Is.EqualTo((float[])[-1, 1, -1, 3]));
@@ -55,12 +54,12 @@ public class StatefulQuantizerTests
     {
         using var scope = NewDisposeScope();
         var kind = new GumbelSoftmax { Sharpness = 0.5, Noise = new OpticalQAT.Schedules.Constant { Value = 1 } };
-        var position = full(40_000, 1.2f);
+        var position = full(1, 40_000, 1.2f);
         var quantizer = kind.Build(Tables.Inclusive(3).Table, position);
         long[] Draw(long seed)
         {
-            quantizer.Advance(new TrainingMoment(0.5, seed), position);
-            return ((WeightedIndex)quantizer.Soften(position.unsqueeze(0), [quantizer])).Level.flatten().data<long>().ToArray();
+            quantizer.Advance(new TrainingMoment(0.5, new MaskMoment(seed)), position);
+            return ((WeightedIndex)quantizer.Soften(position)).Level.flatten().data<long>().ToArray();
         }
 
         var drawn = Draw(7);
@@ -76,7 +75,7 @@ public class StatefulQuantizerTests
     {
         using var scope = NewDisposeScope();
         var table = (closes ? Tables.Cyclic(4) : Tables.Uneven).Table;
-        var position = linspace(-0.4, 3.9, 50);
+        var position = linspace(-0.4, 3.9, 50).unsqueeze(0);
         var printed = new GumbelSoftmax().Build(table, position).Printed(position);
         Assert.That(printed.eq(table.Space.Nearest(position)).all().item<bool>(), Is.True);
     }
@@ -91,20 +90,20 @@ public class StatefulQuantizerTests
         if (closes)
             kind = kind with { Lowest = new Length(0) };
         using var mask = Mask(kind, tables);
-        var shifts = mask.named_parameters().Single(p => p.name.EndsWith("shifts", StringComparison.Ordinal)).parameter;
+        var shifts = mask.Stack.named_parameters().Single(p => p.name.EndsWith("shifts", StringComparison.Ordinal)).parameter;
         using var generator = new Generator(3);
         for (var step = 0; step < 50; step++)
         {
             using (no_grad())
-                shifts.add_((rand(4, ScalarType.Float64, generator: generator) - 0.5) * 2);
-            mask.Confine();
-            var heights = mask.Relief.Levels!.Heights.ToArray();
+                shifts.add_((rand(1, 4, ScalarType.Float64, generator: generator) - 0.5) * 2);
+            mask.Stack.Confine();
+            var heights = mask.Table.Heights.ToArray();
             Assert.That(heights.Zip(heights.Skip(1), (a, b) => b - a).Min(), Is.GreaterThanOrEqualTo(60e-6 - 1e-15));
             Assert.That(heights[0], Is.GreaterThanOrEqualTo((closes ? 0 : 0.05e-3) - 1e-15));
             Assert.That(heights[^1], Is.LessThanOrEqualTo(0.98e-3 + 1e-15));
-            Assert.That(Tensors.SameBits(mask.Heights(), tensor(heights)[mask.Levels()!]), Is.True);
+            Assert.That(Tensors.SameBits(mask.Heights(), tensor(heights)[mask.Levels()]), Is.True);
         }
-        Assert.That(mask.Relief.Levels!.Heights.ToArray(), Is.Not.EqualTo(tables.Table.Heights.ToArray()));
+        Assert.That(mask.Table.Heights.ToArray(), Is.Not.EqualTo(tables.Table.Heights.ToArray()));
     }
 
     /// <summary>Levels go where the process can make them, also beyond the table that they start from.</summary>
@@ -114,11 +113,11 @@ public class StatefulQuantizerTests
         using var scope = NewDisposeScope();
         var kind = new LearnedLevels { MinimumSpacing = new Length(60e-6), Rate = 1, Lowest = new Length(0.05e-3), Highest = new Length(1.4e-3) };
         using var mask = Mask(kind, Tables.Uneven);
-        var shifts = mask.named_parameters().Single(p => p.name.EndsWith("shifts", StringComparison.Ordinal)).parameter;
+        var shifts = mask.Stack.named_parameters().Single(p => p.name.EndsWith("shifts", StringComparison.Ordinal)).parameter;
         using (no_grad())
-            shifts.copy_(tensor([-9.0, 0, 0, 9]));
-        mask.Confine();
-        var heights = mask.Relief.Levels!.Heights.ToArray();
+            shifts.copy_(tensor([-9.0, 0, 0, 9]).unsqueeze(0));
+        mask.Stack.Confine();
+        var heights = mask.Table.Heights.ToArray();
         Assert.That((heights[0], heights[^1]), Is.EqualTo((0.05e-3, 1.4e-3)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-12));
     }
 
@@ -135,23 +134,23 @@ public class StatefulQuantizerTests
         double Light()
         {
             using var untracked = no_grad();
-            return (weight * relief.Transmission(position)).real.sum().item<float>();
+            return (weight * relief.Transmission(position.unsqueeze(0))).real.sum().item<float>();
         }
 
-        (weight * relief.Transmission(position)).real.sum().backward();
+        (weight * relief.Transmission(position.unsqueeze(0))).real.sum().backward();
         for (var level = 0; level < 4; level++)
         {
             double Moved(double by)
             {
                 using (no_grad())
-                    shifts[level] += by;
+                    shifts[0, level] += by;
                 var light = Light();
                 using (no_grad())
-                    shifts[level] -= by;
+                    shifts[0, level] -= by;
                 return light;
             }
 
-            Assert.That(shifts.grad![level].item<double>(), Is.EqualTo((Moved(1e-2) - Moved(-1e-2)) / 2e-2).Within(2e-3));
+            Assert.That(shifts.grad![0, level].item<double>(), Is.EqualTo((Moved(1e-2) - Moved(-1e-2)) / 2e-2).Within(2e-3));
         }
     }
 
@@ -161,24 +160,24 @@ public class StatefulQuantizerTests
         using var scope = NewDisposeScope();
         var kind = new ProgressiveSigmoid { Learnt = new() { Rate = 1, Regularizer = 1 } };
         using var mask = Mask(kind, Tables.Cyclic(4));
-        var steepness = mask.Quantizer!.get_parameter("steepness")!;
+        var steepness = mask.Quantizer.get_parameter("steepness")!;
         var optimizer = optim.Adam([steepness], 0.2);
         var last = 0f;
         for (var step = 0; step < 30; step++)
         {
             optimizer.zero_grad();
-            (mask.Transmission().real.mean() + mask.Quantizer.Penalty()!).backward();
+            (mask.Transmission().real.mean() + mask.Stack.Penalty()!).backward();
             optimizer.step();
-            mask.Confine();
+            mask.Stack.Confine();
             Assert.That(steepness.item<float>(), Is.GreaterThanOrEqualTo(last));
             last = steepness.item<float>();
         }
         Assert.That(last, Is.EqualTo(Math.Log(20)).Within(1e-5));
     }
 
-    private static HeightMask Mask(QuantizerKind kind, Tables tables)
+    private static OneMask Mask(QuantizerKind kind, Tables tables)
     {
         var position = linspace(-0.3, 3.4, 16).view(4, 4);
-        return new HeightMask(tables.Relief(kind, kind.Gradient, position), position, oversampling: 1);
+        return new OneMask(tables.Relief(kind, kind.Gradient, position), position);
     }
 }

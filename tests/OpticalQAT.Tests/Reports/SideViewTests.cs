@@ -54,7 +54,7 @@ public sealed class SideViewTests
     private static DiffractiveNetwork Network(Tensor delay)
     {
         var relief = new ContinuousRelief(new Material(1.7227, 0, Propagator.Wave), bounds: null);
-        var network = new DiffractiveNetwork(Propagator, Spacing, Enumerable.Range(0, 4).Select(_ => new DiffractiveLayer(new HeightMask(relief, delay, 1), Propagator, Spacing)));
+        var network = new DiffractiveNetwork(Propagator, new MaskStack(relief, stack(Enumerable.Repeat(delay, 4)), new MaskFrame(1)), [.. Enumerable.Repeat(new Length(Spacing), 5)]);
         network.eval();
         return network;
     }

@@ -36,7 +36,7 @@ public sealed class EventLogTests
         var png = FigureSet.Draw(SampleReport.Full())["curves.png"];
         var log = new EventLog(_folder, []);
         log.Write(Epoch(10, accuracy: 0.75));
-        log.WriteHeights(10, [mask]);
+        log.WriteHeights(10, mask);
         log.WriteFigure(20, "curves", png);
 
         var events = TensorBoardRecords.Read(Directory.GetFiles(_folder, "events.out.tfevents.*").Single());
@@ -66,13 +66,13 @@ public sealed class EventLogTests
         foreach (var epoch in epochs)
         {
             log.Write(epoch);
-            log.WriteHeights(epoch.Step, [mask]);
+            log.WriteHeights(epoch.Step, mask);
         }
         var file = Directory.GetFiles(_folder).Single();
         File.WriteAllBytes(file, [.. File.ReadAllBytes(file), 7, 0, 0]); // a record that a kill cut off
 
         var again = new EventLog(_folder, epochs[..2]);
-        again.WriteHeights(20, [mask]);
+        again.WriteHeights(20, mask);
 
         var events = TensorBoardRecords.Read(Directory.GetFiles(_folder).Single());
         Assert.That(Steps(events, "heights_um/layer_1"), Is.EqualTo(BothSteps));
@@ -83,8 +83,8 @@ public sealed class EventLogTests
     public void In_full_precision_the_heights_fill_64_buckets()
     {
         using var positions = linspace(0, 3, 256, dtype: ScalarType.Float32).view(16, 16);
-        using var mask = new HeightMask(new ContinuousRelief(Material(), bounds: null), positions, oversampling: 1);
-        new EventLog(_folder, []).WriteHeights(0, [mask]);
+        using var mask = new MaskStack(new ContinuousRelief(Material(), bounds: null), positions.unsqueeze(0), new MaskFrame(1));
+        new EventLog(_folder, []).WriteHeights(0, mask);
 
         var histogram = TensorBoardRecords.Read(Directory.GetFiles(_folder).Single())[1].Summary.Value.Single().Histo;
 
@@ -136,13 +136,13 @@ public sealed class EventLogTests
         using var mask = Mask([0, 1, 1, 3, 3, 3, 0, 1, 3]);
         var epoch = Epoch(10, 0.7);
         var log = new EventLog(_folder, []);
-        log.WriteHeights(10, [mask]);
+        log.WriteHeights(10, mask);
         var file = Directory.GetFiles(_folder).Single();
         var bytes = (byte[])[.. File.ReadAllBytes(file), .. TensorBoardRecords.Of([0xff, 0xff, 0xff, 0xff, 1])];
         File.WriteAllBytes(file, bytes);
         List<string> notes = [];
 
-        new EventLog(_folder, [epoch], notes.Add).WriteHeights(20, [mask]);
+        new EventLog(_folder, [epoch], notes.Add).WriteHeights(20, mask);
 
         var aside = Path.GetFileName(file).Replace("tfevents", "damaged", StringComparison.Ordinal);
         Assert.That(notes, Is.EqualTo((string[])[$"The file for TensorBoard {file} is damaged behind its first 2 records: it is no event. It is kept as {aside}, and the events go on in a new one."]));
@@ -166,10 +166,10 @@ public sealed class EventLogTests
 
     private static Material Material() => new(1.7227, 0, new Wave(new Length(0.75e-3)));
 
-    private static HeightMask Mask(float[] levels)
+    private static MaskStack Mask(float[] levels)
     {
         var table = new CyclicLevels { Count = 4 }.Build(Material().OneWave, lossless: true);
-        using var positions = tensor(levels).view(3, 3);
-        return new HeightMask(new QuantizedRelief(Material(), new StraightThrough().Build(table, positions), GradientDomain.Transmission), positions, oversampling: 1);
+        using var positions = tensor(levels).view(1, 3, 3);
+        return MaskStack.Quantized(Material(), [table], new StraightThrough(), positions, new MaskFrame(1));
     }
 }

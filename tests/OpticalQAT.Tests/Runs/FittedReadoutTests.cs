@@ -35,12 +35,9 @@ public class FittedReadoutTests
         var input = Tensors.NormalField([2, 12, 12], 3).to(ScalarType.ComplexFloat32);
         training.Network.eval();
         using (no_grad())
-        {
-            foreach (var mask in training.Network.Masks)
-                mask.Position.zero_();
-        }
+            training.Network.Masks.Position.zero_();
         var field = training.Network.ToFirstMask(input);
-        Assert.That(Tensors.RelativeError(training.Network.WithoutMasks(field), training.Network.ForwardFromFirstMask(field)), Is.LessThan(1e-6));
+        Assert.That(Tensors.RelativeError(training.Network.WithoutMasks(field), training.Network.FromFirstMask(field)), Is.LessThan(1e-6));
         var floor = FittedReadout.OfFreeSpace(training.Network, training.Task, training.Examples)!;
         Assert.That(floor["ssim"], Is.InRange(-1, 1));
     }

@@ -24,7 +24,7 @@ public sealed class ReportedLossTests
             using var untracked = no_grad();
             var batch = training.Examples.Train.InOrder(60).First();
             loss = training.Task.Loss(batch.Through(training.Network), batch.Targets).item<float>();
-            penalty = training.Network.Penalty()!.item<float>();
+            penalty = training.Network.Masks.Penalty()!.item<float>();
         });
         Assert.That(Math.Abs(penalty), Is.GreaterThan(0.01));
         Assert.That(training.Epochs[^1].Loss, Is.EqualTo(loss).Within(1e-4));

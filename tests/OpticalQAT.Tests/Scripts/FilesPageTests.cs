@@ -24,10 +24,10 @@ public sealed class FilesPageTests
         var lines = Run(folder, file);
 
         Assert.That(lines[0], Is.EqualTo("whole"));
-        foreach (var (mask, layer) in model.Network.Masks.Select((mask, layer) => (mask, layer)))
+        for (var layer = 0; layer < model.Network.Masks.Count; layer++)
         {
-            var top = string.Join(", ", mask.Levels()![0].data<long>().ToArray());
-            var tallest = mask.Heights().max().item<double>() * 1e6;
+            var top = string.Join(", ", model.Network.Masks.Levels()![layer, 0].data<long>().ToArray());
+            var tallest = model.Network.Masks.HeightsOfLayers()[layer].Max() * 1e6;
             Assert.That(lines[1 + layer], Does.StartWith($"{layer} [{top}] "));
             Assert.That(double.Parse(lines[1 + layer].Split(' ')[^1], CultureInfo.InvariantCulture), Is.EqualTo(tallest).Within(1e-9));
         }

@@ -31,8 +31,8 @@ internal static class SmallExperiment
           quantized: { epochs: 2, optimizer: { kind: adam, learning_rate: 0.05 } }
         """;
 
-    /// <summary>Positions of its two masks, normally distributed, in level units; the same at every call.</summary>
-    public static Tensor[] Positions() => [Tensors.Normal([12, 12], 1, ScalarType.Float32), Tensors.Normal([12, 12], 2, ScalarType.Float32)];
+    /// <summary>Positions of its two masks, [2, 12, 12], normally distributed, in level units; the same at every call.</summary>
+    public static Tensor Positions() => stack([Tensors.Normal([12, 12], 1, ScalarType.Float32), Tensors.Normal([12, 12], 2, ScalarType.Float32)]);
 
     public static Experiment With(params string[] overrides) => Read(overrides).ValueOrThrow();
 

@@ -28,8 +28,8 @@ internal sealed record Tables(string Name, Material Material, LevelTable Table)
     /// <summary>A mask material of this table behind a quantizer.</summary>
     /// <param name="quantizer">The kind.</param>
     /// <param name="gradient">What is interpolated.</param>
-    /// <param name="position">Where the mask starts from.</param>
-    public QuantizedRelief Relief(QuantizerKind quantizer, GradientDomain gradient, Tensor position) => new(Material, quantizer.Build(Table, position), gradient);
+    /// <param name="position">Where the mask starts from, [n, n].</param>
+    public QuantizedRelief Relief(QuantizerKind quantizer, GradientDomain gradient, Tensor position) => new(Material, quantizer.Build(Table, position.unsqueeze(0)), gradient);
 
     /// <summary>The same for a kind that need not know where the mask starts from.</summary>
     public QuantizedRelief Relief(QuantizerKind quantizer, GradientDomain gradient)

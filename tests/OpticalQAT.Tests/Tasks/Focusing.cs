@@ -15,7 +15,7 @@ namespace OpticalQAT.Tests.Tasks;
 internal sealed record Focusing : TaskKind
 {
     /// <summary>What the task declares; by default what it returns.</summary>
-    public IReadOnlyList<Metric> Declared { get; init; } = [FocusingTask.Missed, FocusingTask.Brightness];
+    internal IReadOnlyList<Metric> Declared { get; init; } = [FocusingTask.Missed, FocusingTask.Brightness];
 
     /// <inheritdoc/>
     public override FocusingTask Build(OpticalSetting setting) => new(setting, Declared);

@@ -19,22 +19,22 @@ public sealed class FlipRefinerTests
     {
         using var scope = NewDisposeScope();
         using var training = new SmallTraining(SmallExperiment.With($"quantizer.levels.count={levels}", "optics.grid.size=24", $"model.mask.oversampling={oversampling}", oversampling == 1 ? "optics.grid.size=12" : "seed=1"));
-        HeightMask[] masks = [.. training.Network.Masks];
+        var masks = training.Network.Masks;
         training.Network.eval();
         var batch = Batch(training);
-        using var transmissions = HeightMask.Transmissions(masks).detach().requires_grad_(true);
-        training.Task.Loss(batch.At(training.Network.ThroughTransmissions(batch.Fields, transmissions)), batch.Targets).backward();
-        using var moves = PixelMoves.Of(masks, transmissions.grad!);
+        var surface = masks.Surface().AsLeaf();
+        training.Task.Loss(batch.At(training.Network.FromFirstMask(batch.Fields, surface)), batch.Targets).backward();
+        using var moves = PixelMoves.Of(masks, surface.Transmissions.grad!);
         var pixel = moves.Gains.argmax().item<long>();
 
-        using var before = HeightMask.Transmissions(masks);
+        using var before = masks.Surface().Transmissions;
         moves.Make([pixel]);
-        using var step = HeightMask.Transmissions(masks) - before;
+        using var step = masks.Surface().Transmissions - before;
         const float Along = 0.02f;
         double Loss(float along)
         {
             using var untracked = no_grad();
-            return training.Task.Loss(batch.At(training.Network.ThroughTransmissions(batch.Fields, before + step * along)), batch.Targets).item<float>();
+            return training.Task.Loss(batch.At(training.Network.FromFirstMask(batch.Fields, new MaskSurface(before + step * along))), batch.Targets).item<float>();
         }
 
         Assert.That(step.abs().ne(0).sum().item<long>(), Is.EqualTo(oversampling * oversampling), "one printed pixel moves");
@@ -156,5 +156,5 @@ public sealed class FlipRefinerTests
         return measurement.Result()["loss"];
     }
 
-    private static long[] Levels(OpticalModel network) => [.. network.Masks.SelectMany(mask => mask.Levels()!.data<long>().ToArray())];
+    private static long[] Levels(OpticalModel network) => network.Masks.Levels()!.data<long>().ToArray();
 }

@@ -39,7 +39,7 @@ public sealed class GlyphHardnessTests
             return Accuracy(Quantized(levels, rounding.Positions(offsets)));
         }
 
-        OpticalModel Quantized(IReadOnlyList<LevelTable> levels, IReadOnlyList<Tensor> positions) =>
+        OpticalModel Quantized(IReadOnlyList<LevelTable> levels, Tensor positions) =>
             experiment.Model.BuildQuantized(experiment.Optics, levels, new StraightThrough(), positions);
 
         double Accuracy(OpticalModel model, FieldSource? examples = null)

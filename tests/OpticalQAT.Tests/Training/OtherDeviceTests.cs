@@ -54,8 +54,7 @@ public abstract class OtherDeviceTests
     {
         using var training = new SmallTraining(SmallExperiment.With([.. overrides, "training.quantized.epochs=1"]), device: device);
         training.Run();
-        var positions = training.Network.Masks.Select(mask => mask.PrintedPosition().detach().cpu().clone());
-        return (stack([.. positions]), training.Epochs[^1].Validation);
+        return (training.Network.Masks.PrintedPositions().cpu().clone(), training.Epochs[^1].Validation);
     }
 }
 

@@ -23,7 +23,7 @@ public class PostTrainingTests
         using var network = FullPrecision(experiment, leads: [0.5, 0.25], jitter: 0.02);
         var input = Tensors.NormalField([1, 12, 12], 9).to(ScalarType.ComplexFloat32);
         var wanted = Field.Intensity(network.forward(input));
-        double Error(IReadOnlyList<Tensor> positions)
+        double Error(Tensor positions)
         {
             using var rounded = experiment.Model.BuildQuantized(experiment.Optics, levels, experiment.Quantizer, positions);
             rounded.eval();
@@ -31,7 +31,7 @@ public class PostTrainingTests
         }
 
         var rounding = new PostTraining(network, levels);
-        var offsets = rounding.ChooseOffsets(positions => -positions.Sum(p => (p - p.round()).abs().sum().item<float>()));
+        var offsets = rounding.ChooseOffsets(positions => -(positions - positions.round()).abs().sum().item<float>());
         var step = levels[0].Period!.Value / levels[0].Count;
         Assert.That(offsets.Select(offset => offset / step), Is.EqualTo((double[])[0.5, 0.75]).Within(1e-9));
         Assert.That(Error(rounding.Positions([0, 0])), Is.GreaterThan(0.2), "rounded as it stands it is another field");
@@ -50,8 +50,8 @@ public class PostTrainingTests
         using var network = experiment.Model.Build(experiment.Optics, levels: null, generator);
         double[] waves = [0, 0.1, 0.25, 0.35, 0.45, 0.5, 0.75, 0.99];
         using (no_grad())
-            network.Masks.Single().Position[0, ..8] = tensor([.. waves.Select(w => (float)(2 * Math.PI * w))]);
-        var positions = new PostTraining(network, [table]).Positions([0]).Single()[0, ..8].data<float>().ToArray();
+            network.Masks.Position[0, 0, ..8] = tensor([.. waves.Select(w => (float)(2 * Math.PI * w))]);
+        var positions = new PostTraining(network, [table]).Positions([0])[0, 0, ..8].data<float>().ToArray();
         // 0 and 0.1 become 1 and 1.1; 0.25 becomes 1.25; 0.35 lies nearer to 1.25 below it, 0.45 nearer to 0.5
         Assert.That(positions, Is.EqualTo((double[])[1.5, 1.7, 2, 2, 0, 0, 1, 1.48]).Within(1e-4));
     }
@@ -70,11 +70,9 @@ public class PostTrainingTests
         var network = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        foreach (var (mask, layer) in network.Masks.Select((mask, layer) => (mask, layer)))
-        {
-            var noise = rand(mask.Position.shape, generator: generator).sub(0.5) * (2 * jitter);
-            mask.Position.copy_(((mask.Position / (Math.PI / 2)).floor() + leads[layer] + noise) * (Math.PI / 2));
-        }
+        var position = network.Masks.Position;
+        var noise = rand(position.shape, generator: generator).sub(0.5) * (2 * jitter);
+        position.copy_(((position / (Math.PI / 2)).floor() + tensor([.. leads.Select(lead => (float)lead)]).view(-1, 1, 1) + noise) * (Math.PI / 2));
         return network;
     }
 }

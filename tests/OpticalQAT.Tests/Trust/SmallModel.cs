@@ -43,7 +43,7 @@ internal static class SmallModel
         using var free = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
         using var network = experiment.Quantizer is NoQuantizer
             ? free
-            : experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, [.. free.Masks.Select(mask => mask.Position.detach())]);
+            : experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, free.Masks.Position.detach());
         using var task = experiment.Task.Build(experiment.Optics);
         using var model = TrainedModel.Of(experiment, network, task);
         model.Save(folder.File("m.safetensors"));

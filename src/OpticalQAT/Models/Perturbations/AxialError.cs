@@ -19,7 +19,7 @@ public sealed record AxialError : PerturbationKind
     public int[]? Gaps { get; init; }
 
     /// <inheritdoc/>
-    internal override bool ChangesFreeSpace => true;
+    public override bool ChangesFreeSpace => true;
 
     /// <inheritdoc/>
     public override bool ReachesInput => Gaps is null || Gaps.Contains(0);
@@ -39,7 +39,7 @@ public sealed record AxialError : PerturbationKind
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<Problem> Examine(int layers) => Gaps is { } chosen && chosen.Any(gap => gap < 0 || gap > layers)
+    public override IEnumerable<Problem> Examine(int layers) => Gaps is { } chosen && chosen.Any(gap => gap < 0 || gap > layers)
         ? [new Problem("gaps", $"the gaps [{string.Join(", ", chosen)}] must lie between 0 and {layers}: before the first layer, …, behind the last")]
         : [];
 }

@@ -7,9 +7,9 @@ namespace OpticalQAT.Models.Perturbations;
 
 /// <summary>
 /// How one fabricated device deviates from its design. The errors of every kind add up here, in the terms of the simulation;
-/// a <see cref="OpticalModel"/> that is given them computes the device. Lengths are metres.
+/// an <see cref="OpticalModel"/> that is given them computes the device. Lengths are metres.
 /// </summary>
-public sealed class DeviceErrors : IDisposable
+public sealed class DeviceErrors : Deviation
 {
     private readonly double[] _gaps;
     private double _wavelength = 1;
@@ -20,10 +20,9 @@ public sealed class DeviceErrors : IDisposable
     /// <param name="network">The design.</param>
     public DeviceErrors(OpticalModel network)
     {
-        var mask = network.Masks.First();
-        var layers = network.Masks.Count();
-        Masks = new MaskErrors(layers, (int)mask.Position.shape[0], mask.Frame, network.Grid.PixelPitch.Metres);
-        _gaps = new double[layers + 1];
+        var masks = network.Masks;
+        Masks = new MaskErrors(masks.Count, masks.Pixels, masks.Frame, network.Grid.PixelPitch.Metres);
+        _gaps = new double[masks.Count + 1];
     }
 
     /// <summary>The errors of the masks.</summary>
@@ -38,8 +37,8 @@ public sealed class DeviceErrors : IDisposable
     /// <summary>What the light's wavelength is multiplied by.</summary>
     public double Wavelength => _wavelength;
 
-    /// <summary>Whether the light reaches the first mask otherwise than in the design.</summary>
-    public bool ReachesInput => !Input.AreNone || _gaps[0] != 0 || _wavelength != 1 || _pitch != 1;
+    /// <inheritdoc/>
+    public override bool ReachesInput => !Input.AreNone || _gaps[0] != 0 || _wavelength != 1 || _pitch != 1;
 
     /// <summary>Whether any transfer function differs from the design's.</summary>
     internal bool ChangesLight => _wavelength != 1 || _pitch != 1 || _gaps.Any(gap => gap != 0);
@@ -49,8 +48,11 @@ public sealed class DeviceErrors : IDisposable
     /// <param name="errors">The errors.</param>
     /// <param name="seed">The device's seed.</param>
     /// <param name="strength">What each error is multiplied by.</param>
+    /// <exception cref="ArgumentException">An error changes the free space between planes, and the design has none.</exception>
     public static DeviceErrors Of(OpticalModel network, IReadOnlyList<PerturbationKind> errors, long seed, Func<PerturbationKind, double> strength)
     {
+        if (network.Gaps.Count == 0 && errors.FirstOrDefault(error => error.ChangesFreeSpace) is { } ofSpace)
+            throw new ArgumentException($"{KindNames.Of(ofSpace)} changes the free space between planes, and there is none in this model: lenses stand there", nameof(errors));
         var device = new DeviceErrors(network);
         var met = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var error in errors)
@@ -78,27 +80,31 @@ public sealed class DeviceErrors : IDisposable
     /// <summary>Multiplies the pitch of every plane.</summary>
     public void ScalePitch(double factor) => _pitch *= factor;
 
-    /// <summary>The field just before the device's first mask.</summary>
-    /// <param name="input">complex, [B, N, N] or [B, W, N, N], as it enters by design.</param>
-    /// <param name="design">The design.</param>
-    internal Tensor ToFirstMask(Tensor input, OpticalModel design)
+    /// <inheritdoc/>
+    public override Tensor Entering(Tensor input, OpticalModel design)
     {
+        if (Input.AreNone)
+            return input.alias();
         using var scope = NewDisposeScope();
         var grid = design.Grid with { PixelPitch = new(design.Grid.PixelPitch.Metres * _pitch) };
-        var entering = Input.AreNone ? input : Input.Apply(input, grid, [.. design.Propagator.Lines.Select(line => line.Wave.Cutoff / _wavelength)]);
-        return design.ToFirstMask(entering, ChangesLight ? Passages(design)[0] : null).MoveToOuterDisposeScope();
+        return Input.Apply(input, grid, [.. design.Propagator.Lines.Select(line => line.Wave.Cutoff / _wavelength)]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The ways between the device's planes, from the input to the output; made for this device when it is first asked.</summary>
-    internal IReadOnlyList<Passage> Passages(OpticalModel design)
+    /// <inheritdoc/>
+    public override MaskSurface Surface(MaskStack masks) => Masks.Surface(masks);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Passage>? Propagations(OpticalModel design)
     {
-        double[] distances = [.. design.Distances.Zip(_gaps, (z, error) => z + error)];
+        if (!ChangesLight)
+            return null;
+        double[] distances = [.. design.Gaps.Zip(_gaps, (gap, error) => gap.Metres + error)];
         _passages ??= distances.Distinct().ToDictionary(z => z, z => design.Propagator.At(z, _pitch, _wavelength));
         return [.. distances.Select(z => _passages[z])];
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         Masks.Dispose();
         foreach (var passage in _passages is null ? [] : _passages.Values.ToArray())

@@ -35,5 +35,5 @@ public sealed record InputMisalignment : PerturbationKind
     }
 
     /// <inheritdoc/>
-    internal override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfLight("tilt", Tilt, Distribution, setting);
+    public override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfLight("tilt", Tilt, Distribution, setting);
 }

@@ -84,18 +84,17 @@ public sealed class MaskErrors : IDisposable
         (_dead, _deadHeight) = (all, height);
     }
 
-    /// <summary>The transmissions of the device's masks.</summary>
+    /// <summary>What the light meets at the device's masks.</summary>
     /// <param name="masks">The masks as designed.</param>
-    /// <returns>complex64, [layers, N, N]; [W, layers, N, N] in light of several wavelengths.</returns>
-    internal Tensor Transmissions(IReadOnlyList<HeightMask> masks)
+    internal MaskSurface Surface(MaskStack masks)
     {
         using var scope = NewDisposeScope();
-        (Tensor Transmissions, Tensor? Heights) designed = NeedsHeights ? HeightMask.Surfaces(masks) : (HeightMask.Transmissions(masks), null);
-        var lines = masks[0].Relief.Material.Spectrum;
+        var (transmissions, heights) = masks.Surface(withHeights: NeedsHeights);
+        var lines = masks.Material.Spectrum;
         var device = lines.Count == 1
-            ? Apply(designed.Transmissions, designed.Heights, lines[0])
-            : stack(lines.Select((line, w) => Apply(designed.Transmissions[w], designed.Heights, line)));
-        return device.MoveToOuterDisposeScope();
+            ? Apply(transmissions, heights, lines[0])
+            : stack(lines.Select((line, w) => Apply(transmissions[w], heights, line)));
+        return new MaskSurface(device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The transmissions that the errors make of the designed ones.</summary>

@@ -19,8 +19,8 @@ public abstract record PerturbationKind : Variant
     /// <summary>Whether it changes the light before the first mask.</summary>
     public virtual bool ReachesInput => false;
 
-    /// <summary>Whether it changes how light travels through the free space between planes.</summary>
-    internal virtual bool ChangesFreeSpace => ReachesInput;
+    /// <summary>Whether it changes the propagation through the free space between planes.</summary>
+    public virtual bool ChangesFreeSpace => ReachesInput;
 
     /// <summary>How large it is at strength 1; it grows with the strength in proportion.</summary>
     public abstract ErrorSize Size { get; }
@@ -35,10 +35,10 @@ public abstract record PerturbationKind : Variant
     public abstract void AddTo(DeviceErrors device, double strength, Draw draw);
 
     /// <summary>What of it does not fit a model of so many layers.</summary>
-    internal virtual IEnumerable<Problem> Examine(int layers) => [];
+    public virtual IEnumerable<Problem> Examine(int layers) => [];
 
     /// <summary>The angle by which it bends light aside, and what the grid carries; null where it bends nothing.</summary>
-    internal virtual SteepAngle? Steepest(OpticalSetting setting, Material material) => null;
+    public virtual SteepAngle? Steepest(OpticalSetting setting, Material material) => null;
 }
 
 /// <summary>An error of the printed layers, of all or of some of them.</summary>
@@ -49,15 +49,15 @@ public abstract record LayerError : PerturbationKind
     public int[]? Layers { get; init; }
 
     /// <summary>Whether a layer, counted from 0, has the error.</summary>
-    private protected bool Has(int layer) => Layers is null || Layers.Contains(layer + 1);
+    protected bool Has(int layer) => Layers is null || Layers.Contains(layer + 1);
 
     /// <summary>Values of all layers, [layers, …], set to 0 where a layer does not have the error.</summary>
-    private protected Tensor OnChosen(Tensor values) => Layers is null
+    protected Tensor OnChosen(Tensor values) => Layers is null
         ? values
         : values * tensor([.. Enumerable.Range(0, (int)values.shape[0]).Select(layer => Has(layer) ? 1f : 0f)]).view(-1, 1, 1);
 
     /// <inheritdoc/>
-    internal override IEnumerable<Problem> Examine(int layers) => Layers is { } chosen && chosen.Any(layer => layer < 1 || layer > layers)
+    public override IEnumerable<Problem> Examine(int layers) => Layers is { } chosen && chosen.Any(layer => layer < 1 || layer > layers)
         ? [new Problem("layers", $"the layers [{string.Join(", ", chosen)}] must lie between 1 and {layers}, the layers of the model")]
         : [];
 }

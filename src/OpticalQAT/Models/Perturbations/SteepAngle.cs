@@ -12,7 +12,7 @@ namespace OpticalQAT.Models.Perturbations;
 /// <param name="Distribution">How it is meant.</param>
 /// <param name="Largest">The largest angle that the samples carry; null where they carry every angle.</param>
 /// <param name="Pitch">The distance between two samples.</param>
-internal sealed record SteepAngle(string Key, Angle Amount, ErrorDistribution Distribution, Angle? Largest, Length Pitch)
+public sealed record SteepAngle(string Key, Angle Amount, ErrorDistribution Distribution, Angle? Largest, Length Pitch)
 {
     // Of a normal distribution three in a thousand lie beyond.
     private const double FarthestInSigmas = 3;

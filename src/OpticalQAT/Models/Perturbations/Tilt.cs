@@ -35,5 +35,5 @@ public sealed record Tilt : LayerError
     }
 
     /// <inheritdoc/>
-    internal override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfWedge("amount", Amount, Distribution, setting, material);
+    public override SteepAngle Steepest(OpticalSetting setting, Material material) => SteepAngle.OfWedge("amount", Amount, Distribution, setting, material);
 }

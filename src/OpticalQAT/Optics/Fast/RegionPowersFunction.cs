@@ -15,8 +15,7 @@ internal sealed class RegionPowersFunction : AutogradNode<RegionPowersFunction, 
     /// <param name="field">complex64, [B, N, N], on the CPU.</param>
     /// <param name="regions">Within the plane.</param>
     /// <returns>float32, [B, regions].</returns>
-    public static Tensor Apply(Tensor field, IReadOnlyList<DetectorRegion> regions) =>
-        Apply(new Call([.. regions.Select(region => new Rectangle(region.Left, region.Top, region.Width, region.Height))]), field);
+    public static Tensor Apply(Tensor field, Rectangle[] regions) => Apply(new Call(regions), field);
 
     /// <inheritdoc/>
     protected override Tensor Forward(Call call, Tensor?[] arguments)

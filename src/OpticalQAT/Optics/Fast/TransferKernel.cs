@@ -45,7 +45,7 @@ public sealed class TransferKernel
         var length = Kernels.PaddedLength.Choose(points, padded)
             ?? throw new NotSupportedException(FastPropagation.NoPlan(points, padded));
         var moved = length == padded ? transfer : Reembedding.Of(transfer, points, length);
-        return new(points, length, bits, StackEngine.Create(points, length, bits).ArrangeQuadrant(moved.Real, moved.Imaginary));
+        return new(points, length, bits, StackEngine.Create(points, length, bits).Arrange(moved));
     }
 
     internal static TransferKernel Create(torch.Tensor transfer, int points, int vectorBits)

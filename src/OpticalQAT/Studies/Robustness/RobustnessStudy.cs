@@ -143,8 +143,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = NewDisposeScope();
-        foreach (var mask in model.Network.Masks)
-            hash.AppendData(mask.Heights().cpu().contiguous().bytes);
+        hash.AppendData(model.Network.Masks.Heights().cpu().contiguous().bytes);
         foreach (var (_, tensor) in model.Task.State())
             hash.AppendData(tensor.detach().cpu().contiguous().bytes);
         // Training does not matter, whatever of it stands in the file; nor does it where the examples lie, only what they are.

@@ -71,10 +71,10 @@ public class DeviceErrorsTests
         using var device = new DeviceErrors(network);
         device.Lengthen(1, 1e-4);
         Assert.That(device.ReachesInput, Is.False);
-        Assert.That(Tensors.RelativeError(network.ForwardFromFirstMask(network.ToFirstMask(Input()), device), network.Forward(Input(), device)), Is.LessThan(1e-6));
+        Assert.That(Tensors.RelativeError(network.FromFirstMask(network.ToFirstMask(Input()), device), network.Forward(Input(), device)), Is.LessThan(1e-6));
         device.Lengthen(0, 1e-4);
         Assert.That(device.ReachesInput, Is.True);
-        Assert.That(() => network.ForwardFromFirstMask(Input(), device), Throws.ArgumentException);
+        Assert.That(() => network.FromFirstMask(Input(), device), Throws.ArgumentException);
     }
 
     /// <summary>The fast path's stack is shared: a device must leave it as the design has it.</summary>
@@ -108,7 +108,7 @@ public class DeviceErrorsTests
             network.train();
             var output = network.Forward(Input(), device);
             Field.Intensity(output).square().sum().BackwardGuarded();
-            return [output.detach(), .. network.Masks.Select(mask => mask.Position.grad!.clone())];
+            return [output.detach(), network.Masks.Position.grad!.clone()];
         }
     }
 
@@ -153,9 +153,9 @@ public class DeviceErrorsTests
         var material = new Material(1.7227, 0.02, wave);
         var propagator = new Propagator(new AngularSpectrum(), wave, new Grid { Size = 12, PixelPitch = new Length(pitch) });
         var field = propagator.Propagate(Input().to(ScalarType.ComplexFloat64), distances[0]);
-        foreach (var (layer, mask) in network.Masks.Index())
+        foreach (var (layer, heights) in network.Masks.HeightsOfLayers().Index())
         {
-            var t = mask.Heights().data<double>().ToArray().Select(material.Transmission).ToArray();
+            var t = heights.Select(material.Transmission).ToArray();
             field = propagator.Propagate(field * ComplexTensor.Of(t, 12, 12), distances[layer + 1]);
         }
         return field;

@@ -90,11 +90,11 @@ public class ErrorsTogetherTests
         using var scope = NewDisposeScope();
         using var network = DeviceErrorsTests.Quantized();
         network.eval();
-        var designed = network.Masks.Select(mask => mask.Transmission()).ToArray();
+        var designed = network.Masks.Surface().Transmissions;
         foreach (var error in DeviceErrorsTests.AllErrors.OfType<LayerError>())
         {
             using var device = DeviceErrors.Of(network, [error with { Layers = [layer] }], seed: 3, _ => 1);
-            var printed = device.Masks.Transmissions([.. network.Masks]);
+            var printed = device.Surface(network.Masks).Transmissions;
             Assert.That(Tensors.RelativeError(printed[layer - 1], designed[layer - 1]), Is.GreaterThan(1e-4), $"{error}");
             Assert.That(Tensors.RelativeError(printed[2 - layer], designed[2 - layer]), Is.LessThan(1e-6), $"{error}");
         }
@@ -106,7 +106,7 @@ public class ErrorsTogetherTests
     {
         using var network = DeviceErrorsTests.Quantized();
         using var device = DeviceErrors.Of(network, [new AxialError { Amount = new Length(1e-4), Distribution = ErrorDistribution.Fixed, Gaps = [gap] }], seed: 3, _ => 1);
-        var errors = device.Passages(network).Zip(network.Distances, (passage, designed) => Math.Abs(passage.Distance - designed));
+        var errors = device.Propagations(network)!.Zip(network.Gaps, (propagation, designed) => Math.Abs(propagation.Distance - designed.Metres));
         Assert.That(errors, Is.EqualTo(Enumerable.Range(0, 3).Select(i => i == gap ? 1e-4 : 0)).Within(1e-12));
     }
 
@@ -117,7 +117,7 @@ public class ErrorsTogetherTests
         using var scope = NewDisposeScope();
         using var network = DeviceErrorsTests.Quantized(overrides: "optics.grid.size=12");
         network.eval();
-        var designed = HeightMask.Transmissions([.. network.Masks]);
+        var designed = network.Masks.Surface().Transmissions;
         var (half, full) = (Dead(0.5), Dead(1));
         Assert.That(full.sum().item<long>() / (double)full.numel(), Is.EqualTo(0.6).Within(0.1));
         Assert.That(half.sum().item<long>() / (double)full.numel(), Is.EqualTo(0.3).Within(0.1));
@@ -127,7 +127,7 @@ public class ErrorsTogetherTests
         {
             // A height between the levels tells a dead pixel from every other.
             using var device = DeviceErrors.Of(network, [new DeadPixels { Share = 0.6, Height = new Length(0.1e-3) }], seed: 3, _ => strength);
-            return (device.Masks.Transmissions([.. network.Masks]) - designed).abs().gt(0.01);
+            return (device.Surface(network.Masks).Transmissions - designed).abs().gt(0.01);
         }
     }
 

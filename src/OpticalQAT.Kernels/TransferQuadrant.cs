@@ -1,7 +1,6 @@
 using System.Numerics;
-using static TorchSharp.torch;
 
-namespace OpticalQAT.Optics;
+namespace OpticalQAT.Kernels;
 
 /// <summary>
 /// A transfer function in double precision by its values at the frequencies 0 … ⌊M/2⌋ along both axes. Free space knows
@@ -92,16 +91,6 @@ internal sealed class TransferQuadrant
                 plane[row * PaddedSize + column] = new Complex(Real[start + Fold(column)], Imaginary[start + Fold(column)]);
         }
         return plane;
-    }
-
-    /// <summary>The whole plane as a tensor, mirrored on the device, so that only the quadrant travels there.</summary>
-    /// <returns>complex, [M, M], in the FFT's own order.</returns>
-    public Tensor Plane(Device device, ScalarType precision)
-    {
-        using var scope = NewDisposeScope();
-        var quadrant = complex(tensor(Real, [Side, Side]), tensor(Imaginary, [Side, Side])).to(precision).to(device);
-        var fold = tensor([.. Enumerable.Range(0, PaddedSize).Select(i => (long)Fold(i))], device: device);
-        return quadrant.index_select(0, fold).index_select(1, fold).MoveToOuterDisposeScope();
     }
 
     private void Set(int row, int column, Complex value)

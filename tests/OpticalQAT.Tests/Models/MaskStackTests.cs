@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Models;
 
-public class HeightMaskTests
+public class MaskStackTests
 {
     [Test]
     public void A_printed_pixel_covers_as_many_samples_as_oversampling_says()
@@ -14,8 +14,8 @@ public class HeightMaskTests
         using var scope = NewDisposeScope();
         var relief = Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Transmission);
         var position = tensor(new[,] { { 0f, 1 }, { 2, 3 } });
-        using var mask = new HeightMask(relief, position, oversampling: 3);
-        var (coarse, fine) = (relief.PrintedTransmission(position), mask.Transmission());
+        using var mask = new OneMask(relief, position, new MaskFrame(3));
+        var (coarse, fine) = (relief.PrintedTransmission(position.unsqueeze(0))[0], mask.Transmission());
         Assert.That(fine.shape, Is.EqualTo(new long[] { 6, 6 }));
         for (var sample = 0; sample < 36; sample++)
             Assert.That(Tensors.SameBits(fine[sample / 6, sample % 6], coarse[sample / 18, sample % 6 / 3]), Is.True);
@@ -29,8 +29,8 @@ public class HeightMaskTests
         using var scope = NewDisposeScope();
         var relief = Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Transmission);
         var position = tensor(new[,] { { 0f, 1 }, { 2, 3 } });
-        using var mask = new HeightMask(relief, position, new MaskFrame(Oversampling: 2, Margin: 2, surround));
-        using var filling = new HeightMask(relief, position, oversampling: 2);
+        using var mask = new OneMask(relief, position, new MaskFrame(Oversampling: 2, Margin: 2, surround));
+        using var filling = new OneMask(relief, position, new MaskFrame(2));
 
         var plane = mask.Transmission();
         Assert.That(plane.shape, Is.EqualTo(new long[] { 8, 8 }));
@@ -38,7 +38,8 @@ public class HeightMaskTests
         var around = plane.clone();
         around[2..6, 2..6] = outside;
         Assert.That((around - outside).abs().max().item<float>(), Is.Zero, "outside");
-        Assert.That(Tensors.SameBits(HeightMask.Transmissions([mask, mask])[1], plane), Is.True, "several at once");
+        using var two = new MaskStack(relief, stack([position, position]), new MaskFrame(Oversampling: 2, Margin: 2, surround));
+        Assert.That(Tensors.SameBits(two.Surface().Transmissions[1], plane), Is.True, "several at once");
         plane.real.sum().backward();
         Assert.That(mask.Position.grad!.abs().sum().item<float>(), Is.GreaterThan(0.1), "the light's gradient reaches the pixels");
     }
@@ -57,11 +58,11 @@ public class HeightMaskTests
     public void The_transmission_of_each_level()
     {
         using var scope = NewDisposeScope();
-        using var mask = new HeightMask(Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Height), tensor(new[,] { { 0f, 1.2f }, { 1.8f, 2.7f } }), 1);
-        mask.eval();
+        using var mask = new OneMask(Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Height), tensor(new[,] { { 0f, 1.2f }, { 1.8f, 2.7f } }));
+        mask.Stack.eval();
         var t = view_as_real(mask.Transmission()).flatten().data<float>().ToArray();
         Assert.That(t, Is.EqualTo((float[])[1, 0, 0, 1, -1, 0, 0, -1]).Within(1e-6));
-        Assert.That(mask.Levels()!.flatten().data<long>().ToArray(), Is.EqualTo((long[])[0, 1, 2, 3]));
+        Assert.That(mask.Levels().flatten().data<long>().ToArray(), Is.EqualTo((long[])[0, 1, 2, 3]));
     }
 
     [Test]
@@ -69,7 +70,7 @@ public class HeightMaskTests
     {
         using var scope = NewDisposeScope();
         var position = zeros(2, 2);
-        using var mask = new HeightMask(Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Height), position, 1);
+        using var mask = new OneMask(Tables.Cyclic(4).Relief(new StraightThrough(), GradientDomain.Height), position);
         position.add_(1);
         Assert.That(mask.Position.sum().item<float>(), Is.Zero);
     }
