@@ -28,7 +28,7 @@ internal static class QuantizeVerb
               opticalqat quantize runs/quickstart --levels 8 --kind inclusive "levels.max=0.9 mm"
               opticalqat quantize runs/quickstart --kind list "levels.heights=[0 um, 250 um, 600 um]"
               opticalqat quantize runs/quickstart --kind measured levels.file=levels.csv
-              opticalqat quantize runs/quickstart --kind per_layer "levels.default={ kind: cyclic, count: 4 }" "levels.layers=[{ which: '0', levels: { kind: cyclic, count: 2 } }]"
+              opticalqat quantize runs/quickstart --kind per_layer "levels.default={ kind: cyclic, count: 4 }" "levels.layers=[{ which: '1', levels: { kind: cyclic, count: 2 } }]"
             """)
         { path, overrides, levels, kind, output, force, json };
         levels.Validators.Add(given =>

@@ -51,9 +51,15 @@ public sealed record Experiment : IChecked
     /// <param name="path">The file.</param>
     /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
     /// <exception cref="ConfigurationException">It does not describe an experiment; the message has a line for each error.</exception>
-    public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides)
+    public static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides) => Read(path, overrides, mend: null);
+
+    /// <summary>Reads an experiment file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
+    /// <param name="mend">What is done to the file's content before anything is laid over it; null leaves it.</param>
+    internal static ConfigurationResult<Experiment> Read(string path, IReadOnlyList<string> overrides, Action<ConfigurationNode>? mend)
     {
-        var read = ConfigurationReader.ReadFile<Experiment>(path, overrides);
+        var read = ConfigurationReader.ReadFile<Experiment>(path, overrides, mend);
         return read with { Value = read.Value?.SelfContained() };
     }
 

@@ -29,10 +29,16 @@ public static class ConfigurationReader
     /// <typeparam name="T">A record, or a family of which the text's <c>kind</c> chooses the record.</typeparam>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ConfigurationResult<T> ReadFile<T>(string path, IReadOnlyList<string> overrides)
+        where T : class => ReadFile<T>(path, overrides, mend: null);
+
+    /// <summary>The same of a file that is mended before anything is laid over it, as one of an earlier version is.</summary>
+    internal static ConfigurationResult<T> ReadFile<T>(string path, IReadOnlyList<string> overrides, Action<ConfigurationNode>? mend)
         where T : class
     {
         List<ConfigurationError> errors = [];
-        return Read<T>(BaseFile.IsTakenBy(typeof(T)) ? BaseFile.ReadAll(path, errors) : BaseFile.ReadOne(path, errors), overrides, errors);
+        var root = BaseFile.IsTakenBy(typeof(T)) ? BaseFile.ReadAll(path, errors) : BaseFile.ReadOne(path, errors);
+        if (root is not null) mend?.Invoke(root);
+        return Read<T>(root, overrides, errors);
     }
 
     /// <summary>
@@ -42,11 +48,14 @@ public static class ConfigurationReader
     /// <param name="text">YAML, as <see cref="ConfigurationWriter.Write"/> writes it to be portable.</param>
     /// <param name="fileName">The name by which errors call it.</param>
     /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML; list elements by their index.</param>
-    internal static ConfigurationResult<T> ReadPortable<T>(string text, string fileName, IReadOnlyList<string> overrides)
+    /// <param name="mend">What is done to the text's content before anything is laid over it; null leaves it.</param>
+    internal static ConfigurationResult<T> ReadPortable<T>(string text, string fileName, IReadOnlyList<string> overrides, Action<ConfigurationNode>? mend = null)
         where T : class
     {
         List<ConfigurationError> errors = [];
-        return Read<T>(ReadTree(text, fileName, errors), overrides, errors, isPortable: true);
+        var root = ReadTree(text, fileName, errors);
+        if (root is not null) mend?.Invoke(root);
+        return Read<T>(root, overrides, errors, isPortable: true);
     }
 
     /// <summary>Makes a record of what was written.</summary>

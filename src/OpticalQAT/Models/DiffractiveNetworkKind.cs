@@ -8,7 +8,7 @@ namespace OpticalQAT.Models;
 
 /// <summary>Masks one behind the other, with free space before, between and behind (Lin et al., Science 361, 1004, 2018).</summary>
 [Kind("diffractive_network")]
-public sealed record DiffractiveNetworkKind : ModelKind
+public sealed record DiffractiveNetworkKind : ModelKind, IChecked
 {
     /// <summary>How many masks.</summary>
     [AtLeast(1), AtMost(1000)]
@@ -20,8 +20,8 @@ public sealed record DiffractiveNetworkKind : ModelKind
     /// <summary>What the masks are made of.</summary>
     public required MaskOptions Mask { get; init; }
 
-    /// <summary>Layers that are not learnt, counted from 0: they stay as they start, or as the model that training starts from has them.</summary>
-    [AtLeast(0), AtMost(999)]
+    /// <summary>Layers that are not learnt, counted from 1 in the light's order: they stay as they start, or as the model that training starts from has them.</summary>
+    [AtLeast(0), AtMost(1000)] // 0 is answered by Check, which says what the list would be now
     public int[] Frozen { get; init; } = [];
 
     /// <inheritdoc/>
@@ -60,23 +60,23 @@ public sealed record DiffractiveNetworkKind : ModelKind
         var n = PrintedPixels(setting);
         var start = stack(Enumerable.Range(0, Layers).Select(_ => Mask.Start(n, generator)));
         var masks = levels is null
-            ? new MaskStack(Mask.Continuous(setting, null), start, Mask.Frame(setting.Grid), Frozen)
-            : new MaskStack(MaskStack.Grouped(levels, Frozen, (table, _) => Mask.Continuous(setting, table)), start, Mask.Frame(setting.Grid), Frozen);
+            ? new MaskStack(Mask.Continuous(setting, null), start, Mask.Frame(setting.Grid), FrozenIndices)
+            : new MaskStack(MaskStack.Grouped(levels, FrozenIndices, (table, _) => Mask.Continuous(setting, table)), start, Mask.Frame(setting.Grid), FrozenIndices);
         masks.Confine();
         return Assemble(setting, masks);
     }
 
     /// <inheritdoc/>
     public override DiffractiveNetwork BuildQuantized(OpticalSetting setting, IReadOnlyList<LevelTable> levels, QuantizerKind quantizer, Tensor positions) =>
-        Assemble(setting, MaskStack.Quantized(Material(setting), levels, quantizer, positions, Mask.Frame(setting.Grid), Frozen));
+        Assemble(setting, MaskStack.Quantized(Material(setting), levels, quantizer, positions, Mask.Frame(setting.Grid), FrozenIndices));
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
     {
         if (Mask.Misfit(setting.Grid) is { } misfit)
             yield return misfit;
-        if (Frozen.Where(layer => layer < 0 || layer >= Layers).ToArray() is [var none, ..])
-            yield return new Finding(true, "model.frozen", $"there is no layer {none}: the {Layers} layers are counted from 0 to {Layers - 1}");
+        if (Frozen.Where(layer => layer > Layers).ToArray() is [var none, ..])
+            yield return new Finding(true, "model.frozen", $"there is no layer {none}: the {Layers} layers are counted from 1 to {Layers}");
         else if (Frozen.Distinct().Count() == Layers)
             yield return new Finding(true, "model.frozen", "every layer is frozen, so that there is nothing to learn; leave at least one out");
         var ofMask = Mask.Examine(setting, levels).ToArray();
@@ -93,6 +93,13 @@ public sealed record DiffractiveNetworkKind : ModelKind
             yield return new Finding(false, "model.mask", tall);
     }
 
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check()
+    {
+        if (Frozen.Contains(0))
+            yield return new Problem("frozen", LayerNumbers.FromZero($"[{string.Join(", ", Frozen)}]"));
+    }
+
     /// <summary>What cannot be sampled over a distance: at the first wavelength of which it is true, which is named where there are others.</summary>
     private static string? SamplingWarning(OpticalSetting setting, Length distance)
     {
@@ -107,13 +114,15 @@ public sealed record DiffractiveNetworkKind : ModelKind
     /// <summary>A relief is simulated as infinitely thin: what is said where it is as tall as a pixel is wide.</summary>
     private string? ThicknessWarning(OpticalSetting setting, IReadOnlyList<LevelTable>? levels)
     {
-        var tallest = levels?.Max(table => table.Heights[^1]) ?? Material(setting).OneWave.Metres;
-        var pixels = tallest / (setting.Grid.PixelPitch.Metres * Mask.Oversampling);
+        var tallest = levels is null ? Material(setting).OneWave : new Length(levels.Max(table => table.Heights[^1]));
+        var pixels = tallest / (setting.Grid.PixelPitch * Mask.Oversampling);
         return pixels < 1
             ? null
             : $"the relief is up to {pixels:0.##} pixels tall: a mask is simulated as infinitely thin, which holds where it is much lower than a pixel is wide. "
                 + "Remedy: wider pixels (oversampling, pixel_pitch), a material of higher index, or full-wave checks of the result.";
     }
+
+    private int[] FrozenIndices => [.. Frozen.Select(layer => layer - 1)];
 
     private DiffractiveNetwork Assemble(OpticalSetting setting, MaskStack masks) => new(
         setting.BuildPropagator(), masks, [Spacing.Input, .. Enumerable.Repeat(Spacing.Between, Layers - 1), Spacing.Output]);

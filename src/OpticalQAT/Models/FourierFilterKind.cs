@@ -42,7 +42,7 @@ public sealed record FourierFilterKind : ModelKind
     public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));
 
     /// <inheritdoc/>
-    public override Length PrintedPitch(OpticalSetting setting) => new(SamplePitch(setting) * Mask.Oversampling);
+    public override Length PrintedPitch(OpticalSetting setting) => SamplePitch(setting) * Mask.Oversampling;
 
     /// <inheritdoc/>
     public override Material Material(OpticalSetting setting) => Mask.Material(setting);
@@ -51,7 +51,7 @@ public sealed record FourierFilterKind : ModelKind
     public override IEnumerable<StatedSize> Sizes(OpticalSetting setting)
     {
         var samples = setting.Grid.PaddedSize;
-        yield return new StatedSize("filter plane", samples, new Length(samples * SamplePitch(setting)).ToString(), $"{PrintedPixels(setting)} printed pixels of {PrintedPitch(setting)} a side");
+        yield return new StatedSize("filter plane", samples, (samples * SamplePitch(setting)).ToString(), $"{PrintedPixels(setting)} printed pixels of {PrintedPitch(setting)} a side");
     }
 
     /// <inheritdoc/>
@@ -77,20 +77,20 @@ public sealed record FourierFilterKind : ModelKind
             yield return new Finding(true, "model.kind", "a Fourier filter is made for one wavelength, and the light has a spectrum: every wavelength would need a filter plane of its own; leave optics.spectrum out");
         if (Mask.Size is not null)
             yield return new Finding(true, "model.mask.size", "the filter is as large as the filter plane, and what bounds it is the aperture; set model.aperture instead");
-        var width = new Length(samples * SamplePitch(setting));
-        if (Aperture is { } aperture && aperture.Metres > width.Metres * (1 + 1e-9))
+        var width = samples * SamplePitch(setting);
+        if (Aperture is { } aperture && aperture > width * (1 + 1e-9))
             yield return new Finding(true, "model.aperture", $"the aperture is {aperture} wide, the filter plane {width}: finer samples of the object would make it wider; choose at most {width}");
         foreach (var finding in Mask.Examine(setting, levels))
             yield return finding;
     }
 
-    /// <summary>The pitch of the filter plane's samples in metres, λ·f/(n·M·Δ).</summary>
-    private double SamplePitch(OpticalSetting setting) => FocalLength.Metres / (setting.Wave.Cutoff * setting.Grid.PaddedWidth.Metres);
+    /// <summary>The pitch of the filter plane's samples, λ·f/(n·M·Δ).</summary>
+    private Length SamplePitch(OpticalSetting setting) => FocalLength / (setting.Wave.Cutoff * setting.Grid.PaddedWidth.Metres);
 
     private FourierFilter Assemble(OpticalSetting setting, MaskStack masks)
     {
         var widest = setting.Grid.PaddedSize / 2.0;
-        var radius = Aperture is { } aperture ? aperture.Metres / 2 / SamplePitch(setting) : widest;
+        var radius = Aperture is { } aperture ? aperture / 2 / SamplePitch(setting) : widest;
         return new FourierFilter(setting.BuildPropagator(), FocalLength, radius, masks);
     }
 }

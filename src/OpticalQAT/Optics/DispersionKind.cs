@@ -50,7 +50,7 @@ public sealed record SellmeierDispersion : DispersionKind
         : $"the Sellmeier equation gives n² = {Squared(wavelength):0.###} at {wavelength}, which is no index from 1 to 10; check its terms, or use a wavelength away from the resonances";
 
     private double Squared(Length wavelength) => 1 + Terms.Sum(term =>
-        term.Strength / (1 - Math.Pow(term.Resonance.Metres / wavelength.Metres, 2)));
+        term.Strength / (1 - Math.Pow(term.Resonance / wavelength, 2)));
 }
 
 /// <summary>A term of the Sellmeier equation.</summary>
@@ -75,16 +75,16 @@ public sealed record TabulatedDispersion : DispersionKind, IChecked
     /// <inheritdoc/>
     public override RefractiveIndex? At(Length wavelength)
     {
-        var below = Array.FindLastIndex(Values, value => value.Wavelength.Metres <= wavelength.Metres);
+        var below = Array.FindLastIndex(Values, value => value.Wavelength <= wavelength);
         var above = Math.Clamp(below + 1, 1, Values.Length - 1);
         var (low, high) = (Values[above - 1], Values[above]);
-        var share = (wavelength.Metres - low.Wavelength.Metres) / (high.Wavelength.Metres - low.Wavelength.Metres);
+        var share = (wavelength - low.Wavelength) / (high.Wavelength - low.Wavelength);
         return new(low.Index + share * (high.Index - low.Index), low.Extinction + share * (high.Extinction - low.Extinction));
     }
 
     /// <inheritdoc/>
     public override string? ProblemAt(Length wavelength) =>
-        wavelength.Metres >= Values[0].Wavelength.Metres && wavelength.Metres <= Values[^1].Wavelength.Metres
+        wavelength >= Values[0].Wavelength && wavelength <= Values[^1].Wavelength
             ? null
             : $"the table goes from {Values[0].Wavelength} to {Values[^1].Wavelength} and says nothing of {wavelength}; add a value beyond it";
 
@@ -95,7 +95,7 @@ public sealed record TabulatedDispersion : DispersionKind, IChecked
             yield return new Problem("values", $"a table needs at least two values, but this one has {Values.Length}; for one index at every wavelength leave the dispersion out");
         for (var i = 1; i < Values.Length; i++)
         {
-            if (Values[i].Wavelength.Metres <= Values[i - 1].Wavelength.Metres)
+            if (Values[i].Wavelength <= Values[i - 1].Wavelength)
                 yield return new Problem($"values.{i}.wavelength", $"{Values[i].Wavelength} does not lie above the value before, {Values[i - 1].Wavelength}; list the wavelengths in ascending order, each once");
         }
     }

@@ -85,7 +85,7 @@ public sealed record PhaseEncoding : EncodingKind
     public Angle Maximum { get; init; } = new(Math.PI);
 
     /// <inheritdoc/>
-    public override EncodingKind InShorterLight(double times) => this with { Maximum = new(Maximum.Radians * times) };
+    public override EncodingKind InShorterLight(double times) => this with { Maximum = Maximum * times };
 
     /// <inheritdoc/>
     protected override Tensor Modulate(Tensor values) => polar(ones_like(values), values * Maximum.Radians);

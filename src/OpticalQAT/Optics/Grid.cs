@@ -1,4 +1,3 @@
-using System.Globalization;
 using OpticalQAT.Configuration;
 using OpticalQAT.Units;
 
@@ -30,19 +29,19 @@ public sealed record Grid
     public Length Width => LengthOf(Size);
 
     /// <summary>The width of the padded plane, M·Δ.</summary>
-    public Length PaddedWidth => new(PaddedSize * PixelPitch.Metres);
+    public Length PaddedWidth => PaddedSize * PixelPitch;
 
     /// <summary>The length of so many samples, without the last digits' noise of the multiplication.</summary>
-    public Length LengthOf(double samples) => new(double.Parse((samples * PixelPitch.Metres).ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+    public Length LengthOf(double samples) => (samples * PixelPitch).Rounded(12);
 
     /// <summary>How many samples a length is, not rounded.</summary>
-    public double SamplesIn(Length length) => length.Metres / PixelPitch.Metres;
+    public double SamplesIn(Length length) => length / PixelPitch;
 
     /// <summary>The positions of the samples along one side, in metres; the plane's centre is 0.</summary>
     public double[] Coordinates()
     {
         var centre = (Size - 1) / 2.0;
-        return [.. Enumerable.Range(0, Size).Select(j => (j - centre) * PixelPitch.Metres)];
+        return [.. Enumerable.Range(0, Size).Select(j => ((j - centre) * PixelPitch).Metres)];
     }
 
     /// <summary>The FFT's own frequencies of the padded plane, in cycles per metre and in the FFT's own order: 0, 1, …, -2, -1 times 1/(M·Δ).</summary>

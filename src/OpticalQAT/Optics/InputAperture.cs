@@ -33,7 +33,7 @@ public sealed record InputAperture
     {
         using var scope = NewDisposeScope();
         if (Shape == ApertureShape.Round)
-            return Field.CircularAperture(grid, new Length(Size.Metres / 2)).real.to(ScalarType.Float32).MoveToOuterDisposeScope();
+            return Field.CircularAperture(grid, Size / 2).real.to(ScalarType.Float32).MoveToOuterDisposeScope();
         var window = zeros(grid.Size, grid.Size);
         var (open, before) = (Samples(grid), (grid.Size - Samples(grid)) / 2);
         window.narrow(0, before, open).narrow(1, before, open).fill_(1);

@@ -19,7 +19,7 @@ public sealed record Material(double Index, double Extinction, Wave Wave)
     public bool IsPeriodic => Spectrum.All(line => line.Extinction == 0 && line.OneWave == OneWave);
 
     /// <summary>The height that delays by one wave, λ/|n_m-n|.</summary>
-    public Length OneWave => new(Wave.Wavelength.Metres / Math.Abs(Index - Wave.MediumIndex));
+    public Length OneWave => Wave.Wavelength / Math.Abs(Index - Wave.MediumIndex);
 
     /// <summary>The phase that light gains per metre of height, in radians; negative where the medium is denser than the material.</summary>
     public double PhasePerMetre => 2 * Math.PI * (Index - Wave.MediumIndex) / Wave.Wavelength.Metres;

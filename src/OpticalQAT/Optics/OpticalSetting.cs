@@ -62,18 +62,18 @@ public sealed record OpticalSetting : IChecked
     public Tensor Illuminate(Func<double, Tensor> @object)
     {
         if (Spectrum.Length < 2)
-            return @object(Wavelength.Metres / Waves[0].Wavelength.Metres);
+            return @object(Wavelength / Waves[0].Wavelength);
         using var scope = NewDisposeScope();
         var all = Spectrum.Sum(line => line.Weight);
-        var fields = Spectrum.Select(line => @object(Wavelength.Metres / line.Wavelength.Metres) * Math.Sqrt(line.Weight / all));
+        var fields = Spectrum.Select(line => @object(Wavelength / line.Wavelength) * Math.Sqrt(line.Weight / all));
         return stack([.. fields], dim: 1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
-        if (Waves.Append(Wave).Max(wave => wave.Wavelength.Metres / wave.MediumIndex) is var longest && longest > Grid.Width.Metres)
-            yield return new Problem("grid", $"the plane is {Grid.Width.Rounded()} wide ({Grid.Size} samples of {Grid.PixelPitch}), narrower than one wave of the light in the medium ({new Length(longest).Rounded()}), so that it can carry no image; a larger pixel_pitch, more samples, or another wavelength");
+        if (Waves.Append(Wave).Max(wave => wave.Wavelength / wave.MediumIndex) is var longest && longest > Grid.Width)
+            yield return new Problem("grid", $"the plane is {Grid.Width.Rounded()} wide ({Grid.Size} samples of {Grid.PixelPitch}), narrower than one wave of the light in the medium ({longest.Rounded()}), so that it can carry no image; a larger pixel_pitch, more samples, or another wavelength");
         if (MediumDispersion is NoDispersion)
             yield break;
         if (MediumIndex != 1)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using OpticalQAT.Optics.Fast;
-using OpticalQAT.Units;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,8 +44,8 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <param name="wavelengthScale">What the wavelength is multiplied by.</param>
     public Passage At(double distance, double pitchScale = 1, double wavelengthScale = 1) => Passage(
         distance,
-        Wave with { Wavelength = new Length(Wave.Wavelength.Metres * wavelengthScale) },
-        Grid with { PixelPitch = new Length(Grid.PixelPitch.Metres * pitchScale) },
+        Wave with { Wavelength = Wave.Wavelength * wavelengthScale },
+        Grid with { PixelPitch = Grid.PixelPitch * pitchScale },
         line => line.At(distance, pitchScale, wavelengthScale));
 
     /// <summary>The field a distance further on.</summary>

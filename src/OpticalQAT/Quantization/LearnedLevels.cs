@@ -49,7 +49,7 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
             yield return new Problem("inner", "inside learned_levels stands what leads a pixel to its level: straight_through, progressive_sigmoid, soft_tanh or gumbel_softmax; incremental goes around it, with learned_levels as its inner");
         foreach (var problem in CheckInner("inner", Inner))
             yield return problem;
-        if (Lowest is { } lowest && Highest is { } highest && highest.Metres <= lowest.Metres)
+        if (Lowest is { } lowest && Highest is { } highest && highest <= lowest)
             yield return new Problem("highest", $"the greatest height ({highest}) must lie above the lowest ({lowest})");
     }
 

@@ -65,7 +65,7 @@ internal sealed class LevelFile
                 throw Wrong(line, $"the height {heights[i]} lies below 0");
             if (heights[i].Metres > 1)
                 throw Wrong(line, $"the height {heights[i]} lies above 1 m, the greatest that a level may have; is its unit right?");
-            if (i > 0 && heights[i].Metres <= heights[i - 1].Metres)
+            if (i > 0 && heights[i] <= heights[i - 1])
                 throw Wrong(line, $"the height {heights[i]} is {(heights[i] == heights[i - 1] ? "the same as" : "not above")} that of the level before{(heights[i] == heights[i - 1] ? "" : $" ({heights[i - 1]})")}; heights ascend, each once");
             if (amplitudes is not null && (amplitudes[i] = Number(line, cells[_columns.Amplitude], "amplitude")) is < 0 or > 1)
                 throw Wrong(line, $"the amplitude {amplitudes[i]} must be between 0 and 1");

@@ -8,7 +8,7 @@ namespace OpticalQAT.Quantization;
 public abstract record LevelsKind : Variant
 {
     /// <summary>The description of one layer's levels.</summary>
-    /// <param name="layer">The layer, from 0 in the light's order.</param>
+    /// <param name="layer">The layer's index in the light's order: 0 is layer 1.</param>
     public virtual LevelsKind Of(int layer) => this;
 
     /// <summary>Why it does not fit so many layers; null where it does.</summary>
@@ -40,7 +40,7 @@ public sealed record CyclicLevels : LevelsKind
 
     /// <inheritdoc/>
     public override LevelTable Build(Length oneWave, bool lossless) =>
-        new([.. Enumerable.Range(0, Count).Select(i => oneWave.Metres * i / Count)], lossless ? oneWave.Metres : null);
+        new([.. Enumerable.Range(0, Count).Select(i => (oneWave * i / Count).Metres)], lossless ? oneWave.Metres : null);
 
     /// <inheritdoc/>
     public override string? Remark(LevelTable table) => table.Period is not null
@@ -66,12 +66,12 @@ public sealed record InclusiveLevels : LevelsKind, IChecked
 
     /// <inheritdoc/>
     public override LevelTable Build(Length oneWave, bool lossless) =>
-        new([.. Enumerable.Range(0, Count).Select(i => Min.Metres + (Max.Metres - Min.Metres) * i / (Count - 1))]);
+        new([.. Enumerable.Range(0, Count).Select(i => (Min + (Max - Min) * i / (Count - 1)).Metres)]);
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
-        if (Max.Metres <= Min.Metres)
+        if (Max <= Min)
             yield return new Problem("max", $"the highest level ({Max}) must lie above the lowest ({Min})");
     }
 }

@@ -16,8 +16,8 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
 
     /// <inheritdoc/>
     public override LevelsKind Of(int layer) =>
-        Layers.FirstOrDefault(entry => entry.Names(layer))?.Levels ?? Default
-        ?? throw new ArgumentException($"there are no levels for layer {layer}");
+        Layers.FirstOrDefault(entry => entry.Names(layer + 1))?.Levels ?? Default
+        ?? throw new ArgumentException($"there are no levels for layer {layer + 1}");
 
     /// <inheritdoc/>
     public override LevelTable Build(Length oneWave, bool lossless) => throw new InvalidOperationException("levels per layer make no single table; ask for those of a layer");
@@ -25,10 +25,10 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
     /// <inheritdoc/>
     public override string? Misfit(int layers)
     {
-        if (Default is null && Enumerable.Range(0, layers).FirstOrDefault(layer => !Layers.Any(entry => entry.Names(layer)), -1) is >= 0 and var bare)
+        if (Default is null && Enumerable.Range(1, layers).FirstOrDefault(layer => !Layers.Any(entry => entry.Names(layer))) is > 0 and var bare)
             return $"there are no levels for layer {bare}; name it, or give the levels of all that are not named under 'default'";
-        var beyond = Layers.FirstOrDefault(entry => !Enumerable.Range(0, layers).Any(entry.Names) || entry.Last >= layers);
-        return beyond is null ? null : $"'{beyond.Which}' names a layer that there is not: the {layers} layers are 0 to {layers - 1} in the light's order";
+        var beyond = Layers.FirstOrDefault(entry => !Enumerable.Range(1, layers).Any(entry.Names) || entry.Last > layers);
+        return beyond is null ? null : $"'{beyond.Which}' names a layer that there is not: the {layers} layers are 1 to {layers} in the light's order";
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,8 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
     {
         if (Default is PerLayerLevels || Layers.Any(entry => entry.Levels is PerLayerLevels))
             yield return new Problem("layers", "levels per layer cannot themselves be per layer; name a table for each");
-        for (var layer = 0; layer <= Layers.Select(entry => entry.Last ?? 0).DefaultIfEmpty(-1).Max(); layer++)
+        // Where two ranges meet, one of them begins.
+        foreach (var layer in Layers.SelectMany(entry => entry.Firsts).Order())
         {
             var naming = Layers.Where(entry => entry.Names(layer)).ToArray();
             if (naming.Length < 2)
@@ -54,7 +55,7 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
 /// <summary>The levels of some layers.</summary>
 public sealed record LayerLevels : IChecked
 {
-    /// <summary>The layers, counted from 0 in the light's order: "2", "0-2", "3-" for layer 3 and all behind it, "0, 2-3".</summary>
+    /// <summary>The layers, counted from 1 in the light's order: "2", "1-3", "3-" for layer 3 and all behind it, "1, 3-4".</summary>
     public required string Which { get; init; }
 
     /// <summary>Their levels.</summary>
@@ -63,14 +64,19 @@ public sealed record LayerLevels : IChecked
     /// <summary>The last layer that is named by number; null where all behind one are.</summary>
     internal int? Last => Ranges(Which) is { } ranges && ranges.All(range => range.Last < int.MaxValue) ? ranges.Max(range => range.Last) : null;
 
+    /// <summary>The first layer of each range.</summary>
+    internal IEnumerable<int> Firsts => Ranges(Which)!.Select(range => range.First);
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check()
     {
         if (Ranges(Which) is null)
-            yield return new Problem("which", $"'{Which}' names no layers; write \"2\", \"0-2\", \"3-\" or \"0, 2-3\", counted from 0");
+            yield return new Problem("which", $"'{Which}' names no layers; write \"2\", \"1-3\", \"3-\" or \"1, 3-4\", counted from 1");
+        else if (Firsts.Contains(0))
+            yield return new Problem("which", LayerNumbers.FromZero($"\"{Which}\""));
     }
 
-    /// <summary>Whether a layer is among them.</summary>
+    /// <summary>Whether a layer, counted from 1, is among them.</summary>
     internal bool Names(int layer) => Ranges(Which)!.Any(range => range.First <= layer && layer <= range.Last);
 
     private static List<(int First, int Last)>? Ranges(string which)

@@ -7,7 +7,7 @@ namespace OpticalQAT.Quantization;
 public abstract record SwitchOnKind : Variant
 {
     /// <summary>The share of a layer's pixels that the quantizer is on for.</summary>
-    /// <param name="layer">The layer, from 0 in the light's order.</param>
+    /// <param name="layer">The layer's index in the light's order: 0 is layer 1.</param>
     /// <param name="layers">How many there are.</param>
     /// <param name="progress">From 0 at the phase's first step to 1 after its last.</param>
     public abstract double Share(int layer, int layers, double progress);

@@ -1,6 +1,6 @@
+using OpticalQAT.Formats;
 using OpticalQAT.Models;
 using OpticalQAT.Optics;
-using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Reports;
@@ -46,7 +46,7 @@ public static class SideView
             start += distance;
         }
         using var views = stack(rows, dim: 1).cpu();
-        return [.. Enumerable.Range(0, (int)input.shape[0]).Select(example => ShownSample.Map(views[example]))];
+        return [.. Enumerable.Range(0, (int)input.shape[0]).Select(example => TensorArrays.Plane(views[example]))];
     }
 
     private static Tensor Brightest(Propagator propagator, Tensor field, double distance)

@@ -76,13 +76,15 @@ public sealed class TrainedModel : IDisposable
         if (!metadata.IsSealed)
             note?.Invoke($"{file}: an earlier version wrote this model, without a seal: whether it was changed since cannot be seen.");
         // Other light shows the same heights: whether their table closes was decided by the light of the training.
-        var trained = Parse(file, metadata.Experiment, []);
+        var trained = Parse(file, metadata.Experiment, [], metadata.CountsFromZero);
+        if (metadata.CountsFromZero && LayerNumbers.AreIn(metadata.Experiment))
+            note?.Invoke($"{file}: an earlier version wrote this model, and counted layers from 0; they are counted from 1 now, and are read as those that were meant.");
         // A run's own configuration says where its data lie, which the model's file must not.
         var configuration = Path.Combine(path, "config.yaml");
         var isOfRun = File.Exists(configuration);
-        var experiment = isOfRun ? OfRun(configuration, overrides, trained)
+        var experiment = isOfRun ? OfRun(configuration, overrides, trained, metadata.CountsFromZero)
             : overrides.Count == 0 ? trained
-            : Parse(file, metadata.Experiment, overrides);
+            : Parse(file, metadata.Experiment, overrides, metadata.CountsFromZero);
         try
         {
             var model = Build(file, experiment, metadata.ClassNames, trained.Levels, stored);
@@ -99,9 +101,10 @@ public sealed class TrainedModel : IDisposable
     /// <param name="file">The name by which errors call it.</param>
     /// <param name="yaml">The experiment.</param>
     /// <param name="overrides"><c>key=value</c> over it.</param>
-    internal static Experiment Parse(string file, string yaml, IReadOnlyList<string> overrides)
+    /// <param name="fromZero">Whether its layers are counted from 0.</param>
+    internal static Experiment Parse(string file, string yaml, IReadOnlyList<string> overrides, bool fromZero = false)
     {
-        var experiment = ConfigurationReader.ReadPortable<Experiment>(yaml, $"{file} (metadata)", overrides).ValueOrThrow();
+        var experiment = ConfigurationReader.ReadPortable<Experiment>(yaml, $"{file} (metadata)", overrides, Mend(fromZero)).ValueOrThrow();
         return OpenPaths.In(experiment).FirstOrDefault(key => !key.StartsWith("task.dataset.", StringComparison.Ordinal)) is { } open
             ? throw new FileFormatException(file, $"its experiment needs the file '{open}', and a model does without any: it was changed, or something else wrote it")
             : experiment.SelfContained();
@@ -109,19 +112,22 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>The experiment without what is different from machine to machine, as a model's file has it.</summary>
     internal static string PortableText(Experiment experiment) =>
-        ConfigurationWriter.Write(experiment.SelfContained() with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true);
+        LayerNumbers.Marked(ConfigurationWriter.Write(experiment.SelfContained() with { Device = Runtime.DeviceChoice.Auto, Output = new() }, portable: true));
+
+    private static Action<ConfigurationNode>? Mend(bool fromZero) => fromZero ? root => LayerNumbers.Move(root) : null;
 
     /// <summary>The experiment of a run, which is that of its model but for where things lie.</summary>
-    private static Experiment OfRun(string configuration, IReadOnlyList<string> overrides, Experiment trained)
+    private static Experiment OfRun(string configuration, IReadOnlyList<string> overrides, Experiment trained, bool fromZero)
     {
-        var own = Experiment.Read(configuration, []).ValueOrThrow();
+        // One version wrote both, and both count as it did.
+        var own = Experiment.Read(configuration, [], Mend(fromZero)).ValueOrThrow();
         var (here, there) = (Lines(own), Lines(trained));
         if (!here.SequenceEqual(there, StringComparer.Ordinal))
         {
             var (line, inModel) = here.Zip(there).First(pair => !string.Equals(pair.First, pair.Second, StringComparison.Ordinal));
             throw new FileFormatException(configuration, $"this is not the configuration that the model beside it was trained with: it says '{line}', the model '{inModel}'; undo the change, or name the model's file itself");
         }
-        return overrides.Count == 0 ? own : Experiment.Read(configuration, overrides).ValueOrThrow();
+        return overrides.Count == 0 ? own : Experiment.Read(configuration, overrides, Mend(fromZero)).ValueOrThrow();
 
         // Which examples are met may be changed in a run's folder as on the command line.
         string[] Lines(Experiment experiment) => PortableText(experiment with { Task = experiment.Task with { Dataset = trained.Task.Dataset } }).Split('\n', StringSplitOptions.TrimEntries);
@@ -160,7 +166,7 @@ public sealed class TrainedModel : IDisposable
         }
         foreach (var (name, tensor) in Task.State())
             tensors.Add(ReadoutPrefix + name, tensor.detach().cpu());
-        SafetensorsFile.Write(file, tensors, new ModelMetadata(PortableText(Experiment), ClassNames?.ToArray(), IsSealed: true).Under(tensors));
+        SafetensorsFile.Write(file, tensors, new ModelMetadata(PortableText(Experiment), ClassNames?.ToArray(), CountsFromZero: false, IsSealed: true).Under(tensors));
     }
 
     /// <summary>The model of the same heights in full precision, from which training or rounding starts.</summary>

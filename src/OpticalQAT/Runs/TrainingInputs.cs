@@ -49,7 +49,7 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
             return null;
         try
         {
-            var start = TrainedModel.Load(path, ["device=cpu"], note);
+            var start = TrainedModel.Load(RunDirectory.Resolve(path), ["device=cpu"], note);
             using var trial = start.InFullPrecision(experiment);
             return start;
         }

@@ -1,4 +1,5 @@
 using OpticalQAT.Data;
+using OpticalQAT.Formats;
 using OpticalQAT.Optics;
 using static TorchSharp.torch;
 
@@ -52,9 +53,9 @@ internal sealed class ClassificationIllustration(ClassificationTask task, Datase
             .. indices.Select((index, i) => new ShownSample
             {
                 Caption = $"test image {index}",
-                Input = ShownSample.Map(examples.Images[i].to(ScalarType.Float32).div(255)),
-                Output = ShownSample.Map(planes[^1][i]),
-                Planes = fromTheSide ? [.. planes[..^1].Select(plane => ShownSample.Map(plane[i]))] : null,
+                Input = TensorArrays.Plane(examples.Images[i].to(ScalarType.Float32).div(255)),
+                Output = TensorArrays.Plane(planes[^1][i]),
+                Planes = fromTheSide ? [.. planes[..^1].Select(plane => TensorArrays.Plane(plane[i]))] : null,
                 SideView = views?[i],
             }),
         ];

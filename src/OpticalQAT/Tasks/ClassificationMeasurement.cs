@@ -1,3 +1,4 @@
+using OpticalQAT.Formats;
 using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
@@ -64,10 +65,7 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
     {
         using var scope = NewDisposeScope();
         using var all = cat(_shown).cpu();
-        var flat = all.data<float>().ToArray();
-        var signals = new float[all.shape[0], _classes];
-        Buffer.BlockCopy(flat, 0, signals, 0, flat.Length * sizeof(float));
-        return signals;
+        return TensorArrays.Plane(all);
     }
 
     /// <inheritdoc/>

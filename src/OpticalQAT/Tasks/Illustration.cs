@@ -1,3 +1,4 @@
+using OpticalQAT.Formats;
 using OpticalQAT.Optics;
 using static TorchSharp.torch;
 

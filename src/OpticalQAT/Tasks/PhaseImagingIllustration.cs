@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpticalQAT.Data;
+using OpticalQAT.Formats;
 using OpticalQAT.Optics;
 using static TorchSharp.torch;
 
@@ -40,11 +41,11 @@ internal sealed class PhaseImagingIllustration(PhaseImagingTask task, Dataset da
                 .. chosen.Select((s, i) => new ShownSample
                 {
                     Caption = string.Create(CultureInfo.InvariantCulture, $"test image {s.Index}, SSIM {similarities[s.Index]:0.000}, {s.Name}"),
-                    Input = ShownSample.Map(targets[i]),
-                    Output = ShownSample.Map(images[i]),
-                    Target = ShownSample.Map(targets[i]),
-                    Error = ShownSample.Map(errors[i]),
-                    Planes = i < ShownFromTheSide ? [.. lights.Select(light => ShownSample.Map(light[i]))] : null,
+                    Input = TensorArrays.Plane(targets[i]),
+                    Output = TensorArrays.Plane(images[i]),
+                    Target = TensorArrays.Plane(targets[i]),
+                    Error = TensorArrays.Plane(errors[i]),
+                    Planes = i < ShownFromTheSide ? [.. lights.Select(light => TensorArrays.Plane(light[i]))] : null,
                     SideView = i < ShownFromTheSide ? views?[i] : null,
                 }),
             ],

@@ -9,7 +9,7 @@ namespace OpticalQAT.Units;
 /// multiples of π: <c>pi</c>, <c>0.5 pi</c>, <c>pi/2</c>, <c>2 pi rad</c>.
 /// </summary>
 /// <param name="Radians">The angle in radians.</param>
-public readonly partial record struct Angle(double Radians) : IQuantity, IParsable<Angle>
+public readonly partial record struct Angle(double Radians) : IQuantity, IParsable<Angle>, IComparable<Angle>
 {
     private const double RadiansPerDegree = Math.PI / 180;
     private const string Number = @"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?";
@@ -40,6 +40,51 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
         result = new(radians);
         return ok;
     }
+
+    /// <summary>The sum.</summary>
+    public static Angle operator +(Angle left, Angle right) => new(left.Radians + right.Radians);
+
+    /// <summary>The difference.</summary>
+    public static Angle operator -(Angle left, Angle right) => new(left.Radians - right.Radians);
+
+    /// <summary>The same in the other direction.</summary>
+    public static Angle operator -(Angle value) => new(-value.Radians);
+
+    /// <summary>So many times the value.</summary>
+    public static Angle operator *(Angle value, double factor) => new(value.Radians * factor);
+
+    /// <summary>So many times the value.</summary>
+    public static Angle operator *(double factor, Angle value) => new(factor * value.Radians);
+
+    /// <summary>The value in so many equal parts.</summary>
+    public static Angle operator /(Angle value, double divisor) => new(value.Radians / divisor);
+
+    /// <summary>How many times the one goes into the other.</summary>
+    public static double operator /(Angle left, Angle right) => left.Radians / right.Radians;
+
+    /// <summary>Whether the one is smaller.</summary>
+    public static bool operator <(Angle left, Angle right) => left.Radians < right.Radians;
+
+    /// <summary>Whether the one is at most as large.</summary>
+    public static bool operator <=(Angle left, Angle right) => left.Radians <= right.Radians;
+
+    /// <summary>Whether the one is larger.</summary>
+    public static bool operator >(Angle left, Angle right) => left.Radians > right.Radians;
+
+    /// <summary>Whether the one is at least as large.</summary>
+    public static bool operator >=(Angle left, Angle right) => left.Radians >= right.Radians;
+
+    /// <summary>The smaller of two.</summary>
+    public static Angle Min(Angle left, Angle right) => new(Math.Min(left.Radians, right.Radians));
+
+    /// <summary>The larger of two.</summary>
+    public static Angle Max(Angle left, Angle right) => new(Math.Max(left.Radians, right.Radians));
+
+    /// <summary>The value without its sign.</summary>
+    public static Angle Abs(Angle value) => new(Math.Abs(value.Radians));
+
+    /// <inheritdoc/>
+    public int CompareTo(Angle other) => Radians.CompareTo(other.Radians);
 
     /// <summary>
     /// The shorter of the texts in radians and in degrees that <see cref="Parse"/> reads back as exactly the same

@@ -5,7 +5,7 @@ namespace OpticalQAT.Units;
 
 /// <summary>A length. Written with its unit: <c>632.8 nm</c>, <c>1.2 um</c>, <c>0.75 mm</c>.</summary>
 /// <param name="Metres">The length in metres.</param>
-public readonly record struct Length(double Metres) : IQuantity, IParsable<Length>
+public readonly record struct Length(double Metres) : IQuantity, IParsable<Length>, IComparable<Length>
 {
     // The micro sign and the Greek letter look alike and both are typed: both are read, "um" is written.
     private static readonly UnitTable Units = new("a length", "mm",
@@ -32,6 +32,51 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
         result = new(metres);
         return ok;
     }
+
+    /// <summary>The sum.</summary>
+    public static Length operator +(Length left, Length right) => new(left.Metres + right.Metres);
+
+    /// <summary>The difference.</summary>
+    public static Length operator -(Length left, Length right) => new(left.Metres - right.Metres);
+
+    /// <summary>The same in the other direction.</summary>
+    public static Length operator -(Length value) => new(-value.Metres);
+
+    /// <summary>So many times the value.</summary>
+    public static Length operator *(Length value, double factor) => new(value.Metres * factor);
+
+    /// <summary>So many times the value.</summary>
+    public static Length operator *(double factor, Length value) => new(factor * value.Metres);
+
+    /// <summary>The value in so many equal parts.</summary>
+    public static Length operator /(Length value, double divisor) => new(value.Metres / divisor);
+
+    /// <summary>How many times the one goes into the other.</summary>
+    public static double operator /(Length left, Length right) => left.Metres / right.Metres;
+
+    /// <summary>Whether the one is shorter.</summary>
+    public static bool operator <(Length left, Length right) => left.Metres < right.Metres;
+
+    /// <summary>Whether the one is at most as long.</summary>
+    public static bool operator <=(Length left, Length right) => left.Metres <= right.Metres;
+
+    /// <summary>Whether the one is longer.</summary>
+    public static bool operator >(Length left, Length right) => left.Metres > right.Metres;
+
+    /// <summary>Whether the one is at least as long.</summary>
+    public static bool operator >=(Length left, Length right) => left.Metres >= right.Metres;
+
+    /// <summary>The shorter of two.</summary>
+    public static Length Min(Length left, Length right) => new(Math.Min(left.Metres, right.Metres));
+
+    /// <summary>The longer of two.</summary>
+    public static Length Max(Length left, Length right) => new(Math.Max(left.Metres, right.Metres));
+
+    /// <summary>The value without its sign.</summary>
+    public static Length Abs(Length value) => new(Math.Abs(value.Metres));
+
+    /// <inheritdoc/>
+    public int CompareTo(Length other) => Metres.CompareTo(other.Metres);
 
     /// <summary>To a few significant digits, for messages: not what a computation should go on with.</summary>
     public Length Rounded(int digits = 4) =>

@@ -24,6 +24,7 @@ public class ExtremeExperimentTests
     private static readonly string[] Large = ["optics.grid.size", "optics.grid.padding", "model.layers", "model.mask.oversampling", "levels.count", "epochs", "task.dataset"];
 
     [Test]
+    [Slow]
     public void Each_is_refused_or_does_no_harm()
     {
         var harm = new List<string>();

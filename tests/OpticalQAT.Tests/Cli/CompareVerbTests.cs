@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Tests.Studies.Comparison;
+using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli;
 
@@ -14,6 +15,7 @@ public sealed class CompareVerbTests
 
     [Test]
     [Platform(Exclude = "Win", Reason = "Windows has no such signals.")]
+    [Slow]
     public void AnInterruptedComparisonGoesOnWithTheSameCommand()
     {
         using var small = new SmallComparison(One);
@@ -34,6 +36,7 @@ public sealed class CompareVerbTests
     }
 
     [Test]
+    [Slow]
     public void AFailingCellExitsWith1_MistakesWith2()
     {
         using var small = new SmallComparison(One);

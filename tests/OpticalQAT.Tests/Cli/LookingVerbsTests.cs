@@ -72,7 +72,7 @@ public sealed class LookingVerbsTests
     [Test]
     public void ValidateListsTheLevelsOfEachLayer()
     {
-        var document = _tiny.Run("validate", "tiny.yaml", "--json", "quantizer.levels={ kind: per_layer, default: { kind: cyclic, count: 3 }, layers: [ { which: \"1\", levels: { kind: cyclic, count: 2 } } ] }").Json;
+        var document = _tiny.Run("validate", "tiny.yaml", "--json", "quantizer.levels={ kind: per_layer, default: { kind: cyclic, count: 3 }, layers: [ { which: \"2\", levels: { kind: cyclic, count: 2 } } ] }").Json;
 
         Assert.That(document.GetProperty("levels_um_of_layers").EnumerateArray().Select(levels => levels.GetArrayLength()), Is.EqualTo((int[])[3, 2]));
     }

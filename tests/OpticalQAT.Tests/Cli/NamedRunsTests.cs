@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Runs;
 using OpticalQAT.Quantization;
 using OpticalQAT.Tests.Support;
 
@@ -17,7 +18,7 @@ public sealed class NamedRunsTests
         ["inclusive"] = (["--kind", "inclusive", "--levels", "5", "levels.max=0.9 mm"], [5, 5], "model-5-levels"),
         ["list"] = (["--kind", "list", "levels.heights=[0 um, 250 um, 600 um]"], [3, 3], "model-3-levels"),
         ["measured"] = (["--kind", "measured", "levels.file=table.csv"], [4, 4], "model-4-levels"),
-        ["per_layer"] = (["--kind", "per_layer", "levels.default={ kind: cyclic, count: 6 }", "levels.layers=[{ which: '1', levels: { kind: measured, file: table.csv } }]"], [6, 4], "model-4-6-levels"),
+        ["per_layer"] = (["--kind", "per_layer", "levels.default={ kind: cyclic, count: 6 }", "levels.layers=[{ which: '2', levels: { kind: measured, file: table.csv } }]"], [6, 4], "model-4-6-levels"),
     };
 
     private TinyExperiment _tiny = null!;
@@ -74,7 +75,7 @@ public sealed class NamedRunsTests
         try
         {
             Environment.CurrentDirectory = _tiny.Folder;
-            var experiment = Experiment.Read("tiny.yaml", ["training.start_from=runs/tiny"]).ValueOrThrow();
+            var experiment = Experiment.Read("tiny.yaml", ["training.start_from=runs/tiny"]).ValueOrThrow().WithStartFound();
             Assert.That(experiment.Training.StartFrom, Is.EqualTo(Short(_newest)));
         }
         finally
@@ -117,9 +118,9 @@ public sealed class NamedRunsTests
     [Test]
     public void Quantize_says_that_levels_of_layers_do_not_fit_the_model()
     {
-        var result = InProcess.Run(_tiny.Folder, "quantize", Short(_newest), "--kind", "per_layer", "levels.layers=[{ which: '0-3', levels: { kind: cyclic, count: 2 } }]", "--out", "never.safetensors");
+        var result = InProcess.Run(_tiny.Folder, "quantize", Short(_newest), "--kind", "per_layer", "levels.layers=[{ which: '1-4', levels: { kind: cyclic, count: 2 } }]", "--out", "never.safetensors");
 
-        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((2, $"{Short(_newest)}: 'quantizer.levels': '0-3' names a layer that there is not: the 2 layers are 0 to 1 in the light's order\n")));
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((2, $"{Short(_newest)}: 'quantizer.levels': '1-4' names a layer that there is not: the 2 layers are 1 to 2 in the light's order\n")));
     }
 
     [Test]

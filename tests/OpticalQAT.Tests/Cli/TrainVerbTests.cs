@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NUnit.Framework;
+using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli;
 
@@ -64,6 +65,7 @@ public sealed class TrainVerbTests
 
     /// <summary>Light and electronics are told apart wherever a score is written, and the read-out lives in the model's file.</summary>
     [Test]
+    [Slow]
     public void ARunWithAReadOutKeepsTheOpticalScoreBesideItsOwn()
     {
         using var hybrid = new TinyExperiment();
@@ -117,6 +119,7 @@ public sealed class TrainVerbTests
 
     [Test]
     [Platform(Exclude = "Win", Reason = "Windows has no such signals.")]
+    [Slow]
     public void AnInterruptedRunEndsWithTheBytesOfAnUninterruptedOne()
     {
         string[] longer = ["training.batch_size=8", "training.quantized.epochs=40", "output.checkpoint_every=7"];

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli;
 
@@ -98,6 +99,7 @@ public sealed class ValidateVerbTests
     }
 
     [Test]
+    [Slow]
     public void Light_that_is_left_to_torch_is_said_with_the_reason_and_by_what_factor()
     {
         var off = Findings(InProcess.Run(_tiny.Folder, "validate", "tiny.yaml", "--json", "optics.fast_path=false"), isError: false);
@@ -122,6 +124,7 @@ public sealed class ValidateVerbTests
 
     /// <summary>At 128² and against a training that is really made, in processor time: on a busy machine the time that passes says nothing.</summary>
     [Test]
+    [Slow]
     public void It_is_right_about_the_time()
     {
         string[] words = ["tiny.yaml", "optics.grid.size=128", "task.dataset={ kind: glyphs, train_count: 400, validation_count: 50, test_count: 50 }", "training.full_precision.epochs=2", "--json"];

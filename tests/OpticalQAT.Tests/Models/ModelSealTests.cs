@@ -70,7 +70,7 @@ public sealed class ModelSealTests
         AssertRefused("its seal is broken: what it says is not what was written, so the file was changed or is damaged; take a copy that is whole, or train again");
     }
 
-    [TestCase("3", "it is a model of format 3, and this program reads formats 1 to 2: a newer OpticalQAT wrote it, and a newer one is needed to read it")]
+    [TestCase("4", "it is a model of format 4, and this program reads formats 1 to 3: a newer OpticalQAT wrote it, and a newer one is needed to read it")]
     [TestCase("two", "its metadata give the format of the model as 'two', which never was one: the file was changed, or is damaged")]
     public void Another_format_is_said_to_be_that(string version, string message)
     {

@@ -110,7 +110,7 @@ public class ModulationTests
     public void A_frozen_layer_is_not_learnt([Values("none", "straight_through")] string quantizer)
     {
         using var scope = NewDisposeScope();
-        var experiment = SmallExperiment.With("model.frozen=[0]", $"quantizer.kind={quantizer}");
+        var experiment = SmallExperiment.With("model.frozen=[1]", $"quantizer.kind={quantizer}");
         using var training = new SmallTraining(experiment);
         var before = training.Network.Masks.Position.detach().clone();
         var after = before;
@@ -124,14 +124,19 @@ public class ModulationTests
         Assert.That(Tensors.SameBits(after[1], before[1]), Is.False);
     }
 
-    [TestCase("[2]", "there is no layer 2: the 2 layers are counted from 0 to 1")]
-    [TestCase("[0, 1]", "every layer is frozen")]
+    [TestCase("[3]", "there is no layer 3: the 2 layers are counted from 1 to 2")]
+    [TestCase("[1, 2]", "every layer is frozen")]
     public void Wrong_frozen_layers_are_found(string frozen, string said)
     {
         var finding = SmallExperiment.With($"model.frozen={frozen}").Examine().Single(f => f.IsError);
         Assert.That((finding.Key, finding.Message), Is.EqualTo(("model.frozen", finding.Message)));
         Assert.That(finding.Message, Does.StartWith(said));
     }
+
+    [Test]
+    public void A_list_that_counts_from_0_is_told_what_it_would_be() =>
+        Assert.That(SmallExperiment.Read("model.frozen=[0, 2]").Errors.Single().Message, Is.EqualTo(
+            "[0, 2] has a layer 0, and layers are counted from 1; up to version 0.1.0 they were counted from 0, and what was meant by [0, 2] then is [1, 3] now"));
 
     private static OpticalModel Build(params string[] overrides)
     {

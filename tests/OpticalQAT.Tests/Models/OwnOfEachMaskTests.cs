@@ -25,7 +25,7 @@ public sealed class OwnOfEachMaskTests
     public void Each_has_its_layers_table()
     {
         using var scope = NewDisposeScope();
-        using var network = Network("quantizer.levels={ kind: per_layer, layers: [ { which: \"0\", levels: { kind: cyclic, count: 4 } }, { which: \"1\", levels: { kind: cyclic, count: 8 } } ] }");
+        using var network = Network("quantizer.levels={ kind: per_layer, layers: [ { which: \"1\", levels: { kind: cyclic, count: 4 } }, { which: \"2\", levels: { kind: cyclic, count: 8 } } ] }");
         network.eval();
         var wave = network.Masks.Material.OneWave.Metres;
         for (var (layer, count) = (0, 4); layer < 2; layer++, count *= 2)

@@ -27,7 +27,7 @@ public class TrainedModelTests
     [TestCase("quantizer.kind=gumbel_softmax")]
     [TestCase("quantizer={ kind: incremental, levels: { kind: cyclic, count: 4 }, inner: { kind: soft_tanh, learnt: {} } }")]
     [TestCase("quantizer={ kind: learned_levels, minimum_spacing: 10 um, levels: { kind: cyclic, count: 4 } }")]
-    [TestCase("quantizer.levels={ kind: per_layer, layers: [ { which: \"0\", levels: { kind: cyclic, count: 3 } }, { which: \"1-\", levels: { kind: inclusive, count: 5, max: 1 mm } } ] }")]
+    [TestCase("quantizer.levels={ kind: per_layer, layers: [ { which: \"1\", levels: { kind: cyclic, count: 3 } }, { which: \"2-\", levels: { kind: inclusive, count: 5, max: 1 mm } } ] }")]
     [TestCase("quantizer.levels={ kind: list, heights: [0 um, 300 um, 700 um], amplitudes: [1, 0.9, 0.8], phases: [0 deg, 100 deg, -120 deg] }")]
     public void What_is_written_is_read_and_written_again_to_the_byte(string quantizer)
     {

@@ -103,7 +103,7 @@ public sealed class FlipRefinerTests
     [Test]
     public void AFrozenMaskStaysAsItIs()
     {
-        using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2", "model.frozen=[0]")).Run();
+        using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2", "model.frozen=[1]")).Run();
         var before = Levels(training.Network);
 
         var round = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small, seed: 5).Round(0, default);

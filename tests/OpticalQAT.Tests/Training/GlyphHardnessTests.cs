@@ -2,6 +2,7 @@ using NUnit.Framework;
 using OpticalQAT.Data;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
+using OpticalQAT.Tests.Support;
 using OpticalQAT.Training;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ namespace OpticalQAT.Tests.Training;
 public sealed class GlyphHardnessTests
 {
     [Test]
+    [Slow]
     public void Rounding_to_two_levels_costs_at_least_twenty_points_more_than_rounding_to_sixteen()
     {
         using var scope = NewDisposeScope();

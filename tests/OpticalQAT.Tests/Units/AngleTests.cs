@@ -62,4 +62,23 @@ public class AngleTests
             Assert.That(Angle.Parse(angle.ToString(), null), Is.EqualTo(angle), angle.ToString());
         }
     }
+
+    /// <summary>Each is the double that the same operation on the SI values gives: nothing is rounded on the way.</summary>
+    [Test]
+    public void Is_reckoned_with_as_its_si_value_is()
+    {
+        Random random = new(2);
+        for (var i = 0; i < 1000; i++)
+        {
+            var (a, b, k) = (random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() * 7 - 3);
+            Angle x = new(a), y = new(b);
+            Assert.That((x + y, x - y, -x), Is.EqualTo((new Angle(a + b), new Angle(a - b), new Angle(-a))));
+            Assert.That((x * k, k * x, x / k, x / y), Is.EqualTo((new Angle(a * k), new Angle(k * a), new Angle(a / k), a / b)));
+            Assert.That((x < y, x <= y, x > y, x >= y, x.CompareTo(y)), Is.EqualTo((a < b, a <= b, a > b, a >= b, a.CompareTo(b))));
+            Assert.That((Angle.Min(x, y), Angle.Max(x, y), Angle.Abs(x)), Is.EqualTo((new Angle(Math.Min(a, b)), new Angle(Math.Max(a, b)), new Angle(Math.Abs(a)))));
+            Assert.That(new[] { x, y }.Max(), Is.EqualTo(Angle.Max(x, y)));
+        }
+        Angle one = new(1);
+        Assert.That((one <= new Angle(1), one >= new Angle(1), one < new Angle(1), one > new Angle(1)), Is.EqualTo((true, true, false, false)));
+    }
 }

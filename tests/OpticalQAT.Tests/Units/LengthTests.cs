@@ -79,4 +79,23 @@ public class LengthTests
             Assert.That(Length.Parse(length.ToString(), null), Is.EqualTo(length), length.ToString());
         }
     }
+
+    /// <summary>Each is the double that the same operation on the SI values gives: nothing is rounded on the way.</summary>
+    [Test]
+    public void Is_reckoned_with_as_its_si_value_is()
+    {
+        Random random = new(2);
+        for (var i = 0; i < 1000; i++)
+        {
+            var (a, b, k) = (random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() * 7 - 3);
+            Length x = new(a), y = new(b);
+            Assert.That((x + y, x - y, -x), Is.EqualTo((new Length(a + b), new Length(a - b), new Length(-a))));
+            Assert.That((x * k, k * x, x / k, x / y), Is.EqualTo((new Length(a * k), new Length(k * a), new Length(a / k), a / b)));
+            Assert.That((x < y, x <= y, x > y, x >= y, x.CompareTo(y)), Is.EqualTo((a < b, a <= b, a > b, a >= b, a.CompareTo(b))));
+            Assert.That((Length.Min(x, y), Length.Max(x, y), Length.Abs(x)), Is.EqualTo((new Length(Math.Min(a, b)), new Length(Math.Max(a, b)), new Length(Math.Abs(a)))));
+            Assert.That(new[] { x, y }.Max(), Is.EqualTo(Length.Max(x, y)));
+        }
+        Length one = new(1);
+        Assert.That((one <= new Length(1), one >= new Length(1), one < new Length(1), one > new Length(1)), Is.EqualTo((true, true, false, false)));
+    }
 }

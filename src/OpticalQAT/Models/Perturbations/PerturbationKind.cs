@@ -48,7 +48,7 @@ public abstract record LayerError : PerturbationKind
     [AtLeast(1), AtMost(1000)]
     public int[]? Layers { get; init; }
 
-    /// <summary>Whether a layer, counted from 0, has the error.</summary>
+    /// <summary>Whether the layer of an index, 0 for layer 1, has the error.</summary>
     protected bool Has(int layer) => Layers is null || Layers.Contains(layer + 1);
 
     /// <summary>Values of all layers, [layers, …], set to 0 where a layer does not have the error.</summary>

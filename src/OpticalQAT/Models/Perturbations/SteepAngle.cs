@@ -27,7 +27,7 @@ public sealed record SteepAngle(string Key, Angle Amount, ErrorDistribution Dist
     /// <summary>A wedge: a phase of 2π·tan α·Δ/(height of one wave) from sample to sample, at the wavelength of the lowest wave.</summary>
     public static SteepAngle OfWedge(string key, Angle amount, ErrorDistribution distribution, OpticalSetting setting, Material material)
     {
-        var tangent = material.Spectrum.Min(line => line.OneWave.Metres) / (2 * setting.Grid.PixelPitch.Metres);
+        var tangent = material.Spectrum.Min(line => line.OneWave) / (2 * setting.Grid.PixelPitch);
         return new(key, amount, distribution, double.IsFinite(tangent) ? new Angle(Math.Atan(tangent)) : null, setting.Grid.PixelPitch);
     }
 
@@ -35,18 +35,18 @@ public sealed record SteepAngle(string Key, Angle Amount, ErrorDistribution Dist
     public string? Warning(double strength)
     {
         var isNormal = Distribution == ErrorDistribution.Normal;
-        var steepest = Amount.Radians * strength * (isNormal ? FarthestInSigmas : 1);
-        if (Largest is not { } largest || steepest <= largest.Radians * (1 + 1e-9))
+        var steepest = Amount * strength * (isNormal ? FarthestInSigmas : 1);
+        if (Largest is not { } largest || steepest <= largest * (1 + 1e-9))
             return null;
         var drawn = isNormal ? $"an angle of three standard deviations, {Milliradians(steepest)}," : $"an angle of {Milliradians(steepest)}";
-        return $"{drawn} is steeper than samples of {Pitch} carry: they carry at most {Milliradians(largest.Radians)}, and a steeper beam wraps round and leaves at another angle. "
-            + $"Remedy: at most {Milliradians(largest.Radians / strength / (isNormal ? FarthestInSigmas : 1), down: true)} here, or a finer optics.grid.pixel_pitch.";
+        return $"{drawn} is steeper than samples of {Pitch} carry: they carry at most {Milliradians(largest)}, and a steeper beam wraps round and leaves at another angle. "
+            + $"Remedy: at most {Milliradians(largest / strength / (isNormal ? FarthestInSigmas : 1), down: true)} here, or a finer optics.grid.pixel_pitch.";
     }
 
     // Rounded down where the number is one to be typed: it must not exceed what is carried.
-    private static string Milliradians(double radians, bool down = false)
+    private static string Milliradians(Angle angle, bool down = false)
     {
-        var milliradians = radians * 1e3;
+        var milliradians = angle.Radians * 1e3;
         var unit = Math.Pow(10, Math.Floor(Math.Log10(milliradians)) - 2);
         return $"{(down ? Math.Floor(milliradians / unit) : Math.Round(milliradians / unit)) * unit:0.######} mrad";
     }

@@ -30,7 +30,7 @@ public sealed class ComparisonCell
             Task = experiment.Task with { Dataset = Contents.GetValue(experiment.Task.Dataset, dataset => dataset.ByContent()) },
             Training = experiment.Training with { StartFrom = start?.Key ?? ContentOf(experiment.Training.StartFrom) },
         };
-        Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Write(decisive, portable: false))))[..KeyLength];
+        Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LayerNumbers.Marked(ConfigurationWriter.Write(decisive, portable: false)))))[..KeyLength];
         Start = start;
         var name = $"{NameOf(experiment)}-{Key}";
         Path = System.IO.Path.Combine(folder, name);

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Formats;
+using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli.Setup;
 
@@ -78,6 +79,7 @@ public sealed class InstalledToolTests
 
     [Test]
     [Order(2)]
+    [Slow]
     public void TheLibTorchThatWasFetchedIsUsed()
     {
         var folder = _tool.Fetch();

@@ -6,6 +6,7 @@ using NUnit.Framework;
 using OpticalQAT.Cli.Setup;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tests.Runtime;
+using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli.Setup;
 
@@ -76,6 +77,7 @@ public sealed class LibTorchSetupTests
     }
 
     [Test]
+    [Slow]
     public void A_source_that_gives_nothing_is_named_and_what_came_is_kept()
     {
         using var feed = new FakeFeed(Whole) { BreaksOffAfter = 0 };
@@ -162,6 +164,7 @@ public sealed class LibTorchSetupTests
     }
 
     [Test]
+    [Slow]
     public void Where_no_source_has_the_package_each_is_named_with_its_answer()
     {
         using var feed = new FakeFeed();

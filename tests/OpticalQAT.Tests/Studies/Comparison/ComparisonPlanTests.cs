@@ -73,6 +73,9 @@ public sealed class ComparisonPlanTests
 
         Assert.That(Key(packed.Path), Is.EqualTo(Key(here.Path)));
         Assert.That(Key(other.Path), Is.Not.EqualTo(Key(here.Path)));
+        var before = Key(here.Path);
+        here.Write("t10k", [2, 1, 0, 1]);
+        Assert.That(Key(here.Path), Is.EqualTo(Key(other.Path)).And.Not.EqualTo(before), "a plan that is read anew sees what has changed in the meantime");
     }
 
     [Test]
