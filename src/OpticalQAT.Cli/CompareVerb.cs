@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpticalQAT.Formats;
-using OpticalQAT.Runs;
 using OpticalQAT.Studies.Comparison;
 
 namespace OpticalQAT.Cli;
@@ -48,21 +47,13 @@ internal static class CompareVerb
             });
             return run.Execute(interruption.Token);
         });
-        Write(plan.Folder, result);
         Screen.Give(
             $"The comparison is finished and whole, in {Screen.PathFromHere(Path.GetFullPath(plan.Folder))}; its table is in comparison.html, .csv and .json there.",
-            () => Print(plan.Folder, result, json, markdown));
+            () => Print(plan.Output, result, json, markdown));
         return result.Failed > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Write(string folder, ComparisonResult result)
-    {
-        RunDirectory.WriteJson(Path.Combine(folder, "comparison.json"), result);
-        AtomicFile.Write(Path.Combine(folder, "comparison.csv"), ComparisonCsv.Write(result));
-        AtomicFile.Write(Path.Combine(folder, "comparison.html"), ComparisonPage.Write(result));
-    }
-
-    private static void Print(string folder, ComparisonResult result, bool json, bool markdown)
+    private static void Print(ComparisonFolder folder, ComparisonResult result, bool json, bool markdown)
     {
         if (json)
         {
@@ -75,6 +66,6 @@ internal static class CompareVerb
             return;
         }
         ComparisonTable.Print(result);
-        Console.Out.WriteLine($"Page: {Screen.PathFromHere(Path.GetFullPath(Path.Combine(folder, "comparison.html")))}");
+        Console.Out.WriteLine($"Page: {Screen.PathFromHere(Path.GetFullPath(folder.PageFile))}");
     }
 }

@@ -54,7 +54,7 @@ internal static class ExamplesVerb
                 continue;
             }
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, example.Text);
+            AtomicFile.Write(path, example.Text);
             Console.Out.WriteLine(path);
         }
     }

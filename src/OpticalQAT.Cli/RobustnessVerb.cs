@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using OpticalQAT.Configuration;
 using OpticalQAT.Formats;
-using OpticalQAT.Runs;
 using OpticalQAT.Studies.Robustness;
 using OpticalQAT.Units;
 using Spectre.Console;
@@ -75,12 +74,12 @@ internal static class RobustnessVerb
         if (required is not null && plan.Yield is null)
             throw new UsageException($"{planFile}: --require-yield asks for a yield, and this plan estimates none; give it the key 'yield'.");
         var name = Path.GetFileNameWithoutExtension(planFile);
-        var folder = output ?? Path.Combine("robustness", name);
+        var folder = new RobustnessFolder(output ?? Path.Combine("robustness", name));
         // Before the folder is made, so that a wrong path leaves nothing behind.
         runs = [.. runs.Select(RunArgument.OfModel)];
-        using var scores = new DeviceScores(Path.Combine(folder, "measurements.jsonl"));
+        using var scores = folder.OpenScores();
         if (scores.Found > 0)
-            Screen.Note($"{scores.Found} measurements are there already, in {Screen.PathFromHere(Path.GetFullPath(folder))}.");
+            Screen.Note($"{scores.Found} measurements are there already, in {Screen.PathFromHere(Path.GetFullPath(folder.Path))}.");
         RobustnessResult result;
         try
         {
@@ -92,25 +91,14 @@ internal static class RobustnessVerb
             interruption.Sentence = "Interrupted; what was measured is kept, the same command goes on from here.";
             throw;
         }
-        Write(folder, result);
+        folder.Write(result);
         Screen.Give(
-            $"The study is finished and whole, in {Screen.PathFromHere(Path.GetFullPath(folder))}; its numbers are in robustness.html, .csv and .json there.",
+            $"The study is finished and whole, in {Screen.PathFromHere(Path.GetFullPath(folder.Path))}; its numbers are in robustness.html, .csv and .json there.",
             () => Print(folder, result, json));
         return required is { } share && result.Runs.Any(run => run.Yield!.Yield < share) ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
-    private static void Write(string folder, RobustnessResult result)
-    {
-        var figures = RobustnessFigures.Draw(result);
-        Directory.CreateDirectory(Path.Combine(folder, "figures"));
-        foreach (var (file, png) in figures)
-            AtomicFile.Write(Path.Combine(folder, "figures", file), png);
-        RunDirectory.WriteJson(Path.Combine(folder, "robustness.json"), result);
-        AtomicFile.Write(Path.Combine(folder, "robustness.csv"), RobustnessCsv.Write(result));
-        AtomicFile.Write(Path.Combine(folder, "robustness.html"), RobustnessPage.Write(result, figures));
-    }
-
-    private static void Print(string folder, RobustnessResult result, bool json)
+    private static void Print(RobustnessFolder folder, RobustnessResult result, bool json)
     {
         if (json)
         {
@@ -129,7 +117,7 @@ internal static class RobustnessVerb
         if (result.Runs[0].Yield is { } first)
             table.AddRow([FormattableString.Invariant($"yield at {first.Threshold:0.####}"), .. result.Runs.Select(run => Cell(run.Yield!))]);
         Screen.Results().Write(table);
-        Console.Out.WriteLine($"Page: {Screen.PathFromHere(Path.GetFullPath(Path.Combine(folder, "robustness.html")))}");
+        Console.Out.WriteLine($"Page: {Screen.PathFromHere(Path.GetFullPath(folder.PageFile))}");
     }
 
     private static string Cell(SweepPoint point) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OpticalQAT.Configuration;
 using OpticalQAT.Reports;
 using OpticalQAT.Runs;
 using OpticalQAT.Runtime;
@@ -111,8 +110,7 @@ internal static class TrainVerb
         var examples = ExampleCounts.Of(inputs.Data);
         if (MemoryEstimate.Of(experiment, examples)?.Misfit(experiment, examples) is { } misfit)
             throw new UsageException($"error: {misfit.Key}: {misfit.Message}");
-        var directory = planned.Directory
-            ?? RunDirectory.Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
+        var directory = planned.Directory ?? RunDirectory.Create(experiment);
         interruption.Sentence = Saved(directory);
         Screen.Note($"{(planned.Directory is null ? "Run" : "Resuming run")} {Screen.PathFromHere(directory.Path)}");
         foreach (var warning in warnings)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpticalQAT.Runs;
 using OpticalQAT.Training;
 using OpticalQAT.Units;
 
@@ -41,7 +42,7 @@ internal sealed class TrainingPace(Experiment experiment)
         {
             if (_stepsOfSitting == 0)
                 return null;
-            var after = string.Equals(_phase.Phase, "full_precision", StringComparison.Ordinal)
+            var after = string.Equals(_phase.Phase, FullPrecisionPhase.NameInFiles, StringComparison.Ordinal)
                 ? (long)experiment.Training.Quantized.Epochs * _phase.StepsPerEpoch
                 : 0;
             return _clock.Elapsed / _stepsOfSitting * (StepsOfPhase - StepsDone + after);

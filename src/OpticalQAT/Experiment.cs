@@ -6,6 +6,7 @@ using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
 using OpticalQAT.Tasks;
 using OpticalQAT.Training;
+using static TorchSharp.torch;
 
 namespace OpticalQAT;
 
@@ -84,6 +85,13 @@ public sealed record Experiment : IChecked
 
     /// <summary>For each layer the printable heights; null where there are none.</summary>
     public IReadOnlyList<LevelTable>? Levels => Quantizer.Levels?.Build(Model.Material(Optics), Model.LayerCount);
+
+    /// <summary>A model of the experiment's geometry at printable levels.</summary>
+    /// <param name="positions">float32, [L, n, n], level units.</param>
+    /// <param name="levels">For each layer the printable heights, where training has learnt them; null takes those that the experiment describes.</param>
+    /// <exception cref="InvalidOperationException">The experiment describes no levels, and none are given.</exception>
+    public OpticalModel BuildQuantized(Tensor positions, IReadOnlyList<LevelTable>? levels = null) =>
+        Model.BuildQuantized(Optics, levels ?? Levels ?? throw new InvalidOperationException("the experiment has no levels"), Quantizer, positions);
 
     /// <summary>What was picked for the user, in words: worth reading, nothing to mend.</summary>
     public IEnumerable<string> Notes => Model.Ways.SelectMany(Optics.Picked);

@@ -188,7 +188,7 @@ public sealed record TrainingEstimate
     {
         var rounding = new PostTraining(continuous, experiment.Levels!);
         var offsets = new double[experiment.Model.LayerCount];
-        return experiment.Model.BuildQuantized(experiment.Optics, experiment.Levels!, experiment.Quantizer, rounding.Positions(offsets));
+        return experiment.BuildQuantized(rounding.Positions(offsets));
     }
 
     private static Timing TimeOf(Action step, OpticalModel network, PhaseOptions phase, LearningTask task, Device device, CancellationToken cancellation)

@@ -11,6 +11,10 @@ public sealed class ConfigurationDraft
 
     private ConfigurationDraft(MappingNode root, ConfigurationError[] errors) => (_root, _errors) = (root, errors);
 
+    /// <summary>Starts from nothing.</summary>
+    /// <param name="place">The name by which errors call what is missing.</param>
+    internal static ConfigurationDraft Empty(Place place) => new(new MappingNode(place, isImplied: true), []);
+
     /// <summary>Starts from a file as it stands.</summary>
     /// <param name="path">The file, and the name by which errors call it.</param>
     /// <param name="errors">Told what is wrong where the file is no configuration.</param>
@@ -40,20 +44,21 @@ public sealed class ConfigurationDraft
     /// <summary>Puts a piece at a dotted path, in place of what stands there.</summary>
     internal ConfigurationDraft Put(string path, ConfigurationPiece? piece) => piece is null ? this : Put(path, piece.Content.Copy());
 
-    /// <summary>Puts a value at a dotted path.</summary>
+    /// <summary>Puts a value at a dotted path, in place of what stands there.</summary>
     /// <param name="path">Keys with dots between them.</param>
-    /// <param name="yaml">The value.</param>
+    /// <param name="value">A record, a scalar, or null; a record was checked when it was read.</param>
     /// <param name="place">Where it was written, for errors.</param>
-    internal ConfigurationDraft Put(string path, string yaml, Place place)
+    internal ConfigurationDraft Put(string path, object? value, Place place) => Put(path, value switch
     {
-        List<ConfigurationError> errors = [];
-        var value = YamlText.ReadValue(yaml, place, errors);
-        return value is null ? new(_root, [.. _errors, .. errors]) : Put(path, value);
-    }
+        null => new ScalarNode(place, "null", isPlain: true),
+        _ when ScalarText.Reads(value.GetType()) => new ScalarNode(place, ScalarText.Write(value), isPlain: value is not string),
+        _ => new RecordNode(place, value),
+    });
 
     /// <summary>Makes a record of the draft, as <see cref="ConfigurationReader"/> does of a file.</summary>
-    internal ConfigurationResult<T> Read<T>()
-        where T : class => ConfigurationReader.Read<T>((MappingNode)_root.Copy(), [], [.. _errors]);
+    /// <param name="overrides"><c>a.b.c=value</c> with the value in YAML, laid over the draft.</param>
+    internal ConfigurationResult<T> Read<T>(params IReadOnlyList<string> overrides)
+        where T : class => ConfigurationReader.Read<T>((MappingNode)_root.Copy(), overrides, [.. _errors]);
 
     private ConfigurationDraft Put(string path, ConfigurationNode value)
     {

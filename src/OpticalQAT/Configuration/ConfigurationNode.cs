@@ -39,6 +39,13 @@ internal sealed class ScalarNode(Place place, string text, bool isPlain) : Confi
     public override bool IsNull => IsPlain && (Text is "" or "~" or "null" or "Null" or "NULL");
 }
 
+/// <summary>A record that is there already, bound and checked, in place of words that would make it.</summary>
+internal sealed class RecordNode(Place place, object value) : ConfigurationNode(place)
+{
+    public object Value { get; } = value;
+    public override string Description => "a record";
+}
+
 /// <summary>A list.</summary>
 internal sealed class SequenceNode(Place place, List<ConfigurationNode> items) : ConfigurationNode(place)
 {

@@ -43,6 +43,9 @@ internal sealed class RecordBinder(Catalogue catalogue)
                 return TryBindRecord(mapping, shape.Type, path, standing, out value);
             case (ValueForm.Variant, MappingNode mapping):
                 return TryBindVariant(mapping, shape.Type, path, standing, out value) && KeepsBounds(mapping, shape, path, value);
+            case (ValueForm.Record or ValueForm.Variant, RecordNode { Value: var given }) when shape.Type.IsInstanceOfType(given):
+                value = given;
+                return KeepsBounds(node, shape, path, value);
             case (ValueForm.Piece, MappingNode mapping):
                 value = new ConfigurationPiece(mapping);
                 return true;
@@ -83,7 +86,7 @@ internal sealed class RecordBinder(Catalogue catalogue)
     }
 
     /// <summary>Whether all values of what runs through several are such as their place allows.</summary>
-    private bool KeepsBounds(MappingNode node, ValueShape shape, string path, object? value)
+    private bool KeepsBounds(ConfigurationNode node, ValueShape shape, string path, object? value)
     {
         if (value is not IRanging { Range: var (lowest, highest) } || shape.Bounds.FirstOrDefault(b => !b.Allows(lowest) || !b.Allows(highest)) is not { } broken) return true;
         var values = lowest == highest ? $"is {lowest}" : broken.Allows(lowest) ? $"rises to {highest}" : $"falls to {lowest}";

@@ -44,7 +44,7 @@ public sealed class RunReport
         }
         MemoryException.Explained(run.Model.Experiment, () =>
         {
-            using var examples = Evaluation.Prepare(run.Model, Splits.Test, note, cancellation: cancellation);
+            using var examples = ModelOnDevice.Move(run.Model, Splits.Test, note, cancellation).Examples(cancellation: cancellation);
             using var test = Evaluator.Evaluate(run.Model.Network, run.Model.Task, examples.Test, cancellation);
             return report.Write(examples, test, cancellation);
         });

@@ -63,7 +63,7 @@ public sealed record Checkpoint(RunProgress Progress, ModelState Current, ModelS
     private const int Kept = 2;
 
     // 1, which did not say so, knew nothing of the examples.
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Writes the checkpoint, and removes those older than the one before it.</summary>
     /// <param name="folder">The run's checkpoint folder.</param>

@@ -1,6 +1,5 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
-using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
 using OpticalQAT.Training;
@@ -15,8 +14,6 @@ namespace OpticalQAT.Runs;
 /// <param name="After">The score of the rounded one.</param>
 public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Evaluation After) : IDisposable
 {
-    internal static readonly string[] Replaceable = ["task.dataset", "device"];
-
     /// <summary>Rounds the model of a run, or in a file; each layer's offset is chosen on validation data.</summary>
     /// <param name="path">A run directory or a model file.</param>
     /// <param name="levels">The level table, or those of the layers.</param>
@@ -30,7 +27,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
     /// <exception cref="Data.DataException">The dataset cannot be read or does not fit the model.</exception>
     public static ModelRounding Of(string path, LevelsKind levels, IReadOnlyList<string> overrides, Action<string> note, CancellationToken cancellation = default)
     {
-        Evaluation.Refuse(overrides, Replaceable, "belongs to the model that is rounded");
+        ModelOverrides.OfRounding.Check(overrides);
         NativeRuntime.Initialize();
         using var source = TrainedModel.Load(path, overrides, note);
         // No quantizer took part in what comes out, and no refinement, and its file says so.
@@ -39,10 +36,10 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
             Quantizer = new NoQuantizer { Levels = levels },
             Training = source.Experiment.Training with { Refinement = null },
         }).SelfContained();
-        ThrowIfUnfit(target, path);
+        UnfitExperiment.Refuse(target, path);
         return MemoryException.Explained(source.Experiment, () =>
         {
-            using var examples = Evaluation.Prepare(source, Splits.Validation | Splits.Test, note, cancellation: cancellation);
+            using var examples = ModelOnDevice.Move(source, Splits.Validation | Splits.Test, note, cancellation).Examples(cancellation: cancellation);
             var rounded = Round(source, target, examples, cancellation);
             var after = Evaluation.Of(path, rounded, examples, cancellation);
             if (FaintLight.Remark(after.Metrics) is { } faint)
@@ -51,27 +48,15 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         });
     }
 
-    private static void ThrowIfUnfit(Experiment target, string path)
-    {
-        var place = new Place(path, 0, 0);
-        var problems = target.Check().ToArray();
-        var errors = problems.Length > 0
-            ? problems.Select(problem => new ConfigurationError(place, $"'{problem.Key}': {problem.Message}"))
-            : target.Examine().Where(finding => finding.IsError).Select(finding => new ConfigurationError(place, $"'{finding.Key}': {finding.Message}"));
-        if (errors.ToArray() is { Length: > 0 } all)
-            throw new ConfigurationException(all);
-    }
-
     /// <inheritdoc/>
     public void Dispose() => Rounded.Dispose();
 
     private static TrainedModel Round(TrainedModel source, Experiment target, Examples examples, CancellationToken cancellation)
     {
-        var levels = target.Levels!;
         using var continuous = source.InFullPrecision(target);
-        var rounding = new PostTraining(continuous, levels);
+        var rounding = new PostTraining(continuous, target.Levels!);
         using var scope = NewDisposeScope();
-        var network = Quantized(target, levels, rounding.Positions(rounding.ChooseOffsets(Score)));
+        var network = target.BuildQuantized(rounding.Positions(rounding.ChooseOffsets(Score)));
         var task = target.Task.Build(target.Optics);
         task.load_state_dict(source.Task.state_dict());
         var device = source.Network.Masks.Device;
@@ -82,12 +67,9 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
 
         double Score(Tensor trial)
         {
-            using var candidate = Quantized(target, levels, trial).to(source.Network.Masks.Device);
+            using var candidate = target.BuildQuantized(trial).to(source.Network.Masks.Device);
             using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
             return source.Task.Score.Merit(measurement.Result()[source.Task.Score.Name]);
         }
     }
-
-    private static OpticalModel Quantized(Experiment target, IReadOnlyList<LevelTable> levels, Tensor positions) =>
-        target.Model.BuildQuantized(target.Optics, levels, target.Quantizer, positions);
 }

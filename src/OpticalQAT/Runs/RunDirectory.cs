@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OpticalQAT.Configuration;
 using OpticalQAT.Formats;
 using OpticalQAT.Training;
 
@@ -33,6 +34,12 @@ public sealed class RunDirectory
 
     /// <summary>Whether the run has come to its end.</summary>
     public bool IsFinished => System.IO.File.Exists(SummaryFile);
+
+    /// <summary>Makes the folder of a new run that starts now, below the experiment's output folder.</summary>
+    /// <param name="experiment">What is run.</param>
+    /// <exception cref="RunDirectoryException">The folder cannot be made.</exception>
+    public static RunDirectory Create(Experiment experiment) =>
+        Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="folder">Where runs are kept.</param>

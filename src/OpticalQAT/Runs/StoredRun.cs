@@ -12,8 +12,6 @@ namespace OpticalQAT.Runs;
 /// <summary>A run as its directory tells it, finished or not, from which its report is made anew.</summary>
 public sealed class StoredRun : IDisposable
 {
-    internal static readonly string[] Replaceable = ["task.dataset", "device"];
-
     private StoredRun(RunDirectory directory, TrainedModel model, RunRecord record) =>
         (Directory, Model, Record) = (directory, model, record);
 
@@ -38,7 +36,7 @@ public sealed class StoredRun : IDisposable
     /// <exception cref="ConfigurationException">An override does not fit.</exception>
     public static StoredRun Open(RunDirectory directory, IReadOnlyList<string> overrides, Action<string> note)
     {
-        Evaluation.Refuse(overrides, Replaceable, "belongs to the run, which is reported as it was");
+        ModelOverrides.OfReport.Check(overrides);
         NativeRuntime.Initialize();
         if (!directory.IsFinished)
             return OpenUnfinished(directory, overrides, Checkpoint.ReadNewest(directory.CheckpointFolder, note));
@@ -64,7 +62,7 @@ public sealed class StoredRun : IDisposable
         if (checkpoint is not { Progress: var progress })
             throw new FileNotFoundException($"{directory.Path}: this run is not finished and has no checkpoint yet, so there is nothing to report; resume it with: train --resume {directory.Path}");
         var experiment = Experiment.Read(directory.ConfigurationFile, overrides).ValueOrThrow();
-        var options = string.Equals(progress.Phase, "quantized", StringComparison.Ordinal) ? experiment.Training.Quantized : experiment.Training.FullPrecision;
+        var options = IsQuantized(checkpoint) ? experiment.Training.Quantized : experiment.Training.FullPrecision;
         return new StoredRun(directory, ModelOf(experiment, checkpoint), new RunRecord
         {
             Epochs = progress.Epochs,
@@ -78,19 +76,19 @@ public sealed class StoredRun : IDisposable
     /// <summary>The best model of the phase that a checkpoint stands in.</summary>
     private static TrainedModel ModelOf(Experiment experiment, Checkpoint checkpoint)
     {
-        var isQuantized = string.Equals(checkpoint.Progress.Phase, "quantized", StringComparison.Ordinal) && experiment.Quantizer is not NoQuantizer;
         using var generator = new torch.Generator(0);
         var network = experiment.Model.Build(experiment.Optics, experiment.Levels, generator);
-        if (isQuantized)
+        if (IsQuantized(checkpoint) && experiment.Quantizer is not NoQuantizer)
         {
             using var shapes = network;
-            network = experiment.Model.BuildQuantized(
-                experiment.Optics, experiment.Levels!, experiment.Quantizer, shapes.Masks.Position.detach());
+            network = experiment.BuildQuantized(shapes.Masks.Position.detach());
         }
         var task = experiment.Task.Build(experiment.Optics);
         (checkpoint.Best ?? checkpoint.Current).Restore(network, task);
         return TrainedModel.Of(experiment, network, task);
     }
+
+    private static bool IsQuantized(Checkpoint checkpoint) => string.Equals(checkpoint.Progress.Phase, QuantizedPhase.NameInFiles, StringComparison.Ordinal);
 
     /// <summary>The newest checkpoint of a finished run, which can be told of without it.</summary>
     private static Checkpoint? CheckpointOf(RunDirectory directory, Action<string> note)

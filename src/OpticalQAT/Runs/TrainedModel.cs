@@ -42,6 +42,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Whether the heights are printable levels.</summary>
     public bool IsQuantized => Network.Masks.HaveLevels;
 
+    /// <summary>The level count of each layer; null in full precision.</summary>
+    public int[]? LevelCounts => Network.Masks.Tables?.Select(table => table.Count).ToArray();
+
     /// <summary>A model from its parts.</summary>
     /// <param name="experiment">What it was trained for.</param>
     /// <param name="network">The processor.</param>
@@ -88,7 +91,7 @@ public sealed class TrainedModel : IDisposable
         try
         {
             var model = Build(file, experiment, metadata.ClassNames, trained.Levels, stored);
-            model._overridden = isOfRun ? null : [.. overrides.Select(text => text.Split('=')[0].Trim())];
+            model._overridden = isOfRun ? null : [.. overrides.Select(ModelOverrides.KeyOf)];
             return model;
         }
         catch (ArgumentException impossible)
@@ -217,7 +220,7 @@ public sealed class TrainedModel : IDisposable
         var learnt = quantized ? shape : model.PositionShape(experiment.Optics);
         var positions = stack(Enumerable.Range(0, model.LayerCount).Select(layer => Expect(file, stored, $"layers.{layer}.position", ScalarType.Float32, learnt)));
         var network = quantized
-            ? model.BuildQuantized(experiment.Optics, Tables(file, experiment, tables, stored), experiment.Quantizer, positions)
+            ? experiment.BuildQuantized(positions, Tables(file, experiment, tables, stored))
             : model.Build(experiment.Optics, tables, new Generator(0));
         using var untracked = no_grad();
         network.Masks.Position.copy_(positions);

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Quantization;
+using OpticalQAT.Schedules;
 using OpticalQAT.Tests.Cli;
 using OpticalQAT.Tests.Runtime;
 
@@ -43,7 +44,7 @@ public sealed class ConfigurationDraftTests
     public void ADraftIsNotChangedByWhatIsMadeOfIt()
     {
         var draft = Draft(TinyExperiment.Yaml);
-        _ = draft.Put("quantizer.levels.count", "9", default).With(Piece("with: { seed: 5 }")).Read<Experiment>().ValueOrThrow();
+        _ = draft.Put("quantizer.levels.count", 9, default).With(Piece("with: { seed: 5 }")).Read<Experiment>().ValueOrThrow();
 
         var experiment = draft.Read<Experiment>().ValueOrThrow();
 
@@ -57,6 +58,22 @@ public sealed class ConfigurationDraftTests
         var errors = Draft(TinyExperiment.Yaml).With(Piece("\n\nwith:\n  training: { batch_size: none }\n")).Read<Experiment>().Errors;
 
         Assert.That(errors.Single().ToString(), Does.Contain("piece.yaml:4:27: 'training.batch_size' must be an integer, but is 'none'"));
+    }
+
+    [Test]
+    public void ARecordIsTakenAsItIs_WithinTheBoundsOfItsPlace()
+    {
+        var table = new ListedLevels { Heights = [new(0), new(2e-4), new(5e-4)] };
+        var place = Place.OfOverride("here");
+
+        var experiment = Draft(TinyExperiment.Yaml).Put("quantizer.levels", table, place).Put("training.quantized.schedule", new Constant { Value = 0.5 }, place).Read<Experiment>().ValueOrThrow();
+        var beyond = Draft(TinyExperiment.Yaml).Put("training.quantized.schedule", new Constant { Value = -1 }, place).Read<Experiment>().Errors;
+        var misplaced = Draft(TinyExperiment.Yaml).Put("quantizer", table, place).Read<Experiment>().Errors;
+
+        Assert.That(experiment.Quantizer.Levels, Is.SameAs(table));
+        Assert.That(experiment.Training.Quantized.Schedule, Is.EqualTo(new Constant { Value = 0.5 }));
+        Assert.That(beyond.Single().ToString(), Does.StartWith("override 'here': 'training.quantized.schedule' must be"));
+        Assert.That(misplaced.Single().ToString(), Does.StartWith("override 'here': 'quantizer' must be a mapping with the key 'kind', but is a record"));
     }
 
     [Test]

@@ -2,7 +2,6 @@ using NUnit.Framework;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Runs;
-using OpticalQAT.Studies.Robustness;
 using OpticalQAT.Tests.Data;
 using OpticalQAT.Tests.Runtime;
 using OpticalQAT.Tests.Support;
@@ -72,8 +71,8 @@ public sealed class ClassNamesTests
     {
         foreach (var key in Kinds.Of<DatasetKind>().SelectMany(kind => RecordShape.Of(kind.GetType()).Keys).Select(key => key.Name).Distinct(StringComparer.Ordinal))
         {
-            foreach (var replaceable in (string[][])[Evaluation.Replaceable, ModelRounding.Replaceable, RobustnessStudy.Replaceable, StoredRun.Replaceable])
-                Assert.That(() => Evaluation.Refuse([$"task.dataset.{key}=1"], replaceable, "is refused"), Throws.Nothing, key);
+            foreach (var use in (ModelOverrides[])[ModelOverrides.OfEvaluation, ModelOverrides.OfRounding, ModelOverrides.OfStudy, ModelOverrides.OfReport])
+                Assert.That(() => use.Check([$"task.dataset.{key}=1"]), Throws.Nothing, key);
         }
     }
 

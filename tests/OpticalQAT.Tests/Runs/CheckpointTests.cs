@@ -86,9 +86,9 @@ public class CheckpointTests
     }
 
     /// <summary>Whole, but of another time: it is neither used nor set aside as damaged, nor is one before it that could be read.</summary>
-    [TestCase("3", "a newer version of OpticalQAT wrote this checkpoint (format 3, this one reads 2)")]
-    [TestCase("1", "an older version of OpticalQAT wrote this checkpoint (format 1, this one reads 2)")]
-    [TestCase(null, "an older version of OpticalQAT wrote this checkpoint (format 1, this one reads 2)")]
+    [TestCase("4", "a newer version of OpticalQAT wrote this checkpoint (format 4, this one reads 3)")]
+    [TestCase("2", "an older version of OpticalQAT wrote this checkpoint (format 2, this one reads 3)")]
+    [TestCase(null, "an older version of OpticalQAT wrote this checkpoint (format 1, this one reads 3)")]
     public void One_of_another_version_is_said_to_be_that_and_left_as_it_is(string? version, string message)
     {
         using var folder = new TemporaryFolder();

@@ -92,7 +92,7 @@ public sealed class OtherVersionsTests
         using (TorchSharp.torch.NewDisposeScope())
             SealedFile.Write(newest, SealedFile.Read(newest).Tensors, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "9" });
         WriteReport();
-        Assert.That(_notes.Single(), Does.StartWith($"{newest}: a newer version of OpticalQAT wrote this checkpoint (format 9, this one reads 2).").And.EndWith("The report does without it."));
+        Assert.That(_notes.Single(), Does.StartWith($"{newest}: a newer version of OpticalQAT wrote this checkpoint (format 9, this one reads 3).").And.EndWith("The report does without it."));
         File.WriteAllBytes(newest, bytes);
     }
 

@@ -19,6 +19,9 @@ public sealed class ComparisonPlan
     /// <summary>Where the comparison is kept.</summary>
     public string Folder => Path.Combine(Comparison.Folder, Comparison.Name + "-compare");
 
+    /// <summary>The files that its result is written to.</summary>
+    public ComparisonFolder Output => new(Folder);
+
     /// <summary>Where its cells are kept.</summary>
     public string CellFolder => Path.Combine(Folder, "cells");
 
@@ -83,7 +86,7 @@ public sealed class ComparisonPlan
         {
             if (Base(_comparison.Base, "base")?.With(_comparison.With) is { } standard)
             {
-                var reference = Experiments(standard.With(_comparison.Reference).Put("quantizer", "{ kind: none }", read.PlaceOf("base")).Put("training.refinement", "null", read.PlaceOf("base")));
+                var reference = Experiments(standard.With(_comparison.Reference).Put("quantizer", new NoQuantizer(), read.PlaceOf("base")).Put("training.refinement", null, read.PlaceOf("base")));
                 for (var i = 0; i < _comparison.Levels.Length; i++)
                     AddLevels(i, standard, reference);
             }
@@ -102,10 +105,8 @@ public sealed class ComparisonPlan
                 var method = _comparison.Methods[i];
                 var chosen = common.Put("quantizer", method.Quantizer).With(method.With);
                 if (levels.Table is { } table)
-                    chosen = chosen.Put("quantizer.levels", ConfigurationWriter.WriteInline(table), read.PlaceOf(key + ".table"));
-                string?[] domains = _comparison.Gradients.Length == 0 || method.Quantizer?.Has("gradient") is true
-                    ? [null]
-                    : [.. _comparison.Gradients.Select(domain => domain.ToString().ToLowerInvariant())];
+                    chosen = chosen.Put("quantizer.levels", table, read.PlaceOf(key + ".table"));
+                GradientDomain?[] domains = _comparison.Gradients.Length == 0 || method.Quantizer?.Has("gradient") is true ? [null] : [.. _comparison.Gradients];
                 foreach (var domain in domains)
                     AddMethod(index, i, domain is null ? chosen : chosen.Put("quantizer.gradient", domain, read.PlaceOf("gradients")), reference);
             }
@@ -159,9 +160,9 @@ public sealed class ComparisonPlan
             var search = _comparison.Search;
             IEnumerable<ConfigurationDraft> drafts = [draft];
             if (search?.LearningRates is { Length: > 0 } rates)
-                drafts = drafts.SelectMany(each => rates.Select((rate, i) => each.Put(Phase + "optimizer.learning_rate", ConfigurationWriter.WriteInline(rate), read.PlaceOf($"search.learning_rates.{i}")))).ToArray();
+                drafts = drafts.SelectMany(each => rates.Select((rate, i) => each.Put(Phase + "optimizer.learning_rate", rate, read.PlaceOf($"search.learning_rates.{i}")))).ToArray();
             if (search?.Schedules is { Length: > 0 } schedules)
-                drafts = drafts.SelectMany(each => schedules.Select((schedule, i) => each.Put(Phase + "schedule", ConfigurationWriter.WriteInline(schedule), read.PlaceOf($"search.schedules.{i}")))).ToArray();
+                drafts = drafts.SelectMany(each => schedules.Select((schedule, i) => each.Put(Phase + "schedule", schedule, read.PlaceOf($"search.schedules.{i}")))).ToArray();
             var results = drafts.Select(each => each.Read<Experiment>()).Select(result => result with { Value = result.Value?.WithStartFound() }).ToArray();
             _errors.AddRange(results.SelectMany(result => result.Errors));
             return [.. results.Select(result => result.Value).OfType<Experiment>().Select(WithSharedDataset).Select(experiment => new ComparisonCandidate(

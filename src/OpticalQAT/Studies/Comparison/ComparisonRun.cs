@@ -38,11 +38,12 @@ public sealed class ComparisonRun : IDisposable
         _score = task.Score;
     }
 
-    /// <summary>Runs what is still to be run.</summary>
+    /// <summary>Runs what is still to be run, and writes the table, in all its forms, into the comparison's folder.</summary>
     /// <param name="cancellation">Saves the state of the cell under way at its next step, and stops.</param>
     /// <exception cref="OperationCanceledException">It was interrupted; the same command goes on.</exception>
     /// <exception cref="DataException">The dataset cannot be read, or does not fit.</exception>
     /// <exception cref="RunDirectoryException">A folder cannot be made, or another process works on a cell.</exception>
+    /// <exception cref="IOException">The table cannot be written; the cells are kept.</exception>
     public ComparisonResult Execute(CancellationToken cancellation)
     {
         var chosen = new Dictionary<ComparisonSetting, int>(ReferenceEqualityComparer.Instance);
@@ -58,7 +59,9 @@ public sealed class ComparisonRun : IDisposable
             foreach (var setting in _plan.Settings)
                 Get(Cell(setting, seed), $"{setting.Title}, seed {seed}", cancellation);
         }
-        return Gather(chosen, searched, Cell);
+        var result = Gather(chosen, searched, Cell);
+        _plan.Output.Write(result);
+        return result;
 
         ComparisonCell Cell(ComparisonSetting setting, int seed) =>
             setting.Cell(_plan.CellFolder, setting.Candidates[chosen[Searched(setting)]], seed);

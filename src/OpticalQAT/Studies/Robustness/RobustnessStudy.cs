@@ -19,8 +19,6 @@ namespace OpticalQAT.Studies.Robustness;
 /// <param name="watch">Told of every group of devices that is done.</param>
 public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScores scores, Action<DevicesDone> watch)
 {
-    internal static readonly string[] Replaceable = ["task.dataset", "device"];
-
     private int _group;
     private int _groups;
 
@@ -35,7 +33,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
     /// <exception cref="DataException">A dataset cannot be read or does not fit, the plan does not fit a model, or the models have different scores.</exception>
     public RobustnessResult Execute(IReadOnlyList<string> paths, IReadOnlyList<string> overrides, Action<string> note, CancellationToken cancellation)
     {
-        Evaluation.Refuse(overrides, Replaceable, "belongs to the model, which is tried as it is");
+        ModelOverrides.OfStudy.Check(overrides);
         NativeRuntime.Initialize();
         (_group, _groups) = (0, paths.Count * (plan.Sweeps.Sum(sweep => sweep.Strengths.Length) + (plan.Yield is null ? 0 : 1)));
         List<DesignResult> runs = [];
@@ -71,7 +69,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         {
             Name = label,
             Path = path,
-            Levels = Evaluation.LevelsOf(model),
+            Levels = model.LevelCounts,
             Nominal = nominal,
             Sweeps = [.. plan.Sweeps.Select(Sweep)],
             Yield = plan.Yield is { } yield ? Estimate(yield) : null,
@@ -168,7 +166,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
 
         public Sources(TrainedModel model, int? count, Action<string> note, CancellationToken cancellation)
         {
-            var (device, data) = Evaluation.Ready(model, Splits.Test, note, cancellation);
+            var (_, device, data) = ModelOnDevice.Move(model, Splits.Test, note, cancellation);
             Count = Math.Min(data.Test.Count, count ?? long.MaxValue);
             var examples = data.Test.Slice(0, Count);
             Digest = SplitDigest.Of(examples);

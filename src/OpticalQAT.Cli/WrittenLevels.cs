@@ -1,7 +1,7 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Quantization;
 
-namespace OpticalQAT.Runs;
+namespace OpticalQAT.Cli;
 
 /// <summary>A level table from the words of a command: its kind and count by themselves, and everything else by <c>key=value</c>.</summary>
 internal static class WrittenLevels
@@ -26,22 +26,16 @@ internal static class WrittenLevels
         if (kind is null && count is null && all.Length == 0)
             throw Wrong(null, "a level table is wanted: --levels N for N levels in one wave, or --kind KIND with its keys, for example --kind measured levels.file=levels.csv");
         var place = new Place(kind is null ? $"--levels {count}" : $"--kind {kind}", 0, 0);
-        var levels = new MappingNode(place, isImplied: true);
+        var draft = ConfigurationDraft.Empty(place).Put("quantizer.kind", "none", place);
         if (kind is not null || !all.Any(text => IsFor(text, Kind)))
-            levels.Add(new("kind", place, new ScalarNode(place, kind ?? "cyclic", isPlain: true)));
+            draft = draft.Put(Kind, kind ?? "cyclic", place);
         if (count is { } number)
         {
             if (KeysOf(kind) is { } keys && !keys.Contains("count", StringComparer.Ordinal))
                 throw Wrong(null, $"the levels of the kind '{kind}' are not given by their number, so leave --levels out; its keys are {string.Join(", ", keys.Select(key => $"levels.{key}"))}");
-            var written = new Place($"--levels {number}", 0, 0);
-            levels.Add(new("count", written, new ScalarNode(written, $"{number}", isPlain: true)));
+            draft = draft.Put(Key + ".count", number, new Place($"--levels {number}", 0, 0));
         }
-        var quantizer = new MappingNode(place, isImplied: true);
-        quantizer.Add(new("kind", place, new ScalarNode(place, "none", isPlain: true)));
-        quantizer.Add(new("levels", place, levels));
-        var root = new MappingNode(place, isImplied: true);
-        root.Add(new("quantizer", place, quantizer));
-        return ConfigurationReader.Read<Words>(root, all, []).ValueOrThrow().Quantizer.Levels
+        return draft.Read<Words>(all).ValueOrThrow().Quantizer.Levels
             ?? throw Wrong(null, "a level table is wanted, and quantizer.levels is null");
     }
 
