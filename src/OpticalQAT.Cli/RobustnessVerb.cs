@@ -106,9 +106,9 @@ internal static class RobustnessVerb
             return;
         }
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumn(new TableColumn(Markup.Escape(result.Score)).NoWrap());
+        table.AddColumn(new TableColumn(Markup.Escape(result.Score.Name)).NoWrap());
         table.AddColumns([.. result.Runs.Select(run => new TableColumn(Markup.Escape(run.Name)).RightAligned())]);
-        table.AddRow(["no error", .. result.Runs.Select(run => NumberText.Plain(run.Nominal[result.Score], 4))]);
+        table.AddRow(["no error", .. result.Runs.Select(run => NumberText.Plain(run.Nominal[result.Score.Name], 4))]);
         foreach (var (i, sweep) in result.Runs[0].Sweeps.Index())
         {
             foreach (var (k, point) in sweep.Points.Index())

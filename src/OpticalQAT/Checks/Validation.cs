@@ -47,7 +47,7 @@ public sealed record Validation
     /// <summary>Whether nothing was measured: no examples read, no steps timed.</summary>
     public bool IsQuick { get; init; }
 
-    /// <summary>Examines an experiment, reads its dataset and the model it starts from, and measures a few training steps on made-up images.</summary>
+    /// <summary>Examines an experiment, reads its dataset and the model it starts from, and measures a few training steps on made-up examples.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="isQuick">Measures nothing, reads no examples, and does without libtorch: what is left is said at once.</param>
     /// <param name="cancellation">Stops the reading and the measuring.</param>

@@ -25,6 +25,9 @@ public sealed record VariantFamily(string Name, Type Type, string Description, I
         return type;
     }
 
+    /// <summary>Whether kinds of the family that have no keys are written by their names alone.</summary>
+    internal static bool IsWrittenByName(Type type) => RootOf(type).GetCustomAttribute<FamilyAttribute>(inherit: false) is { IsWrittenByName: true };
+
     internal static string NameOf(Type type) => RootOf(type).GetCustomAttribute<FamilyAttribute>(inherit: false)?.Name
         ?? throw new InvalidOperationException($"{RootOf(type)} needs [Family(\"…\")]: it derives from Variant directly");
 }

@@ -114,9 +114,10 @@ public static partial class ConfigurationWriter
         }
     }
 
-    /// <summary>What is written of a value: of a <see cref="OneOrMany{T}"/> its one value or its list.</summary>
+    /// <summary>What is written of a value: of a <see cref="OneOrMany{T}"/> its one value or its list, of a kind that is written by its name that name.</summary>
     internal static object? ContentOf(object? value)
     {
+        if (value is Variant variant && VariantFamily.IsWrittenByName(variant.GetType()) && RecordShape.Of(variant.GetType()).Keys.Count == 0) return KindNames.Of(variant);
         if (value?.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(OneOrMany<>)) return value;
         Array values = ((System.Collections.IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!).Cast<object?>().ToArray();
         var isOne = (bool)type.GetProperty(nameof(OneOrMany<int>.IsOne))!.GetValue(value)!;

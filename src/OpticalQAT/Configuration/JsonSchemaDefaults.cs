@@ -9,6 +9,7 @@ internal static class JsonSchemaDefaults
     /// <summary>The JSON of a value of any form.</summary>
     public static JsonNode? Of(object? value)
     {
+        value = value is Variant ? ConfigurationWriter.ContentOf(value) : value;
         if (value is null) return null;
         var type = value.GetType();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))

@@ -102,6 +102,14 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
     {
         var family = catalogue.FamilyOf(type);
         VariantKind[] kinds = [.. family.Kinds.Where(k => k.Type.IsAssignableTo(type))];
+        var byName = VariantFamily.IsWrittenByName(type) ? kinds.Where(k => RecordShape.Of(k.Type).Keys.All(key => !key.IsRequired)).Select(k => JsonValue.Create(k.Name)).ToArray() : [];
+        if (byName.Length > 0)
+            return AnyOf(new JsonObject { ["description"] = family.Description, ["enum"] = new JsonArray([.. byName]) }, MappingSchema(family, kinds));
+        return MappingSchema(family, kinds);
+    }
+
+    private JsonObject MappingSchema(VariantFamily family, VariantKind[] kinds)
+    {
         var schema = Described(family.Description);
         // Said here as well as in each kind, so that a wrong name is marked where it stands.
         schema.Add("type", "object");

@@ -32,6 +32,12 @@ internal sealed class RecordBinder(Catalogue catalogue)
         value = null;
         if (node is DamagedNode) return false;
         if (node.IsNull && shape.IsNullable) return true;
+        if (shape.Form == ValueForm.Variant && node is ScalarNode { IsNull: false } name && VariantFamily.IsWrittenByName(shape.Type))
+        {
+            MappingNode named = new(node.Place);
+            named.Add(new(KindKey, node.Place, name));
+            node = named;
+        }
         switch (shape.Form, node)
         {
             case (ValueForm.Scalar, ScalarNode scalar) when !scalar.IsNull || shape.IsLocalPath && scalar.Text is "~":

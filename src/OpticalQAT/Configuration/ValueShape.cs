@@ -54,6 +54,7 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
     {
         ValueForm.List => $"a list ({Name})",
         ValueForm.OneOrMany => $"{Element!.Expectation}, or a list of them",
+        ValueForm.Variant when VariantFamily.IsWrittenByName(Type) => $"the name of a {VariantFamily.NameOf(Type)}, or a mapping with the key 'kind'",
         ValueForm.Variant => "a mapping with the key 'kind'",
         ValueForm.Record => "a mapping of keys",
         ValueForm.Piece => "a mapping of an experiment's keys",

@@ -65,6 +65,12 @@ public sealed record SplitOutline(long Count, long Height, long Width, int Bytes
     /// <summary>Bytes of all examples.</summary>
     public double Bytes => (double)Count * Height * Width * BytesPerPixel;
 
+    /// <summary>Whether the examples are phases in radians, not brightness.</summary>
+    public bool HasPhases => BytesPerPixel >= sizeof(float);
+
+    /// <summary>Whether each phase has an amplitude beside it.</summary>
+    public bool HasAmplitudes => BytesPerPixel >= 2 * sizeof(float);
+
     /// <summary>Whether an example is a square.</summary>
     public bool IsSquare => Height == Width;
 

@@ -34,7 +34,7 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
 
     /// <inheritdoc/>
-    public override Modulation Modulation => Mask.Modulation;
+    public override ModulationKind Modulation => Mask.Modulation;
 
     /// <inheritdoc/>
     public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));
@@ -89,7 +89,7 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
             if (SamplingWarning(setting, distance) is { } warning)
                 yield return new Finding(false, "optics.propagator", warning);
         }
-        if (Mask.Modulation == Modulation.Height && ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
+        if (Mask.Modulation.HasMaterial && ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
             yield return new Finding(false, "model.mask", tall);
     }
 

@@ -36,7 +36,7 @@ public sealed record FourierFilterKind : ModelKind
     public override bool HasFreeSpace => false;
 
     /// <inheritdoc/>
-    public override Modulation Modulation => Mask.Modulation;
+    public override ModulationKind Modulation => Mask.Modulation;
 
     /// <inheritdoc/>
     public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));

@@ -17,7 +17,7 @@ public abstract record ModelKind : Variant
     public abstract int PrintedPixels(OpticalSetting setting);
 
     /// <summary>What the masks do to the light of a pixel.</summary>
-    public abstract Modulation Modulation { get; }
+    public abstract ModulationKind Modulation { get; }
 
     /// <summary>The ways that light propagates between planes, each length once.</summary>
     public virtual IEnumerable<Length> Ways => [];

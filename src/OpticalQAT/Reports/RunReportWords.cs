@@ -1,7 +1,6 @@
 using System.Globalization;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
-using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runs;
 
@@ -37,7 +36,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
             new("Sizes", string.Join("; ", _experiment.Sizes().Skip(1).Select(size => $"{size.What} {size.Length}, {size.Remark}"))),
             new("Distances", string.Join(", ", model.Network.Gaps)),
             new("Propagation", _experiment.Model.HasFreeSpace ? KindNames.Of(optics.Propagator) : "two lenses, the mask between them"),
-            new("Material", _experiment.Model.Modulation != Modulation.Height ? $"none, masks of {ConfigurationKey.NameOf(_experiment.Model.Modulation.ToString())}; heights stand for optical paths, one wave is {Microns(material.OneWave.Metres)}" : string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {material.Wave.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
+            new("Material", !_experiment.Model.Modulation.HasMaterial ? $"none, masks of {KindNames.Of(_experiment.Model.Modulation)}; heights stand for optical paths, one wave is {Microns(material.OneWave.Metres)}" : string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {material.Wave.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
             new("Levels", Levels is not { } levels ? "any height" : string.Join("; ", levels.Select(Describe))),
             new("Quantizer", KindNames.Of(_experiment.Quantizer) + (model.IsQuantized ? $", gradient by {ConfigurationKey.NameOf(_experiment.Quantizer.Gradient.ToString())}" : "")),
         ];

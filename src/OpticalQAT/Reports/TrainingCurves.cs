@@ -65,7 +65,7 @@ internal static class TrainingCurves
             Chart("Loss", Wording.Tick,
                 Line("training", CurveStyle.Second, e => e.TrainLoss),
                 Line("validation", CurveStyle.Main, e => e.ValidationLoss)),
-            Chart($"Validation {metric}", Wording.IsFraction(content.MainMetric) ? Wording.PercentTick : Wording.Tick,
+            Chart($"Validation {metric}", content.MainMetric.IsFraction ? Wording.PercentTick : Wording.Tick,
                 Line("soft levels", CurveStyle.Dashed, e => e.ValidationSoft),
                 Line(soft ? "at hard levels" : "validation", CurveStyle.Main, e => e.Validation)),
             Chart("Learning rate", Wording.Tick, Line("learning rate", CurveStyle.Main, e => e.LearningRate)),

@@ -24,7 +24,7 @@ public static class FittedReadout
             return null;
         using var measurement = fitted.Measure();
         foreach (var (output, batch) in Outputs(examples.Test, network, network.WithoutMasks, cancellation))
-            measurement.Add(output, batch.Targets, batch.Entered);
+            measurement.Add(output, batch.Targets);
         return measurement.Result();
     }
 
@@ -45,15 +45,15 @@ public static class FittedReadout
         if (fitted is null)
             return;
         var before = Score(network, task, examples, cancellation);
-        var kept = task.parameters().Select(parameter => parameter.detach().clone()).ToArray();
+        var kept = task.State().Select(each => (each.Tensor, Value: each.Tensor.detach().clone())).ToArray();
         task.TakeOver(fitted);
-        var isBetter = Score(network, task, examples, cancellation) > before;
-        foreach (var (parameter, value) in task.parameters().Zip(kept))
+        var isBetter = task.Score.IsBetter(Score(network, task, examples, cancellation), before);
+        foreach (var (tensor, value) in kept)
         {
             using (value)
             {
                 if (!isBetter)
-                    parameter.copy_(value);
+                    tensor.copy_(value);
             }
         }
     }
@@ -64,10 +64,10 @@ public static class FittedReadout
     private static double Score(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation)
     {
         using var measurement = Evaluator.Evaluate(network, task, examples, cancellation);
-        return measurement.Result()[task.Score];
+        return measurement.Result()[task.Score.Name];
     }
 
-    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation)
+    private static IEnumerable<(Output Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation)
     {
         using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)
@@ -76,7 +76,7 @@ public static class FittedReadout
             using var scope = NewDisposeScope();
             if (!batches.MoveNext())
                 yield break;
-            yield return (way(batches.Current.Fields), batches.Current);
+            yield return (batches.Current.At(way(batches.Current.Fields)), batches.Current);
         }
     }
 }

@@ -69,7 +69,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         {
             using var candidate = target.BuildQuantized(trial).to(source.Network.Masks.Device);
             using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
-            return measurement.Result()[source.Task.Score];
+            return source.Task.Score.Merit(measurement.Result()[source.Task.Score.Name]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Runs;
 
@@ -28,7 +29,7 @@ internal sealed class QuantizedPhase(RunContext run) : RunPhase(run)
             SoftForward = IsQuantized && (model.Masks.Forward is not TrainingForward.Printed || Run.Experiment.Quantizer.SwitchOn is not AtOnce),
             LossBefore = IsQuantized ? before.Loss : null,
         };
-        return new PhaseResult(model, Run.Train(model, settings)["loss"]);
+        return new PhaseResult(model, Run.Train(model, settings)[Metric.Loss.Name]);
     }
 
     /// <summary>The model that is trained: without a quantizer the given one, otherwise one at levels.</summary>

@@ -12,7 +12,8 @@ namespace OpticalQAT.Runs;
 /// A designed processor and the experiment that it came from. Its file, safetensors, stands alone: for each layer
 /// <c>layers.N.heights</c> (float64, metres, what is printed), <c>layers.N.position</c> (float32, what is learnt),
 /// with levels <c>layers.N.levels</c> (float64, metres, the table), for masks of free amplitude
-/// <c>layers.N.amplitudes</c> (float32); the read-out's parameters; and in the metadata the
+/// <c>layers.N.amplitudes</c> (float32); the parameters and
+/// buffers of the read-out; and in the metadata the
 /// experiment, without a path, time or id in it, so that two runs of one configuration write the same bytes, the names of
 /// the classes, and a seal over all of it (docs/files.md).
 /// </summary>
@@ -142,10 +143,10 @@ public sealed class TrainedModel : IDisposable
         ModelBounds.CheckMemory(experiment, images: 1, CPU);
         var network = BuildNetwork(file, experiment, tables, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
         var task = experiment.Task.Build(experiment.Optics);
-        foreach (var (name, parameter) in task.named_parameters())
+        foreach (var (name, tensor) in task.State())
         {
             using var untracked = no_grad();
-            parameter.copy_(Expect(file, stored, ReadoutPrefix + name, parameter.dtype, parameter.shape));
+            tensor.copy_(Expect(file, stored, ReadoutPrefix + name, tensor.dtype, tensor.shape));
         }
         return Of(experiment, network, task, classNames);
     }
@@ -166,8 +167,8 @@ public sealed class TrainedModel : IDisposable
             if (tables is not null)
                 tensors.Add($"layers.{layer}.levels", tensor(tables[layer].Heights.ToArray()));
         }
-        foreach (var (name, parameter) in Task.named_parameters())
-            tensors.Add(ReadoutPrefix + name, parameter.detach().cpu());
+        foreach (var (name, tensor) in Task.State())
+            tensors.Add(ReadoutPrefix + name, tensor.detach().cpu());
         SafetensorsFile.Write(file, tensors, new ModelMetadata(PortableText(Experiment), ClassNames?.ToArray(), CountsFromZero: false, IsSealed: true).Under(tensors));
     }
 

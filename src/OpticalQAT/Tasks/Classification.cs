@@ -83,10 +83,13 @@ public sealed record Classification : TaskKind
 public sealed class ClassificationTask : LearningTask
 {
     /// <summary>The share of examples that the light alone tells right: the class of the highest signal.</summary>
-    internal const string Accuracy = "accuracy";
+    public static Metric Accuracy { get; } = new("accuracy", MetricUnit.Fraction, HigherIsBetter: true) { IsCounted = true };
 
     /// <summary>The share that light and read-out together tell right; only there where there is a read-out.</summary>
-    internal const string HybridAccuracy = "hybrid_accuracy";
+    public static Metric HybridAccuracy { get; } = new("hybrid_accuracy", MetricUnit.Fraction, HigherIsBetter: true) { IsCounted = true };
+
+    /// <summary>How clearly the strongest class stands before the next.</summary>
+    public static Metric Contrast { get; } = new("contrast", MetricUnit.Number, HigherIsBetter: true);
 
     private readonly Classification _options;
     private readonly OpticalSetting _setting;
@@ -111,10 +114,13 @@ public sealed class ClassificationTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override string Score => IsHybrid ? HybridAccuracy : Accuracy;
+    public override IReadOnlyList<Metric> Metrics => IsHybrid ? [Accuracy, Metric.Loss, Metric.Efficiency, Contrast, HybridAccuracy] : [Accuracy, Metric.Loss, Metric.Efficiency, Contrast];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> KeptScores => IsHybrid ? [HybridAccuracy, Accuracy] : [Accuracy];
+    public override Metric Score => IsHybrid ? HybridAccuracy : Accuracy;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> KeptScores => IsHybrid ? [HybridAccuracy, Accuracy] : [Accuracy];
 
     /// <inheritdoc/>
     public override IEnumerable<string> Remarks => _readout is null ? [] :
@@ -167,36 +173,35 @@ public sealed class ClassificationTask : LearningTask
     }
 
     /// <summary>What the detector sees.</summary>
-    /// <param name="output">complex64, [B, N, N].</param>
-    /// <param name="entered">float32, [B], the power that entered.</param>
-    public DetectedLight Detect(Tensor output, Tensor entered)
+    /// <param name="output">The light of B examples at the output plane.</param>
+    public DetectedLight Detect(Output output)
     {
-        var powers = Read(Powers(output), entered);
-        return new DetectedLight(Detector, powers, Detector.Signals(powers), entered);
+        var powers = output.Read(Powers(output.Field));
+        return new DetectedLight(Detector, powers, Detector.Signals(powers), output.Entered);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
+    public override Tensor Loss(Output output, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return Losses(Detect(output, entered), targets).mean().MoveToOuterDisposeScope();
+        return Losses(Detect(output), targets, output.Progress).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>The loss of each example: the cross-entropy, and the terms that are asked for.</summary>
     /// <returns>float32, [B].</returns>
-    internal Tensor Losses(DetectedLight light, Tensor targets)
+    internal Tensor Losses(DetectedLight light, Tensor targets, double progress)
     {
         using var scope = NewDisposeScope();
         var crossEntropy = nn.functional.cross_entropy(Scores(light), targets, reduction: nn.Reduction.None);
-        var terms = _options.Loss.Of(light, targets, Progress);
+        var terms = _options.Loss.Of(light, targets, progress);
         return (terms is null ? crossEntropy : crossEntropy + terms).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Uncertainties(Tensor output, Tensor entered)
+    public override Tensor Uncertainties(Output output)
     {
         using var scope = NewDisposeScope();
-        return (1 - Scores(Detect(output, entered)).softmax(1).square().sum(dim: 1L)).MoveToOuterDisposeScope();
+        return (1 - Scores(Detect(output)).softmax(1).square().sum(dim: 1L)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -204,12 +209,12 @@ public sealed class ClassificationTask : LearningTask
     /// The curvature of a cross-entropy by its scores is diag(p) - p·pᵀ = Σ over classes k of p(k)·(e(k) - p)(e(k) - p)ᵀ, so
     /// the factors are √p(k)·(s(k) - Σ p·s) with p held. Only the most likely classes matter.
     /// </remarks>
-    public override Tensor CurvatureFactors(Tensor output, Tensor targets, Tensor entered)
+    public override Tensor CurvatureFactors(Output output, Tensor targets)
     {
         const int MostLikely = 3;
         const float Least = 1e-4f;
         using var scope = NewDisposeScope();
-        var scores = Scores(Detect(output, entered)).squeeze(0);
+        var scores = Scores(Detect(output)).squeeze(0);
         var p = scores.detach().softmax(0);
         var factors = p.sqrt() * (scores - (p * scores).sum());
         var likely = p.topk((int)Math.Min(MostLikely, p.shape[0])).indexes;
@@ -229,4 +234,8 @@ public sealed class ClassificationTask : LearningTask
 
     /// <inheritdoc/>
     public override ClassificationMeasurement Measure() => new(this);
+
+    /// <inheritdoc/>
+    public override Illustration Illustrate(Measurement measured, Dataset data, IShownModel model) =>
+        new ClassificationIllustration(this, data, model).Of((ClassificationMeasurement)measured);
 }

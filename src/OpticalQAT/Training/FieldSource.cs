@@ -1,5 +1,6 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -132,9 +133,14 @@ public sealed class FieldSource : IDisposable
 /// <param name="AtInput">Whether the fields are those at the input plane.</param>
 public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool AtInput = false)
 {
-    /// <summary>The fields at the output plane.</summary>
+    /// <summary>The batch at the output plane.</summary>
     /// <param name="network">The design.</param>
     /// <param name="device">How the device deviates from it; null not at all.</param>
-    public Tensor Through(OpticalModel network, Deviation? device = null) =>
-        AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device);
+    /// <param name="progress">How far training is, from 0 to 1.</param>
+    public Output Through(OpticalModel network, DeviceErrors? device = null, double progress = 1) =>
+        At(AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device)) with { Reading = device?.Detector, Progress = progress };
+
+    /// <summary>The batch at the output plane of a model that is trained, without errors.</summary>
+    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], the fields there.</param>
+    public Output At(Tensor field) => new(field, Entered);
 }

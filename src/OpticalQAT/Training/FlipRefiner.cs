@@ -75,11 +75,11 @@ public sealed class FlipRefiner
         List<float> weights = [];
         foreach (var batch in Batches(arange(_train.Count, dtype: ScalarType.Int64, device: surface.Transmissions.device), cancellation))
         {
-            var output = _network.FromFirstMask(batch.Fields, surface);
+            var output = batch.At(_network.FromFirstMask(batch.Fields, surface));
             var share = batch.Entered.shape[0] / (float)_train.Count;
-            (_task.Loss(output, batch.Targets, batch.Entered) * share).BackwardGuarded();
+            (_task.Loss(output, batch.Targets) * share).BackwardGuarded();
             using var untracked = no_grad();
-            weights.AddRange(_task.Uncertainties(output.detach(), batch.Entered).to(ScalarType.Float32).cpu().data<float>().ToArray());
+            weights.AddRange(_task.Uncertainties(output with { Field = output.Field.detach() }).to(ScalarType.Float32).cpu().data<float>().ToArray());
         }
         return (surface.Transmissions.grad!.MoveToOuterDisposeScope(), [.. weights]);
     }
@@ -123,7 +123,7 @@ public sealed class FlipRefiner
             {
                 using var step = NewDisposeScope();
                 var batch = _train.Take(tensor((long[])[example]).to(surface.Transmissions.device));
-                var values = _task.CurvatureFactors(_network.FromFirstMask(batch.Fields, surface), batch.Targets, batch.Entered);
+                var values = _task.CurvatureFactors(batch.At(_network.FromFirstMask(batch.Fields, surface)), batch.Targets);
                 count = values.shape[0];
                 if (count == 0)
                     break;
@@ -186,7 +186,7 @@ public sealed class FlipRefiner
         using var untracked = no_grad();
         var sum = 0.0;
         foreach (var batch in Batches(examples, cancellation))
-            sum += _task.Loss(_network.FromFirstMask(batch.Fields), batch.Targets, batch.Entered).item<float>() * batch.Entered.shape[0];
+            sum += _task.Loss(batch.At(_network.FromFirstMask(batch.Fields)), batch.Targets).item<float>() * batch.Entered.shape[0];
         return sum / examples.shape[0];
     }
 

@@ -133,9 +133,8 @@ public sealed class Trainer
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
         using var device = DrawDevice(epoch, progress);
-        _task.Reading = device?.Detector;
         _optimizer.zero_grad();
-        var loss = _task.Loss(batch.Through(_network, device), batch.Targets, batch.Entered);
+        var loss = _task.Loss(batch.Through(_network, device, progress), batch.Targets);
         var penalized = _network.Masks.Penalty() is { } penalty ? loss + penalty : loss;
         penalized.BackwardGuarded();
         watcher.Add(loss, Gradients);
@@ -192,11 +191,8 @@ public sealed class Trainer
     private double LearningRateAt(double progress) =>
         _settings.Options.Optimizer.LearningRate * _settings.Options.Schedule.At(progress);
 
-    private void SetProgress(double progress, long seed)
-    {
+    private void SetProgress(double progress, long seed) =>
         _network.Masks.Advance(progress, seed, Seeds.Derive(_settings.Seed, "phase/" + _settings.Phase));
-        _task.Progress = progress;
-    }
 
     private void SetLearningRate(double progress)
     {
@@ -206,16 +202,17 @@ public sealed class Trainer
 
     private void Validate(int epoch, double? loss, Action<TrainingEvent> watch, CancellationToken cancellation)
     {
-        SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0), Seeds.Derive(_settings.Seed, "validation/" + _settings.Phase, epoch));
-        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation, cancellation));
-        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation, cancellation)) : null;
+        var progress = epoch == 0 ? 0 : ProgressAt(epoch, 0);
+        SetProgress(progress, Seeds.Derive(_settings.Seed, "validation/" + _settings.Phase, epoch));
+        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation, progress, cancellation));
+        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation, progress, cancellation)) : null;
         if (IsBetter(metrics))
         {
             State.Best?.Dispose();
             State.Best = ModelState.Of(_network, _task);
             State.BestValidation = metrics;
         }
-        var switchedOn = epoch == 0 && _settings.LossBefore is { } before ? new SwitchedOn(before, soft?["loss"], metrics["loss"]) : null;
+        var switchedOn = epoch == 0 && _settings.LossBefore is { } before ? new SwitchedOn(before, soft?[Metric.Loss.Name], metrics[Metric.Loss.Name]) : null;
         if (switchedOn is not null)
             watch(new Noted(switchedOn.ToString()));
         watch(new EpochDone(new EpochRecord
@@ -235,14 +232,7 @@ public sealed class Trainer
         }));
     }
 
-    /// <summary>Whether one measurement of a model is better than another: a higher score, or at the same score a lower loss.</summary>
-    internal static bool IsBetter(LearningTask task, IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double> others)
-    {
-        var (score, other) = (metrics[task.Score], others[task.Score]);
-        return score > other || (score == other && metrics["loss"] < others["loss"]);
-    }
-
-    private bool IsBetter(IReadOnlyDictionary<string, double> metrics) => State.BestValidation is not { } best || IsBetter(_task, metrics, best);
+    private bool IsBetter(IReadOnlyDictionary<string, double> metrics) => State.BestValidation is not { } best || _task.IsBetter(metrics, best);
 
     private static IReadOnlyDictionary<string, double> Metrics(Measurement measurement)
     {

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OpticalQAT.Tasks;
+
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>
@@ -12,8 +15,9 @@ public sealed record ComparisonResult
     /// <summary>What is asked of the light.</summary>
     public required string Task { get; init; }
 
-    /// <summary>The metric that the scores are.</summary>
-    public required string Score { get; init; }
+    /// <summary>The metric that the scores are; in the file its name.</summary>
+    [JsonConverter(typeof(MetricNameConverter))]
+    public required Metric Score { get; init; }
 
     /// <summary>The seeds.</summary>
     public required int[] Seeds { get; init; }

@@ -1,4 +1,5 @@
 using OpticalQAT.Reports;
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Studies.Comparison;
@@ -37,10 +38,16 @@ public static class ComparisonWords
     };
 
     /// <summary>What the numbers are: "accuracy in %", "SSIM".</summary>
-    public static string Unit(ComparisonResult result) => Wording.InSentence(result.Score) + (Wording.IsFraction(result.Score) ? " in %" : string.Empty);
+    public static string Unit(ComparisonResult result) => Wording.InSentence(result.Score) + result.Score.Unit switch
+    {
+        MetricUnit.Fraction => " in %",
+        MetricUnit.Decibels => " in dB",
+        MetricUnit.Radians => " in rad",
+        _ => string.Empty,
+    };
 
     /// <summary>A number in the unit of the scores.</summary>
-    internal static string Number(ComparisonResult result, double value) => Wording.IsFraction(result.Score)
+    internal static string Number(ComparisonResult result, double value) => result.Score.IsFraction
         ? NumberText.Plain(100 * value, 2)
         : NumberText.Plain(value, 4);
 

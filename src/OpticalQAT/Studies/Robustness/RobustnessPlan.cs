@@ -98,7 +98,7 @@ public sealed record YieldPlan : IChecked
     [AtLeast(1), AtMost(1000000)]
     public int Devices { get; init; } = 200;
 
-    /// <summary>The score that a device must reach to count as good: a fraction where the score is one.</summary>
+    /// <summary>The score that a device must reach to count as good, or must not exceed where lower is better: a fraction where the score is one.</summary>
     [AtLeast(-1e6), AtMost(1e6)]
     public required double Threshold { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OpticalQAT.Tasks;
+
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary><c>robustness.json</c>: how several designs fare on the same fabricated devices. Scores are those of the test split at hard levels.</summary>
@@ -9,8 +12,9 @@ public sealed record RobustnessResult
     /// <summary>Its seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>The metric that is the score.</summary>
-    public required string Score { get; init; }
+    /// <summary>The metric that is the score; in the file its name.</summary>
+    [JsonConverter(typeof(MetricNameConverter))]
+    public required Metric Score { get; init; }
 
     /// <summary>How many examples of the test split count.</summary>
     public required long Examples { get; init; }
@@ -63,7 +67,7 @@ public sealed record SweepPoint
     /// <summary>Its 95 % interval; null for one device.</summary>
     public required Interval? Interval { get; init; }
 
-    /// <summary>By how much the mean lies below the score without errors.</summary>
+    /// <summary>By how much the mean is worse than the score without errors.</summary>
     public required double Loss { get; init; }
 
     /// <summary>The score of each device, in the devices' order.</summary>
