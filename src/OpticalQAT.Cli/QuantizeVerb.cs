@@ -30,7 +30,7 @@ internal static class QuantizeVerb
               opticalqat quantize runs/quickstart --kind measured levels.file=levels.csv
               opticalqat quantize runs/quickstart --kind per_layer "levels.default={ kind: cyclic, count: 4 }" "levels.layers=[{ which: '1', levels: { kind: cyclic, count: 2 } }]"
             """)
-        { path, overrides, levels, kind, output, force, json };
+        { path, overrides, levels, kind, output, force, json, NamedAssemblies.Option };
         levels.Validators.Add(given =>
         {
             if (given.Tokens is [var word] && int.TryParse(word.Value, out var count) && count < 2)

@@ -33,7 +33,7 @@ internal static class RobustnessVerb
               opticalqat robustness runs/mnist-4-levels/20261123-141502-7f3a configs/robustness/mnist.yaml
               opticalqat robustness plain.safetensors robust.safetensors plan.yaml --out study --require-yield 0.9
             """)
-        { words, output, required, json };
+        { words, output, required, json, NamedAssemblies.Option };
         required.Validators.Add(given =>
         {
             if (given.Tokens is [var word] && !(double.TryParse(word.Value, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1))

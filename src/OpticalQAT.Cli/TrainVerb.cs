@@ -34,7 +34,7 @@ internal static class TrainVerb
               opticalqat train configs/quickstart.yaml quantizer.levels.count=2 seed=7
               opticalqat train configs/quickstart.yaml --resume
             """)
-        { configuration, overrides, resume, json };
+        { configuration, overrides, resume, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var (path, values) = (parsed.GetValue(configuration), parsed.GetValue(overrides) ?? []);
@@ -63,7 +63,7 @@ internal static class TrainVerb
         var directory = folder is not null
             ? RunArgument.OfRun(folder)
             : Newest(given ?? throw new UsageException("--resume needs a configuration, whose newest unfinished run it resumes, or a run directory."));
-        var experiment = ExperimentFile.Read(directory.ConfigurationFile, []);
+        var experiment = ExperimentFile.ReadOfRun(directory);
         if (given is not null && ExperimentDifferences.Between(experiment, given).ToArray() is { Length: > 0 } differences)
         {
             throw new UsageException(

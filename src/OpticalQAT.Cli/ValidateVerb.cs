@@ -30,7 +30,7 @@ internal static class ValidateVerb
               opticalqat validate configs/quickstart.yaml optics.grid.size=128
               opticalqat validate configs/quickstart.yaml --quick
             """)
-        { path, overrides, quick, json };
+        { path, overrides, quick, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             if (ComparisonPlan.Recognises(parsed.GetRequiredValue(path)))

@@ -44,7 +44,7 @@ internal static class WrittenLevels
         ? [.. each.Layers.Select(layer => layer.Levels).Append(each.Default).OfType<LevelsKind>().SelectMany(Counts).Distinct()]
         : [levels.Build(new Units.Length(1), lossless: true).Count];
 
-    private static string[]? KeysOf(string? kind) => kind is not null && new Catalogue(typeof(LevelsKind).Assembly).FamilyOf(typeof(LevelsKind)).Find(kind) is { } found
+    private static string[]? KeysOf(string? kind) => kind is not null && Catalogue.OfAssembliesInUse().FamilyOf(typeof(LevelsKind)).Find(kind) is { } found
         ? [.. RecordShape.Of(found.Type).Keys.Select(key => key.Name)]
         : null;
 

@@ -48,7 +48,15 @@ public sealed record Experiment : IChecked
     /// <summary>Where the runs are kept.</summary>
     public OutputOptions Output { get; init; } = new();
 
-    /// <summary>Reads an experiment file.</summary>
+    /// <summary>
+    /// Assemblies whose kinds may be chosen beside the library's own, by their paths; a relative one starts at this file's folder. They
+    /// are loaded, and run with the rights of whoever runs the experiment, where the file is given on the command line, and for that file alone:
+    /// of a base, a run or a model the key is not followed, and <c>--assembly</c> must name them.
+    /// </summary>
+    [LocalPath]
+    public string[] Assemblies { get; init; } = [];
+
+    /// <summary>Reads an experiment file. The assemblies that it names are not loaded: <see cref="KindAssemblies.LoadNamedIn"/> does that, for a file that is trusted.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
     /// <exception cref="ConfigurationException">It does not describe an experiment; the message has a line for each error.</exception>

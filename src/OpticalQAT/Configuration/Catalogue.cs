@@ -43,7 +43,10 @@ public sealed class Catalogue
     private readonly Dictionary<Type, VariantFamily> _families = [];
 
     /// <summary>The catalogue of what those assemblies declare.</summary>
-    public Catalogue(params Assembly[] assemblies) => _assemblies = assemblies;
+    public Catalogue(params Assembly[] assemblies) => _assemblies = [.. assemblies.Distinct()];
+
+    /// <summary>The catalogue of the assemblies in use: the library's own, and those that were named.</summary>
+    public static Catalogue OfAssembliesInUse() => new([.. KindAssemblies.InUse]);
 
     /// <summary>The families that the assemblies declare, by name.</summary>
     public IReadOnlyList<VariantFamily> Families =>

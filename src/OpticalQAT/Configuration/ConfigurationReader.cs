@@ -62,7 +62,7 @@ public static class ConfigurationReader
     internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage, bool isPortable = false)
         where T : class
     {
-        RecordBinder binder = new(new Catalogue(typeof(T).Assembly)) { IsPortable = isPortable };
+        RecordBinder binder = new(new Catalogue([typeof(T).Assembly, .. KindAssemblies.InUse])) { IsPortable = isPortable, MissingAssemblies = KindAssemblies.MissingOf(root) };
         binder.Errors.AddRange(damage);
         object? value = null;
         if (root is not null)

@@ -47,9 +47,21 @@ public static partial class ConfigurationWriter
 
         members.AddRange(RecordShape.Of(record.GetType()).Keys
             .Where(k => !(portable && k.IsLocalPath))
-            .Select(k => (k.Name, k.Property.GetValue(record) is var value && k.IsLocalPath && value is string path ? LocalPath.Escape(path) : value)));
+            .Select(k => (k.Name, k.IsLocalPath ? Escaped(k.Property.GetValue(record)) : k.Property.GetValue(record)))
+            .Where(member => member.Item2 is not NoPaths));
         return members;
     }
+
+    /// <summary>Paths as they are read back. An empty list of them is not written.</summary>
+    private static object? Escaped(object? value) => value switch
+    {
+        string path => LocalPath.Escape(path),
+        string[] { Length: 0 } => new NoPaths(),
+        string[] paths => paths.Select(LocalPath.Escape).ToArray(),
+        _ => value,
+    };
+
+    private sealed class NoPaths;
 
     // isContinued: the first member stands behind the "- " of a list.
     private static void WriteMembers(

@@ -18,6 +18,9 @@ internal sealed class RecordBinder(Catalogue catalogue)
     /// </summary>
     public bool IsPortable { get; init; }
 
+    /// <summary>Assemblies that the text names and that are not loaded, for what is said of a kind that is not found.</summary>
+    public string[] MissingAssemblies { get; init; } = [];
+
     /// <summary>Binds a node; false when the errors say why it cannot be.</summary>
     /// <param name="node">What was written.</param>
     /// <param name="shape">What may be written.</param>
@@ -148,7 +151,10 @@ internal sealed class RecordBinder(Catalogue catalogue)
 
         if (family.Find(name) is { } kind && kind.Type.IsAssignableTo(type)) return TryBindRecord(node, kind.Type, path, standing, out value);
         var guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"; did you mean '{nearest}'?" : string.Empty;
-        Report(entry.Value.Place, $"there is no {family.Name} {Spelling.Quote(name)}; {ListedKinds(type)}{guess}");
+        var elsewhere = MissingAssemblies.Length > 0
+            ? $"; {Spelling.Quote(name)} is in none of the assemblies in use, and no file of a run or a model loads any: if you trust those that are named here, say {string.Join(' ', MissingAssemblies.Select(path => $"--assembly {path}"))}"
+            : guess.Length > 0 ? string.Empty : $"; {Spelling.Quote(name)} is in none of the assemblies in use: name the one that has it, --assembly PATH";
+        Report(entry.Value.Place, $"there is no {family.Name} {Spelling.Quote(name)}; {ListedKinds(type)}{guess}{elsewhere}");
         return false;
     }
 

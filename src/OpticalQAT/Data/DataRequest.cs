@@ -40,14 +40,14 @@ public sealed record DataRequest(Splits Splits, CancellationToken Cancellation =
     public double Memory { get; init; } = ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>The outline of a split that was asked for; null where it was not.</summary>
-    internal SplitOutline? Look(Splits split, Func<SplitOutline> look)
+    public SplitOutline? Look(Splits split, Func<SplitOutline> look)
     {
         Cancellation.ThrowIfCancellationRequested();
         return Splits.HasFlag(split) ? look() : null;
     }
 
     /// <summary>A split that was asked for, from its maker; null where it was not.</summary>
-    internal Split? Make(Splits split, Func<Split> make)
+    public Split? Make(Splits split, Func<Split> make)
     {
         Cancellation.ThrowIfCancellationRequested();
         return Splits.HasFlag(split) ? make() : null;

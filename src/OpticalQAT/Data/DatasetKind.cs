@@ -53,10 +53,10 @@ public abstract record DatasetKind : Variant
     /// Whether examples are drawn by a description alone, and not read from files that lie there: a model's file may then ask for
     /// work without its user's knowing.
     /// </summary>
-    internal virtual bool IsDrawn => false;
+    public virtual bool IsDrawn => false;
 
     /// <summary>The same choices with a digest of the examples in place of the folder that they are read from: what a result depends on.</summary>
-    internal virtual DatasetKind ByContent() => this;
+    public virtual DatasetKind ByContent() => this;
 
     /// <summary>How examples are made fewer or smaller, as a sentence without its end.</summary>
     protected abstract string Relief { get; }

@@ -54,7 +54,7 @@ public sealed record Glyphs : DatasetKind
     private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
 
     /// <inheritdoc/>
-    internal override bool IsDrawn => true;
+    public override bool IsDrawn => true;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

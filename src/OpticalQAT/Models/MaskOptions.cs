@@ -57,7 +57,7 @@ public sealed record MaskOptions : IChecked
     public MaskFrame Frame(Grid grid) => new(Oversampling, (grid.Size - Pixels(grid) * Oversampling) / 2, Outside);
 
     /// <summary>What stands in the way of printing a mask of that size on a grid; null where nothing does.</summary>
-    internal Finding? Misfit(Grid grid)
+    public Finding? Misfit(Grid grid)
     {
         if (Size is not { } size)
         {

@@ -19,10 +19,10 @@ public sealed record AngularSpectrum : PropagatorKind
         Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
+    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) => DifferentiablePlaneWaves(wave, grid, variables);
+    public override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) => DifferentiablePlaneWaves(wave, grid, variables);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -56,11 +56,11 @@ public sealed record BandLimitedAngularSpectrum : PropagatorKind
         Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         PlaneWaves(wave, grid, distance, HighestFrequency(wave, grid, distance));
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
     {
         using var scope = NewDisposeScope();
         var limit = HighestFrequency(variables.WaveIn(wave), variables.GridOf(grid), variables.Distance.item<double>());

@@ -39,11 +39,11 @@ public sealed record AutomaticPropagator : PropagatorKind
         Choose(wave, grid, distance).Kind.TransferFunction(wave, grid, distance);
 
     /// <inheritdoc/>
-    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         Choose(wave, grid, distance).Kind.Quadrant(wave, grid, distance);
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) =>
+    public override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) =>
         Choose(variables.WaveIn(wave), variables.GridOf(grid), variables.Distance.item<double>()).Kind.TransferFunction(wave, grid, variables);
 
     /// <inheritdoc/>

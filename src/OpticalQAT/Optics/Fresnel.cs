@@ -21,7 +21,7 @@ public sealed record Fresnel : PropagatorKind
     public override Complex[] TransferFunction(Wave wave, Grid grid, double distance) => Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
+    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
     {
         var quadrant = new TransferQuadrant(PlaneSize(grid));
         var step = 1 / grid.PaddedWidth.Metres;
@@ -39,7 +39,7 @@ public sealed record Fresnel : PropagatorKind
     }
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
     {
         using var scope = NewDisposeScope();
         var squared = SquaredFrequencies(grid, variables.Pitch);

@@ -7,7 +7,7 @@ namespace OpticalQAT.Optics;
 /// <param name="Distance">z; negative propagates back.</param>
 /// <param name="Pitch">The distance between two samples, Δ.</param>
 /// <param name="Wavelength">The wavelength in vacuum, λ.</param>
-internal sealed record PassageVariables(Tensor Distance, Tensor Pitch, Tensor Wavelength)
+public sealed record PassageVariables(Tensor Distance, Tensor Pitch, Tensor Wavelength)
 {
     /// <summary>The light by its present value.</summary>
     public Wave WaveIn(Wave wave) => wave with { Wavelength = new Length(Wavelength.item<double>()) };

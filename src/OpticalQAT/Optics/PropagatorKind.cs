@@ -43,13 +43,13 @@ public abstract record PropagatorKind : Variant
     /// <param name="grid">The planes' sizes; the pitch is taken from the variables.</param>
     /// <param name="variables">What it depends on.</param>
     /// <returns>complex128, [M, M], in the FFT's own order, on the host.</returns>
-    internal abstract Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables);
+    public abstract Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables);
 
     /// <summary>
     /// The same by its values at the frequencies that are not negative: what propagations are made of. A kind whose values
     /// follow from a formula works out these alone (<see cref="PlaneWaves"/>); by default they are taken from the whole plane.
     /// </summary>
-    internal virtual TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+    public virtual TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         TransferQuadrant.Of(TransferFunction(wave, grid, distance), PlaneSize(grid));
 
     /// <summary>Free space, plane wave by plane wave, up to a frequency along each axis; half a quadrant is worked out, the rest mirrored.</summary>
@@ -57,7 +57,7 @@ public abstract record PropagatorKind : Variant
     /// <param name="grid">The planes' sampling.</param>
     /// <param name="distance">z in metres.</param>
     /// <param name="limit">The highest frequency |fx|, |fy| that is kept, in cycles per metre.</param>
-    private protected static TransferQuadrant PlaneWaves(Wave wave, Grid grid, double distance, double limit = double.PositiveInfinity)
+    protected static TransferQuadrant PlaneWaves(Wave wave, Grid grid, double distance, double limit = double.PositiveInfinity)
     {
         var quadrant = new TransferQuadrant(grid.PaddedSize);
         var room = (quadrant.Side + Wave.FactorsAtOnce - 1) / Wave.FactorsAtOnce * Wave.FactorsAtOnce;
@@ -75,7 +75,7 @@ public abstract record PropagatorKind : Variant
     }
 
     /// <summary>Free space, plane wave by plane wave, as a differentiable function.</summary>
-    private protected static Tensor DifferentiablePlaneWaves(Wave wave, Grid grid, PassageVariables variables)
+    protected static Tensor DifferentiablePlaneWaves(Wave wave, Grid grid, PassageVariables variables)
     {
         using var scope = NewDisposeScope();
         var squared = SquaredFrequencies(grid, variables.Pitch);
@@ -87,7 +87,7 @@ public abstract record PropagatorKind : Variant
     }
 
     /// <summary>f² at the FFT's own frequencies of the padded plane, float64, [M].</summary>
-    private protected static Tensor SquaredFrequencies(Grid grid, Tensor pitch)
+    protected static Tensor SquaredFrequencies(Grid grid, Tensor pitch)
     {
         var m = grid.PaddedSize;
         var index = arange(m, dtype: ScalarType.Float64);

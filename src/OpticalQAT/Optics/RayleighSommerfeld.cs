@@ -30,7 +30,7 @@ public sealed record RayleighSommerfeld : PropagatorKind
     public override Complex[] TransferFunction(Wave wave, Grid grid, double distance) => Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
+    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
     {
         var n = grid.Size;
         var quadrant = new TransferQuadrant(PlaneSize(grid));
@@ -63,7 +63,7 @@ public sealed record RayleighSommerfeld : PropagatorKind
     }
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
     {
         using var scope = NewDisposeScope();
         long n = grid.Size, m = PlaneSize(grid);

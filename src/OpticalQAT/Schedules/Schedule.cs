@@ -17,10 +17,10 @@ public abstract record Schedule : Variant, IRanging
     public abstract double At(double progress);
 
     /// <summary>The lowest and the highest of some values.</summary>
-    private protected static (double Lowest, double Highest) RangeOf(params double[] values) => (values.Min(), values.Max());
+    protected static (double Lowest, double Highest) RangeOf(params double[] values) => (values.Min(), values.Max());
 
     /// <summary>The value half a cosine between two ends.</summary>
-    private protected static double Cosine(double from, double to, double progress) =>
+    protected static double Cosine(double from, double to, double progress) =>
         to + (from - to) * (1 + Math.Cos(Math.PI * progress)) / 2;
 }
 

@@ -19,5 +19,5 @@ public abstract record RatioError : PerturbationKind
     public override ErrorSize Size => ErrorSize.Of(Amount);
 
     /// <summary>The ratio that is drawn, 1+ε.</summary>
-    private protected double Ratio(double strength, Draw draw) => 1 + Amount * strength * draw.Number(Distribution);
+    protected double Ratio(double strength, Draw draw) => 1 + Amount * strength * draw.Number(Distribution);
 }
