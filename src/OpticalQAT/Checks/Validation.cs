@@ -84,7 +84,7 @@ public sealed record Validation
             LevelsUm = levels is [var same] ? same : null,
             LevelsUmOfLayers = levels is { Length: > 1 } ? [.. tables!.Select(Micrometres)] : null,
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
-            Propagation = [.. experiment.Model.Ways.SelectMany(z => experiment.Optics.Waves.Select(wave => Check(experiment.Optics, wave, z)))],
+            Propagation = [.. experiment.Model.Distances.SelectMany(z => experiment.Optics.Waves.Select(wave => Check(experiment.Optics, wave, z)))],
             Examples = examples,
             Memory = memory,
             Estimate = estimate,

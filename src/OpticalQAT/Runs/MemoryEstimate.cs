@@ -117,7 +117,7 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
         var computed = isOnCpu && model.HasFreeSpace && optics.FastPath && FastPropagation.IsEnabled && FastPropagation.HasPlan(size, padded)
             ? Square(PaddedLength.Choose(size, padded)!.Value) * BytesOfField
             : Square(padded) * BytesOfField * 3;
-        var ways = Math.Max(1, model.Ways.Count()) * optics.Waves.Count;
+        var ways = Math.Max(1, model.Distances.Count()) * optics.Waves.Count;
         return ToBytes(masks + ways * (computed + Square(padded / 2 + 1) * 2 * sizeof(double)));
     }
 
