@@ -7,7 +7,7 @@ namespace OpticalQAT.Kernels;
 /// neither left from right nor rows from columns: H(fx,fy) = H(|fx|,|fy|) = H(fy,fx), so that these are all there is, and
 /// half of them would do. A quarter of the memory and of the work, which counts where distances change from step to step.
 /// </summary>
-public sealed class TransferQuadrant
+internal sealed class TransferQuadrant
 {
     /// <summary>The largest difference by rounding of values that should be the same, against the largest value.</summary>
     private const double Rounding = 1e-9;

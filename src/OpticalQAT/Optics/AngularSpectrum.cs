@@ -19,7 +19,7 @@ public sealed record AngularSpectrum : PropagatorKind
         Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
 
     /// <inheritdoc/>
     public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables) => DifferentiablePlaneWaves(wave, grid, variables);
@@ -56,7 +56,7 @@ public sealed record BandLimitedAngularSpectrum : PropagatorKind
         Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         PlaneWaves(wave, grid, distance, HighestFrequency(wave, grid, distance));
 
     /// <inheritdoc/>

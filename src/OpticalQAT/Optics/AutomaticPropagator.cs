@@ -39,7 +39,7 @@ public sealed record AutomaticPropagator : PropagatorKind
         Choose(wave, grid, distance).Kind.TransferFunction(wave, grid, distance);
 
     /// <inheritdoc/>
-    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         Choose(wave, grid, distance).Kind.Quadrant(wave, grid, distance);
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ public sealed record Fresnel : PropagatorKind
     public override Complex[] TransferFunction(Wave wave, Grid grid, double distance) => Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
     {
         var quadrant = new TransferQuadrant(PlaneSize(grid));
         var step = 1 / grid.PaddedWidth.Metres;

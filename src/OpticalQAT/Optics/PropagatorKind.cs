@@ -49,7 +49,7 @@ public abstract record PropagatorKind : Variant
     /// The same by its values at the frequencies that are not negative: what propagations are made of. A kind whose values
     /// follow from a formula works out these alone (<see cref="PlaneWaves"/>); by default they are taken from the whole plane.
     /// </summary>
-    public virtual TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
+    internal virtual TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) =>
         TransferQuadrant.Of(TransferFunction(wave, grid, distance), PlaneSize(grid));
 
     /// <summary>Free space, plane wave by plane wave, up to a frequency along each axis; half a quadrant is worked out, the rest mirrored.</summary>
@@ -57,7 +57,7 @@ public abstract record PropagatorKind : Variant
     /// <param name="grid">The planes' sampling.</param>
     /// <param name="distance">z in metres.</param>
     /// <param name="limit">The highest frequency |fx|, |fy| that is kept, in cycles per metre.</param>
-    protected static TransferQuadrant PlaneWaves(Wave wave, Grid grid, double distance, double limit = double.PositiveInfinity)
+    private protected static TransferQuadrant PlaneWaves(Wave wave, Grid grid, double distance, double limit = double.PositiveInfinity)
     {
         var quadrant = new TransferQuadrant(grid.PaddedSize);
         var room = (quadrant.Side + Wave.FactorsAtOnce - 1) / Wave.FactorsAtOnce * Wave.FactorsAtOnce;

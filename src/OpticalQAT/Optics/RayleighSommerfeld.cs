@@ -30,7 +30,7 @@ public sealed record RayleighSommerfeld : PropagatorKind
     public override Complex[] TransferFunction(Wave wave, Grid grid, double distance) => Quadrant(wave, grid, distance).Plane();
 
     /// <inheritdoc/>
-    public override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
+    internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance)
     {
         var n = grid.Size;
         var quadrant = new TransferQuadrant(PlaneSize(grid));
