@@ -18,7 +18,7 @@ internal static class TrainVerb
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: training.batch_size=32");
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY (runs/NAME means the newest run of that name), or with the newest unfinished one of the configuration's name. It keeps its configuration.",
+            Description = "Continue an interrupted run, bit for bit: the one in RUN_DIRECTORY (runs/NAME means the newest run of that name), or the newest unfinished one of the configuration's name. It keeps its configuration.",
             HelpName = "RUN_DIRECTORY",
             Arity = ArgumentArity.ZeroOrOne,
         };

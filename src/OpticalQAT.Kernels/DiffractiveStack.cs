@@ -20,7 +20,7 @@ public sealed unsafe class DiffractiveStack
     /// <summary>A stack of the given propagations.</summary>
     /// <param name="points">N, the side of the planes in samples.</param>
     /// <param name="paddedSize">M, at least N; where it is 2N-1 or more, nothing comes back in from the other edge.</param>
-    /// <param name="transfers">H of each propagation in the order of the light: M×M values in the order of an FFT (no shift), row by row.</param>
+    /// <param name="transfers">H of each propagation in the order of propagation: M×M values in the order of an FFT (no shift), row by row.</param>
     /// <param name="vectorBits">The vector length, 512, 256 or 128; null is the longest that the processor has.</param>
     /// <exception cref="ArgumentException">There are no propagations, one has another number of values, or M has no plan (<see cref="Supports"/>).</exception>
     public DiffractiveStack(int points, int paddedSize, IReadOnlyList<Complex[]> transfers, int? vectorBits = null)

@@ -41,7 +41,7 @@ internal readonly unsafe struct MaskedField<T>(float* field, float* mask) : IFie
 }
 
 /// <summary>
-/// The way back through a mask. Of the gradient g that arrives behind it, conj(u)·g is the gradient of its transmission,
+/// The backward pass through a mask. Of the gradient g that arrives behind it, conj(u)·g is the gradient of its transmission,
 /// added to those of the samples before, and conj(t)·g is the gradient of the field in front of it.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]

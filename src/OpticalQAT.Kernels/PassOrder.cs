@@ -61,7 +61,7 @@ internal readonly struct Filter : IPassOrder
     public static PassKind Kind => PassKind.Filter;
 }
 
-/// <summary><see cref="PassKind.FilterAdjoint"/>: the way of the gradients.</summary>
+/// <summary><see cref="PassKind.FilterAdjoint"/>: the propagation of the gradients.</summary>
 internal readonly struct FilterAdjoint : IPassOrder
 {
     public static PassKind Kind => PassKind.FilterAdjoint;

@@ -10,7 +10,7 @@ internal sealed record SetupResult(string Folder, bool WasThere, IReadOnlyList<F
 
 /// <summary>
 /// Brings a libtorch into the user's cache folder. The folder appears under its name when it is complete; two that do this at once do it
-/// one after the other, and one that was ended half-way is gone on with.
+/// one after the other, and one that was ended half-way is continued.
 /// </summary>
 /// <param name="sources">The sources of packages.</param>
 /// <param name="display">Told of what comes.</param>

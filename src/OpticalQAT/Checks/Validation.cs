@@ -32,7 +32,7 @@ public sealed record Validation
     /// <summary>The height that delays by one wave, in micrometres.</summary>
     public double? OneWaveUm { get; init; }
 
-    /// <summary>Whether each way between planes can be sampled.</summary>
+    /// <summary>Whether each propagation between planes can be sampled.</summary>
     public IReadOnlyList<PropagationCheck> Propagation { get; init; } = [];
 
     /// <summary>The numbers of examples; null where the dataset cannot be read.</summary>
@@ -147,7 +147,7 @@ public sealed record Validation
     private static double Micrometres(double metres) => Math.Round(metres * 1e6, 6);
 }
 
-/// <summary>Whether a way between planes can be sampled.</summary>
+/// <summary>Whether a propagation between planes can be sampled.</summary>
 /// <param name="Distance">The distance with its unit.</param>
 /// <param name="Wavelengths">The same in wavelengths in the medium.</param>
 /// <param name="IsSampled">Whether the propagator's kernel is sampled finely enough; if not, a finding says more.</param>

@@ -7,7 +7,7 @@ namespace OpticalQAT.Data;
 
 /// <summary>
 /// The identity of a dataset's examples, wherever they lie and however they are packed: a digest of each split as training
-/// meets it, so that a run can say whether it goes on with the examples that it was begun with.
+/// meets it, so that a run can say whether it continues with the examples that it was begun with.
 /// </summary>
 /// <param name="Train">Of what is learnt from.</param>
 /// <param name="Validation">Of what the best model is chosen by.</param>

@@ -5,7 +5,7 @@ using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Reports;
 
-/// <summary>Samples on their way through the stack: input, light behind each mask, output with the detectors drawn over it, scores.</summary>
+/// <summary>Samples plane by plane through the stack: input, light behind each mask, output with the detectors drawn over it, scores.</summary>
 internal static class LightSection
 {
     /// <summary>The chosen samples.</summary>
@@ -30,7 +30,7 @@ internal static class LightSection
         : "";
 
     private static string Aside(ReportContent content) => content.Bench is { } bench && content.Illustration.Samples.Any(s => s.SideView is not null)
-        ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks{(content.Illustration.Detectors.Count > 0 ? ", the mark at the end is the detector that wins" : "")}."
+        ? $" From the side one sees the brightest light of each row along its propagation over {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (distance and height to different scales, brightness as the root of the intensity); the lines are the masks{(content.Illustration.Detectors.Count > 0 ? ", the mark at the end is the detector that wins" : "")}."
         : "";
 
     private static HtmlText Sample(ReportContent content, ShownSample sample)

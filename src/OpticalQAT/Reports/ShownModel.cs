@@ -6,7 +6,7 @@ namespace OpticalQAT.Reports;
 
 /// <summary>A model as a task needs it that illustrates itself.</summary>
 /// <param name="network">The model, in the mode in which it is shown.</param>
-/// <param name="cancellation">Stops the way from plane to plane.</param>
+/// <param name="cancellation">Stops the propagation from plane to plane.</param>
 internal sealed class ShownModel(OpticalModel network, CancellationToken cancellation) : IShownModel
 {
     /// <inheritdoc/>

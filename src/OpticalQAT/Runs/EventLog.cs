@@ -18,7 +18,7 @@ public sealed class EventLog
     private long _lastHeights = -1;
 
     /// <summary>
-    /// Begins the events anew with the epochs that are known. What an earlier sitting wrote may hold epochs that came
+    /// Begins the events anew with the epochs that are known. What an earlier process wrote may hold epochs that came
     /// after the checkpoint, which will be trained again, and a record that was cut off; of it only the histograms up to
     /// the checkpoint are kept, since nothing else knows them. A file that is damaged is set aside under another name.
     /// </summary>

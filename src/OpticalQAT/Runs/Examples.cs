@@ -68,7 +68,7 @@ public sealed class Examples : IDisposable
     /// <param name="network">The model.</param>
     /// <param name="task">The task, which makes fields of examples.</param>
     /// <param name="device">The device on which the fields are wanted.</param>
-    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
+    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ before the first mask.</param>
     /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>

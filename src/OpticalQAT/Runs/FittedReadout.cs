@@ -58,8 +58,8 @@ public static class FittedReadout
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation) =>
-        task.FittedTo(Outputs(source, network, way, cancellation).Select(o => (o.Output, o.Batch.Targets)));
+    private static LearningTask? Fit(LearningTask task, FieldSource source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation) =>
+        task.FittedTo(Outputs(source, network, propagate, cancellation).Select(o => (o.Output, o.Batch.Targets)));
 
     private static double Score(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation)
     {
@@ -67,7 +67,7 @@ public static class FittedReadout
         return measurement.Result()[task.Score.Name];
     }
 
-    private static IEnumerable<(Output Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation)
+    private static IEnumerable<(Output Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation)
     {
         using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)
@@ -76,7 +76,7 @@ public static class FittedReadout
             using var scope = NewDisposeScope();
             if (!batches.MoveNext())
                 yield break;
-            yield return (batches.Current.At(way(batches.Current.Fields)), batches.Current);
+            yield return (batches.Current.At(propagate(batches.Current.Fields)), batches.Current);
         }
     }
 }

@@ -92,7 +92,7 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
     {
         var (optics, layers) = (experiment.Optics, experiment.Model.LayerCount);
         var (plane, padded) = (Square(optics.Grid.Size) * BytesOfField, Square(optics.Propagator.PlaneSize(optics.Grid)) * BytesOfField);
-        // Errors on the way to the first mask move every field of the batch.
+        // Errors before the first mask move every field of the batch.
         var inFlight = FieldsInFlight + (experiment.Perturbation.ReachesInput ? 2 : 0);
         var train = examples?.Train ?? long.MaxValue;
         var largest = examples?.Largest ?? long.MaxValue;
@@ -117,8 +117,8 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
         var computed = isOnCpu && model.HasFreeSpace && optics.FastPath && FastPropagation.IsEnabled && FastPropagation.HasPlan(size, padded)
             ? Square(PaddedLength.Choose(size, padded)!.Value) * BytesOfField
             : Square(padded) * BytesOfField * 3;
-        var ways = Math.Max(1, model.Distances.Count()) * optics.Waves.Count;
-        return ToBytes(masks + ways * (computed + Square(padded / 2 + 1) * 2 * sizeof(double)));
+        var propagations = Math.Max(1, model.Distances.Count()) * optics.Waves.Count;
+        return ToBytes(masks + propagations * (computed + Square(padded / 2 + 1) * 2 * sizeof(double)));
     }
 
     /// <summary>The largest number for which something holds that holds for all below it; null where it holds for none.</summary>

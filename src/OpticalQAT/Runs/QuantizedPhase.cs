@@ -32,11 +32,11 @@ internal sealed class QuantizedPhase(RunContext run) : RunPhase(run)
         return new PhaseResult(model, Run.Train(model, settings)[Metric.Loss.Name]);
     }
 
-    /// <summary>The model that is trained: without a quantizer the given one, otherwise one at levels.</summary>
-    private OpticalModel Start(OpticalModel given)
+    /// <summary>The model that is trained: without a quantizer the initial one, otherwise one at levels.</summary>
+    private OpticalModel Start(OpticalModel initial)
     {
         // A phase that is resumed takes its positions from the checkpoint, and the baseline was measured before.
-        var positions = Run.Journal.IsResumedIn(Name) || Run.Experiment.Levels is null ? null : new RoundedBaseline(Run, given).Measure();
-        return IsQuantized ? Run.AtLevels(positions ?? given.Masks.Position.detach()) : given;
+        var positions = Run.Journal.IsResumedIn(Name) || Run.Experiment.Levels is null ? null : new RoundedBaseline(Run, initial).Measure();
+        return IsQuantized ? Run.AtLevels(positions ?? initial.Masks.Position.detach()) : initial;
     }
 }

@@ -41,7 +41,7 @@ public sealed record Summary
     /// <summary>Optimizer steps of the whole run.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Seconds from start to result, over all sittings of a resumed run.</summary>
+    /// <summary>Seconds from start to result, over all processes of a resumed run.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Training images a second, over the time spent training.</summary>

@@ -78,7 +78,7 @@ public sealed class TrainedModel : IDisposable
         var metadata = ModelMetadata.Of(file, stored);
         if (!metadata.IsSealed)
             note?.Invoke($"{file}: an earlier version wrote this model, without a seal: whether it was changed since cannot be seen.");
-        // Other light shows the same heights: whether their table closes was decided by the light of the training.
+        // The heights are the same in other light: whether their table closes was decided by the light of the training.
         var trained = Parse(file, metadata.Experiment, [], metadata.CountsFromZero);
         if (metadata.CountsFromZero && LayerNumbers.AreIn(metadata.Experiment))
             note?.Invoke($"{file}: an earlier version wrote this model, and counted layers from 0; they are counted from 1 now, and are read as those that were meant.");
@@ -179,14 +179,14 @@ public sealed class TrainedModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var network = target.Model.Build(target.Optics, target.Levels, new Generator(0));
-        var (wanted, given) = (network.Masks, Network.Masks);
-        if (wanted.Count != given.Count || wanted.Pixels != given.Pixels)
+        var (wanted, initial) = (network.Masks, Network.Masks);
+        if (wanted.Count != initial.Count || wanted.Pixels != initial.Pixels)
         {
-            throw new ArgumentException($"the model to start from has {given.Count} layers of {given.Pixels}×{given.Pixels} pixels, "
+            throw new ArgumentException($"the model to start from has {initial.Count} layers of {initial.Pixels}×{initial.Pixels} pixels, "
                 + $"this experiment {wanted.Count} of {wanted.Pixels}×{wanted.Pixels}; both must be the same");
         }
         using var untracked = no_grad();
-        wanted.Position.copy_(wanted.PositionsOf(given));
+        wanted.Position.copy_(wanted.PositionsOf(initial));
         wanted.Confine();
         return network;
     }

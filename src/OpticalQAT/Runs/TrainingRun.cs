@@ -21,7 +21,7 @@ public sealed class TrainingRun
     private readonly ReportWriter? _report;
     private RunJournal? _journal;
 
-    /// <summary>A run in its directory; what the directory holds of it already is gone on with.</summary>
+    /// <summary>A run in its directory; what the directory holds of it already is continued.</summary>
     /// <param name="experiment">The experiment that is run.</param>
     /// <param name="inputs">The data that it reads; remains the caller's.</param>
     /// <param name="directory">The folder of the run.</param>
@@ -47,7 +47,7 @@ public sealed class TrainingRun
         return Run(experiment.WithStartFound(), RunDirectory.Create, watch, report, cancellation);
     }
 
-    /// <summary>Goes on with a run that was interrupted, bit for bit.</summary>
+    /// <summary>Continues a run that was interrupted, bit for bit.</summary>
     /// <param name="directory">The folder of the run.</param>
     /// <param name="watch">Told of every step and epoch, and of what is worth reading; null tells nobody.</param>
     /// <param name="report">Writes the report page and the figures, <c>RunReport.Write</c>; null leaves them out.</param>

@@ -16,7 +16,7 @@ public sealed record CudaStatus(int DeviceCount, string? WhyNot)
         return new(0, Reason(NativeRuntime.Libraries, CudaDriver.Query()));
     }
 
-    /// <summary>The first obstacle on the way from the library to the device.</summary>
+    /// <summary>The first obstacle between the library and the device, as a sentence.</summary>
     internal static string Reason(NativeLibraries libraries, CudaDriver driver)
     {
         if (!File.Exists(Path.Combine(libraries.LibTorchFolder, LibraryLocator.FileName("torch_cuda"))))

@@ -31,7 +31,7 @@ public sealed record Illustration
     public int[,]? Confusion { get; init; }
 }
 
-/// <summary>One sample on its way through the stack. Maps are [row, column] in any linear unit.</summary>
+/// <summary>One sample, plane by plane through the stack. Maps are [row, column] in any linear unit.</summary>
 public sealed record ShownSample
 {
     /// <summary>The name of the sample or of its content, for example "test image 812"; may be empty.</summary>

@@ -9,8 +9,8 @@ namespace OpticalQAT.Training;
 /// <summary>
 /// The examples of a split as fields just before the first mask. Nothing up to there is learnt, so where the memory
 /// allows each example is encoded and propagated once for the whole run; otherwise in every batch anew, to the same
-/// values. Where devices differ on the way there, the fields are kept at the input plane instead, and every batch
-/// travels anew: what has left the plane at the first mask could not be brought back. Everything stays on the device.
+/// values. Where devices differ before that mask, the fields are kept at the input plane instead, and every batch
+/// is propagated anew: what has left the plane at the first mask could not be brought back. Everything stays on the device.
 /// </summary>
 public sealed class FieldSource : IDisposable
 {

@@ -260,7 +260,7 @@ public sealed class Trainer
             if (!IsFinite(masks.Position[layer]) || !IsFinite(view_as_real(planes[layer + 1])))
                 return $"layer {layer + 1}";
         }
-        // Gradients come the other way: one that is not finite spoils those of every layer before it.
+        // Gradients come in the reverse order: one that is not finite spoils those of every layer before it.
         for (var layer = masks.Count - 1; layer >= 0; layer--)
         {
             if (masks.Position.grad is { } gradient && !IsFinite(gradient[layer]))
@@ -284,6 +284,6 @@ public sealed record TrainerSettings(string Phase, PhaseOptions Options, int Bat
     /// <summary>The fabrication errors that every batch meets.</summary>
     public IReadOnlyList<PerturbationKind> Errors { get; init; } = [];
 
-    /// <summary>The validation loss of the full-precision model that the quantizer comes on for; null where none does.</summary>
+    /// <summary>The validation loss of the full-precision model for which the quantizer is switched on; null where none is.</summary>
     public double? LossBefore { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record CellStarted(int Number, int Count, string Title, Comparison
 /// <param name="Left">The time that the rest will take; null before there is a pace.</param>
 public sealed record CellProgress(TrainingEvent Happened, double Share, TimeSpan? Left) : ComparisonEvent;
 
-/// <summary>A cell has come to its end in this sitting.</summary>
+/// <summary>A cell has come to its end in this process.</summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="Count">All cells, as far as is known.</param>
 /// <param name="Title">Its title.</param>

@@ -27,7 +27,7 @@ public sealed record ComparisonOptions : IChecked
     [AtLeast(0), AtMost(int.MaxValue)]
     public int[] Seeds { get; init; } = [1, 2, 3];
 
-    /// <summary>The ways of training through the levels. By default one: the base's own quantizer.</summary>
+    /// <summary>The methods of training through the levels. By default one: the base's own quantizer.</summary>
     public ComparedMethod[] Methods { get; init; } = [new()];
 
     /// <summary>Each method is taken with each of these gradient domains, unless its quantizer says which; an empty list leaves it to the method.</summary>
@@ -60,7 +60,7 @@ public sealed record ComparisonOptions : IChecked
     }
 }
 
-/// <summary>A way of training through the levels.</summary>
+/// <summary>A method of training through the levels.</summary>
 public sealed record ComparedMethod
 {
     /// <summary>Its name in the table; by default the kind of its quantizer.</summary>

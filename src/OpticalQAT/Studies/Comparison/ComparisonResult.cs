@@ -34,7 +34,7 @@ public sealed record ComparisonResult
     /// <summary>The rows: full precision first, then for each level table the rounding and the methods.</summary>
     public required ComparedRow[] Rows { get; init; }
 
-    /// <summary>Seconds that all cells took together, in however many sittings.</summary>
+    /// <summary>Seconds that all cells took together, in however many processes.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Cells that did not come to a result.</summary>

@@ -10,7 +10,7 @@ using OpticalQAT.Units;
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>
-/// Works through the cells of a comparison. What is finished is not done again, what was interrupted is gone on with;
+/// Works through the cells of a comparison. What is finished is not done again, what was interrupted is continued;
 /// a cell that fails is kept as failed, and so is everything that starts from it, while the others go on.
 /// </summary>
 public sealed class ComparisonRun : IDisposable
@@ -23,7 +23,7 @@ public sealed class ComparisonRun : IDisposable
     private readonly Metric _score;
     private readonly Stopwatch _clock = new();
     private double _doneWeight;
-    private double _sittingWeight;
+    private double _processWeight;
 
     /// <summary>A comparison that is about to be worked on.</summary>
     /// <param name="plan">The plan of the comparison.</param>
@@ -123,7 +123,7 @@ public sealed class ComparisonRun : IDisposable
             outcome = new(null, failed.Message);
         }
         _doneWeight += cell.Weight;
-        _sittingWeight += cell.Weight;
+        _processWeight += cell.Weight;
         _watch(new CellDone(number, Count, title, outcome.Failure ?? Words(cell, outcome.Summary!), Left(0)));
         return outcome;
 
@@ -140,7 +140,7 @@ public sealed class ComparisonRun : IDisposable
     private double Weight => _expected.Values.Sum(cell => cell.Weight);
 
     private TimeSpan? Left(double epochs) =>
-        _sittingWeight + epochs < 1 ? null : _clock.Elapsed / (_sittingWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
+        _processWeight + epochs < 1 ? null : _clock.Elapsed / (_sittingWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
 
     private string Words(ComparisonCell cell, Summary summary) => ScoreOf(cell, summary) is { } score && Rounds(cell)
         ? $"{_score.Name} {NumberText.Plain(score, 4)} after rounding"

@@ -53,7 +53,7 @@ public sealed record ComparisonSetting(
     }
 }
 
-/// <summary>One way to set what is searched through.</summary>
+/// <summary>One candidate of the search.</summary>
 /// <param name="LearningRate">Of phase two, as the experiment has it.</param>
 /// <param name="Schedule">Of that learning rate, in YAML.</param>
 /// <param name="Experiment">The experiment that results.</param>
