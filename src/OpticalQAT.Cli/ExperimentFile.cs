@@ -37,8 +37,8 @@ internal static class ExperimentFile
     }
 
     /// <summary>Refuses a path that names no file.</summary>
-    /// <param name="path">What was written where a file is wanted.</param>
-    /// <param name="wanted">What the file should be, as a noun.</param>
+    /// <param name="path">The path that was written where a file is wanted.</param>
+    /// <param name="wanted">The kind of file that it should be, as a noun.</param>
     /// <exception cref="UsageException">It names none; says what it names, and what would be right.</exception>
     public static void Expect(string path, string wanted)
     {

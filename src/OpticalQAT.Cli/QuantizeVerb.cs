@@ -57,7 +57,7 @@ internal static class QuantizeVerb
         return command;
     }
 
-    /// <summary>What <c>--json</c> prints: an evaluation of the rounded model, and beside it that of the given one.</summary>
+    /// <summary>The document that <c>--json</c> prints: an evaluation of the rounded model, and beside it that of the model before.</summary>
     private static object Document(ModelRounding rounding, string file) => new
     {
         rounding.After.Model,

@@ -5,7 +5,7 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Cli;
 
-/// <summary>How far a run is, and how long the rest will take at the pace of this sitting.</summary>
+/// <summary>The progress of a run, and how long the rest will take at the pace of this process.</summary>
 internal sealed class TrainingPace(Experiment experiment)
 {
     private readonly Stopwatch _clock = new();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace OpticalQAT.Kernels;
 
-/// <summary>Where the first pass of a transform reads from.</summary>
+/// <summary>The source that the first pass of a transform reads from.</summary>
 internal interface IFieldSource<T>
     where T : unmanaged, ILanes<T>
 {
@@ -11,7 +11,7 @@ internal interface IFieldSource<T>
     T Load(nint offset);
 }
 
-/// <summary>Where the last pass of an inverse transform writes to.</summary>
+/// <summary>The sink that the last pass of an inverse transform writes to.</summary>
 internal interface IFieldSink<T>
     where T : unmanaged, ILanes<T>
 {

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Kernels;
 
-/// <summary>What a pass does around its butterflies.</summary>
+/// <summary>The work of a pass around its butterflies.</summary>
 internal enum PassKind
 {
     /// <summary>Decimation in frequency: butterflies, then factors.</summary>

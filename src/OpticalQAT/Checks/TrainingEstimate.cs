@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Checks;
 
-/// <summary>What a run will take in memory and time, from formulas and from a few steps on made-up examples.</summary>
+/// <summary>The memory and time of a run, from formulas and from a few steps on made-up examples.</summary>
 public sealed record TrainingEstimate
 {
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(0.4);
@@ -21,7 +21,7 @@ public sealed record TrainingEstimate
     // A step that computes keeps at least one core busy.
     private const double BusyShare = 0.8;
 
-    /// <summary>Where the steps were measured.</summary>
+    /// <summary>The device on which the steps were measured.</summary>
     public required string Device { get; init; }
 
     /// <summary>Bytes of the examples kept as fields: 8·N² for each, in every split that fits into the memory set aside; null without a dataset.</summary>
@@ -48,7 +48,7 @@ public sealed record TrainingEstimate
     /// <summary>Seconds of the whole run, evaluations and all rounds of a refinement included; null without a dataset.</summary>
     public required double? Seconds { get; init; }
 
-    /// <summary>How many times as long a step takes as on the fast path, measured; null where it is taken, and where it cannot be measured.</summary>
+    /// <summary>The factor by which a step takes longer than on the fast path, measured; null where that path is taken, and where it cannot be measured.</summary>
     public double? FastPathFactor { get; init; }
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed record TrainingEstimate
 
     /// <summary>Measures a few steps; takes about two seconds where a step is short.</summary>
     /// <param name="experiment">An experiment without errors.</param>
-    /// <param name="examples">How many examples there are; null where that is not known.</param>
+    /// <param name="examples">The number of examples; null where that is not known.</param>
     /// <param name="onFastPath">The same experiment where the fast path is taken, to compare with; null leaves that out.</param>
     /// <param name="cancellation">Stops it between two steps.</param>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
@@ -96,7 +96,7 @@ public sealed record TrainingEstimate
         };
     }
 
-    /// <summary>How long something takes.</summary>
+    /// <summary>A measured time.</summary>
     /// <param name="Seconds">Of a processor that is free.</param>
     /// <param name="Share">The share of one core that it was given, at most 1.</param>
     private readonly record struct Timing(double Seconds, double Share)
@@ -158,7 +158,7 @@ public sealed record TrainingEstimate
         return splits.Zip(kept, (split, bytes) => split.Count * (bytes is null ? split.Times : 1)).Sum();
     }
 
-    /// <summary>What the dataset holds; null where it is not there.</summary>
+    /// <summary>The outline of the dataset; null where it is not there.</summary>
     private static DatasetOutline? OutlineOf(Experiment experiment, CancellationToken cancellation)
     {
         try

@@ -12,7 +12,7 @@ internal static class BaseFile
 {
     public const string Key = "base";
 
-    /// <summary>What editors are told of the key.</summary>
+    /// <summary>The description of the key for editors.</summary>
     public const string Description = "Another experiment file that this one is laid over: what is written here counts, what is not stays as it is there, and a mapping of another kind takes the place of the whole one. A relative path starts at this file's folder.";
 
     private const int MostFiles = 16;
@@ -80,7 +80,7 @@ internal static class BaseFile
         }
     }
 
-    /// <summary>How errors call a file that another one names: as it is found from the current folder, if that is the shorter name.</summary>
+    /// <summary>The name by which errors call a file that another one names: as it is found from the current folder, if that is the shorter name.</summary>
     private static string Named(string path, string from)
     {
         var full = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(from))!, path));

@@ -5,16 +5,16 @@ internal abstract class ConfigurationNode(Place place)
 {
     public Place Place { get; } = place;
 
-    /// <summary>What the node is, as it reads after "but is ".</summary>
+    /// <summary>The description of the node, as it reads after "but is ".</summary>
     public abstract string Description { get; }
 
     /// <summary>Whether nothing, <c>null</c> or <c>~</c> was written.</summary>
     public virtual bool IsNull => false;
 
-    /// <summary>How many pieces it is with all below it.</summary>
+    /// <summary>The number of pieces with all below it.</summary>
     public virtual int Count => 1;
 
-    /// <summary>How many levels it has, its own included.</summary>
+    /// <summary>The number of levels, its own included.</summary>
     public virtual int Depth => 1;
 
     /// <summary>A copy that overrides can fill without touching this one; what never changes is its own copy.</summary>
@@ -114,7 +114,7 @@ internal sealed class MappingEntry(string key, Place keyPlace, ConfigurationNode
     public string Key { get; } = key;
     public ConfigurationNode Value { get; set; } = value;
 
-    /// <summary>Where the key stands; the override's place where one gave the value.</summary>
+    /// <summary>The place of the key; the override's place where one gave the value.</summary>
     public Place Place => Value.Place.IsOverride ? Value.Place : keyPlace;
 
     public MappingEntry Copy() => new(Key, keyPlace, Value.Copy());

@@ -114,7 +114,7 @@ public static partial class ConfigurationWriter
         }
     }
 
-    /// <summary>What is written of a value: of a <see cref="OneOrMany{T}"/> its one value or its list, of a kind that is written by its name that name.</summary>
+    /// <summary>The content of a value as it is written: of a <see cref="OneOrMany{T}"/> its one value or its list, of a kind that is written by its name that name.</summary>
     internal static object? ContentOf(object? value)
     {
         if (value is Variant variant && VariantFamily.IsWrittenByName(variant.GetType()) && RecordShape.Of(variant.GetType()).Keys.Count == 0) return KindNames.Of(variant);

@@ -65,7 +65,7 @@ internal static class ScalarText
         : type.IsEnum ? string.Join(" | ", ChoicesOf(type))
         : ConfigurationKey.NameOf(type.Name);
 
-    /// <summary>What is wanted, as it reads after "must be ".</summary>
+    /// <summary>The expectation, as it reads after "must be ".</summary>
     public static string ExpectationOf(Type type)
     {
         if (type == typeof(string) || type == typeof(bool)) return NameOf(type);

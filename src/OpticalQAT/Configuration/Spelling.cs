@@ -23,7 +23,7 @@ internal static class Spelling
     /// <summary>Names as a message lists them: <c>'a', 'b', 'c'</c>.</summary>
     public static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
 
-    /// <summary>What the user wrote, in quotes, on one line and not too long for it.</summary>
+    /// <summary>The user's text in quotes, on one line and not too long for it.</summary>
     public static string Quote(string written)
     {
         const int Longest = 60;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace OpticalQAT.Configuration;
 
-/// <summary>How a value is written.</summary>
+/// <summary>The form in which a value is written.</summary>
 public enum ValueForm
 {
     /// <summary>One word: a number, a quantity, text, true or false, a name out of several.</summary>
@@ -24,7 +24,7 @@ public enum ValueForm
     Piece,
 }
 
-/// <summary>What a key's value may be, found from the property's type, its nullability and its bounds.</summary>
+/// <summary>The values that a key may have, found from the property's type, its nullability and its bounds.</summary>
 /// <param name="Form">How it is written.</param>
 /// <param name="Type">The CLR type, without <see cref="Nullable{T}"/>.</param>
 /// <param name="IsNullable">Whether <c>null</c> may be written.</param>
@@ -49,7 +49,7 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         _ => ScalarText.NameOf(Type),
     };
 
-    /// <summary>What is wanted, as it reads after "must be ": <c>an integer</c>, <c>a list</c>.</summary>
+    /// <summary>The expectation, as it reads after "must be ": <c>an integer</c>, <c>a list</c>.</summary>
     internal string Expectation => Form switch
     {
         ValueForm.List => $"a list ({Name})",

@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 
 namespace OpticalQAT.Configuration;
 
-/// <summary>What most likely is wrong with a text that is no YAML, and where: the mistakes that people make.</summary>
+/// <summary>The likely mistake in a text that is no YAML, and its place.</summary>
 /// <param name="text">The text.</param>
 /// <param name="exception">What the library stumbled over; null where it does not say.</param>
 internal sealed partial class YamlDiagnosis(string text, YamlException? exception)

@@ -118,7 +118,7 @@ internal sealed class YamlText
         return read;
     }
 
-    /// <summary>What an alias stands for, with the places at which that was written.</summary>
+    /// <summary>The node that an alias stands for, with the places at which that was written.</summary>
     private ConfigurationNode ReadAlias(AnchorAlias alias, int depth)
     {
         (var mark, var name) = (alias.Start, alias.Value.Value);

@@ -26,7 +26,7 @@ public sealed record Glyphs : DatasetKind
     public int TestCount { get; init; } = 2000;
 
     /// <summary>
-    /// How far the hand departs from the ideal shape: 0 draws every example of a symbol alike, 1 is ordinary
+    /// The departure of the hand from the ideal shape: 0 draws every example of a symbol alike, 1 is ordinary
     /// handwriting, 2 is hard to read.
     /// </summary>
     [AtLeast(0), AtMost(2)]

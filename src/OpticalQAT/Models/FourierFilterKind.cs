@@ -23,7 +23,7 @@ public sealed record FourierFilterKind : ModelKind
     [AtLeast(1e-12), AtMost(1000)]
     public Length? Aperture { get; init; }
 
-    /// <summary>What the filter is made of. Its oversampling counts samples of the filter plane.</summary>
+    /// <summary>The make of the filter. Its oversampling counts samples of the filter plane.</summary>
     public required MaskOptions Mask { get; init; }
 
     /// <inheritdoc/>

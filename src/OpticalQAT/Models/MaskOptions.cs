@@ -16,10 +16,10 @@ public enum InitialRelief
     Flat,
 }
 
-/// <summary>What masks are made of.</summary>
+/// <summary>The make of the masks.</summary>
 public sealed record MaskOptions : IChecked
 {
-    /// <summary>What a mask does to the light of a pixel.</summary>
+    /// <summary>The effect of a mask on the light of a pixel.</summary>
     public ModulationKind Modulation { get; init; } = new HeightModulation();
 
     /// <summary>The refractive index of the printed material, at every wavelength. Masks of height need it unless a dispersion gives it; the others have no material.</summary>
@@ -30,10 +30,10 @@ public sealed record MaskOptions : IChecked
     [AtLeast(0), AtMost(10)]
     public double Extinction { get; init; }
 
-    /// <summary>How the material's index depends on the wavelength.</summary>
+    /// <summary>The dispersion of the material: its index at each wavelength.</summary>
     public DispersionKind Dispersion { get; init; } = new NoDispersion();
 
-    /// <summary>How many samples of the simulated plane a printed pixel is wide.</summary>
+    /// <summary>The width of a printed pixel in samples of the simulated plane.</summary>
     [AtLeast(1), AtMost(64)]
     public int Oversampling { get; init; } = 1;
 
@@ -41,7 +41,7 @@ public sealed record MaskOptions : IChecked
     [AtLeast(1e-12), AtMost(1000)]
     public Length? Size { get; init; }
 
-    /// <summary>What surrounds a printed area that is smaller than the plane.</summary>
+    /// <summary>The surround of a printed area that is smaller than the plane.</summary>
     public MaskSurround Outside { get; init; } = MaskSurround.Opaque;
 
     /// <summary>The heights that training starts from.</summary>
@@ -53,10 +53,10 @@ public sealed record MaskOptions : IChecked
     /// <summary>The width of a printed pixel.</summary>
     public Length Pitch(Grid grid) => grid.LengthOf(Oversampling);
 
-    /// <summary>Where the printed pixels stand in the plane.</summary>
+    /// <summary>The place of the printed pixels in the plane.</summary>
     public MaskFrame Frame(Grid grid) => new(Oversampling, (grid.Size - Pixels(grid) * Oversampling) / 2, Outside);
 
-    /// <summary>What stands in the way of printing a mask of that size on a grid; null where nothing does.</summary>
+    /// <summary>The obstacle to printing a mask of that size on a grid; null where there is none.</summary>
     public Finding? Misfit(Grid grid)
     {
         if (Size is not { } size)
@@ -95,7 +95,7 @@ public sealed record MaskOptions : IChecked
         return setting.Spectrum.Length == 0 ? material : material with { Spectrum = [.. setting.Waves.Select(wave => Modulation.Material(this, wave))] };
     }
 
-    /// <summary>What a mask is made of in full precision.</summary>
+    /// <summary>The make of a mask in full precision.</summary>
     /// <param name="setting">Light, medium, sampling.</param>
     /// <param name="levels">The levels that it will be rounded to; null when there are none.</param>
     public Relief Continuous(OpticalSetting setting, LevelTable? levels) => Modulation.Continuous(Material(setting), levels);
@@ -115,7 +115,7 @@ public sealed record MaskOptions : IChecked
     /// <param name="pixels">Printed pixels a side.</param>
     public long[] PositionShape(int pixels) => Modulation.PositionShape(pixels);
 
-    /// <summary>What of the mask alone cannot work.</summary>
+    /// <summary>The findings on the mask alone.</summary>
     public IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
     {
         if (DispersionProblem(setting) is { } unknown)
@@ -137,7 +137,7 @@ public sealed record MaskOptions : IChecked
     /// <inheritdoc/>
     public IEnumerable<Problem> Check() => Modulation.Check(this);
 
-    /// <summary>Why the material's index at a wavelength of a setting cannot be told; null where it can.</summary>
+    /// <summary>The reason why the material's index at a wavelength of a setting is unknown; null where it is known.</summary>
     public string? DispersionProblem(OpticalSetting setting) =>
         setting.Waves.Append(setting.Wave).Select(wave => Dispersion.ProblemAt(wave.Wavelength)).OfType<string>().FirstOrDefault();
 }

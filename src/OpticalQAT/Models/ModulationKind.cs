@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
 
-/// <summary>What a mask does to the light of a pixel.</summary>
+/// <summary>The effect of a mask on the light of a pixel.</summary>
 [Family("modulation", IsWrittenByName = true)]
 public abstract record ModulationKind : Variant
 {
@@ -38,7 +38,7 @@ public abstract record ModulationKind : Variant
     /// <param name="pixels">Printed pixels a side.</param>
     public virtual long[] PositionShape(int pixels) => [pixels, pixels];
 
-    /// <summary>What is wrong with a mask of this modulation.</summary>
+    /// <summary>The problems of a mask of this modulation.</summary>
     /// <param name="mask">The options of the mask.</param>
     public virtual IEnumerable<Problem> Check(MaskOptions mask)
     {

@@ -27,14 +27,14 @@ public abstract record DetectorKind : Variant
     /// <summary>Power below which a sum counts as darkness, so that no light gives a signal of 0 with finite gradients.</summary>
     protected const float Dark = 1e-30f;
 
-    /// <summary>What the signals are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
+    /// <summary>The gain of the signals before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
     [AtLeast(1e-6), AtMost(1e9)]
     public abstract double Gain { get; init; }
 
     /// <summary>Whether the gain is learnt along with the heights, from <see cref="Gain"/> on.</summary>
     public bool LearnGain { get; init; }
 
-    /// <summary>How many classes are told apart.</summary>
+    /// <summary>The number of classes.</summary>
     public abstract int ClassCount { get; }
 
     /// <summary>The key, relative to the detector, that says so.</summary>
@@ -49,7 +49,7 @@ public abstract record DetectorKind : Variant
     /// <returns>[B, classes].</returns>
     public abstract Tensor Signals(Tensor powers);
 
-    /// <summary>How clearly one class stands before another: 0 where they are even, 1 where all light speaks for the first, -1 where all speaks for the second.</summary>
+    /// <summary>The contrast of one class before another: 0 where they are even, 1 where all light speaks for the first, -1 where all speaks for the second.</summary>
     /// <param name="powers">[B, regions].</param>
     /// <param name="first">int64, [B], the one class.</param>
     /// <param name="second">int64, [B], the other.</param>

@@ -26,7 +26,7 @@ internal static class HeadlineSection
             """);
     }
 
-    /// <summary>What the level limit cost and what training for it won back, from the main metric.</summary>
+    /// <summary>The cost of the level limit and the gain of training for it, from the main metric.</summary>
     internal static string Verdict(ReportContent content)
     {
         var metric = content.MainMetric;

@@ -32,10 +32,10 @@ public sealed record ReportContent
     /// <summary>The result of the quantized phase on the test split, at hard levels; null for a full-precision run.</summary>
     public ReportScore? Quantized { get; init; }
 
-    /// <summary>What the light does without any mask, on the test split; null for tasks that have no such floor.</summary>
+    /// <summary>The score of the light without any mask, on the test split; null for tasks that have no such floor.</summary>
     public ReportScore? FreeSpace { get; init; }
 
-    /// <summary>How many samples the test split has; gives the accuracy its standard error.</summary>
+    /// <summary>The number of samples of the test split; gives the accuracy its standard error.</summary>
     public int? TestSamples { get; init; }
 
     /// <summary>One entry per epoch, in the order of training, both phases in one list.</summary>
@@ -44,10 +44,10 @@ public sealed record ReportContent
     /// <summary>The masks in the order in which the light meets them.</summary>
     public IReadOnlyList<ReportMask> Masks { get; init; } = [];
 
-    /// <summary>Where the planes stand; null where the samples have no view from the side.</summary>
+    /// <summary>The positions of the planes; null where the samples have no view from the side.</summary>
     public ReportBench? Bench { get; init; }
 
-    /// <summary>What the task shows of itself: samples, detectors, classes, who is taken for whom.</summary>
+    /// <summary>The task's own part of the report: samples, detectors, classes, the confusion of classes.</summary>
     public Illustration Illustration { get; init; } = Illustration.None;
 
     /// <summary>The resolved configuration as YAML text.</summary>
@@ -62,7 +62,7 @@ public sealed record ReportContent
 
 /// <summary>The score of one model: metrics in the order to be shown, fractions where they are fractions.</summary>
 /// <param name="Metrics">For example accuracy 0.961, loss 0.21, efficiency 0.18, contrast 0.44.</param>
-/// <param name="Steps">How many optimizer steps the model had been trained for.</param>
+/// <param name="Steps">The number of optimizer steps that the model had been trained for.</param>
 public sealed record ReportScore(IReadOnlyList<KeyValuePair<Metric, double>> Metrics, long? Steps = null)
 {
     /// <summary>The value of a metric, or null.</summary>
@@ -97,7 +97,7 @@ public sealed record ReportEpoch
 /// <summary>One printed mask.</summary>
 public sealed record ReportMask
 {
-    /// <summary>What the mask is called, for example "Layer 1".</summary>
+    /// <summary>The name of the mask, for example "Layer 1".</summary>
     public required string Name { get; init; }
 
     /// <summary>Heights in metres, [row, column].</summary>

@@ -93,7 +93,7 @@ public sealed class RunReport
         return content with { Illustration = _model.Task.Illustrate(test, examples.Data, new ShownModel(_model.Network, cancellation)) };
     }
 
-    /// <summary>What a reader must know before the numbers.</summary>
+    /// <summary>The remarks that a reader needs before the numbers.</summary>
     private IEnumerable<string> Remarks(Examples? examples, Measurement? test)
     {
         if (_record.Remark is { } remark)

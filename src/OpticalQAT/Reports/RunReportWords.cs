@@ -6,7 +6,7 @@ using OpticalQAT.Runs;
 
 namespace OpticalQAT.Reports;
 
-/// <summary>What the report says of a run in words: what was trained on what, the set-up, the machine.</summary>
+/// <summary>The words of a run's report: what was trained on what, the set-up, the machine.</summary>
 internal sealed class RunReportWords(RunDirectory directory, TrainedModel model, RunRecord record)
 {
     private readonly Experiment _experiment = model.Experiment;
@@ -50,7 +50,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     private string Spectrum() =>
         string.Join(", ", _experiment.Optics.Spectrum.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Wavelength} (weight {line.Weight})")));
 
-    /// <summary>Where the run was computed, which need not be where its report is made.</summary>
+    /// <summary>The machine on which the run was computed, which need not be that on which its report is made.</summary>
     public KeyValuePair<string, string>[] Environment()
     {
         if (RunEnvironment.Read(directory) is not { Runtime: var runtime } environment)

@@ -70,7 +70,7 @@ internal static class Wording
     public static string ClassOf(ReportContent content, int index) =>
         index >= 0 && index < content.Illustration.ClassNames.Count ? content.Illustration.ClassNames[index] : index.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>How many levels the masks may use: "4 levels", "2 to 16 levels"; null where they are not quantized.</summary>
+    /// <summary>The number of levels that the masks may use: "4 levels", "2 to 16 levels"; null where they are not quantized.</summary>
     public static string? Levels(ReportContent content)
     {
         var counts = content.Masks.Where(m => m.LevelTable is not null).Select(m => m.LevelTable!.Length).ToArray();

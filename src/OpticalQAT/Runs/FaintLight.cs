@@ -4,7 +4,7 @@ using OpticalQAT.Units;
 namespace OpticalQAT.Runs;
 
 /// <summary>
-/// What is said of a design that sends next to no light to where it is looked for. Scores do not show it: they compare the
+/// Findings on a design that sends next to no light to where it is looked for. Scores do not show it: they compare the
 /// detector's readings with each other, and are as good in the dark.
 /// </summary>
 internal static class FaintLight

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>What can be had of given light by fitting the read-out alone, in closed form, with nothing learnt.</summary>
+/// <summary>The best scores that given light allows by fitting the read-out alone, in closed form, with nothing learnt.</summary>
 public static class FittedReadout
 {
     private const int BatchSize = 128;
@@ -33,8 +33,8 @@ public static class FittedReadout
     /// how much light arrives, and a read-out made for other light would make it look worse than it is.
     /// </summary>
     /// <param name="network">The rounded model.</param>
-    /// <param name="task">Whose read-out is changed.</param>
-    /// <param name="examples">What the read-out is fitted to, and chosen by.</param>
+    /// <param name="task">The task whose read-out is changed.</param>
+    /// <param name="examples">The examples that the read-out is fitted to, and chosen by.</param>
     /// <param name="cancellation">Stops it; the read-out is then of no use.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static void Improve(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default)

@@ -9,7 +9,7 @@ namespace OpticalQAT.Runs;
 /// run that is resumed after phase two refines anew, to the same bytes. As in the other phases, the best by validation is kept.
 /// </summary>
 /// <param name="run">The run, shared by its phases.</param>
-/// <param name="options">How much is tried.</param>
+/// <param name="options">The options of the refinement.</param>
 internal sealed class RefinementPhase(RunContext run, RefinementOptions options) : RunPhase(run)
 {
     /// <summary>The name in files.</summary>

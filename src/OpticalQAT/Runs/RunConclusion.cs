@@ -8,7 +8,7 @@ namespace OpticalQAT.Runs;
 
 /// <summary>The end of a run: its model is measured, and everything that comes out is written, <c>summary.json</c> last.</summary>
 /// <param name="run">The run.</param>
-/// <param name="directory">Where it is kept.</param>
+/// <param name="directory">The folder of the run.</param>
 /// <param name="threads">Threads that computed.</param>
 /// <param name="report">Writes the report page and the figures; null leaves them out.</param>
 internal sealed class RunConclusion(RunContext run, RunDirectory directory, int threads, ReportWriter? report)

@@ -25,9 +25,9 @@ internal sealed class RunJournal
     private (string Phase, int Epoch, int Step) _kept;
 
     /// <summary>Takes up what the directory holds of the run, and makes the metrics end where the checkpoint does.</summary>
-    /// <param name="experiment">What is run.</param>
-    /// <param name="inputs">What it reads.</param>
-    /// <param name="directory">Where it is kept.</param>
+    /// <param name="experiment">The experiment that is run.</param>
+    /// <param name="inputs">The data that it reads.</param>
+    /// <param name="directory">The folder of the run.</param>
     /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="RunDirectoryException">The run was begun with another configuration, other examples, or another version.</exception>
     public RunJournal(Experiment experiment, TrainingInputs inputs, RunDirectory directory, Action<string> note)

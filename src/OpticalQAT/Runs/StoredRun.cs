@@ -28,7 +28,7 @@ public sealed class StoredRun : IDisposable
     public bool IsFinished => Record.Summary is not null;
 
     /// <summary>Reads a run.</summary>
-    /// <param name="directory">Where it is kept.</param>
+    /// <param name="directory">The folder of the run.</param>
     /// <param name="overrides"><c>key=value</c> for where its data lie now, and for the device.</param>
     /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="FileNotFoundException">The run has no model and no checkpoint yet.</exception>

@@ -59,7 +59,7 @@ public sealed record Summary
     /// <summary>That model rounded to the level table, on the test split; null where there is none.</summary>
     public required IReadOnlyDictionary<string, double>? PostTraining { get; init; }
 
-    /// <summary>What the light does without any mask, the read-out fitted on the training split; left out for tasks whose read-out has nothing to fit.</summary>
+    /// <summary>The metrics of the light without any mask, the read-out fitted on the training split; left out for tasks whose read-out has nothing to fit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? FreeSpace { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class TrainedModel : IDisposable
     private TrainedModel(Experiment experiment, OpticalModel network, LearningTask task) =>
         (Experiment, Network, Task) = (experiment, network, task);
 
-    /// <summary>What it was trained for. A path that the model's file leaves open, where its examples lie, is null.</summary>
+    /// <summary>The experiment that it was trained for. A path that the model's file leaves open, where its examples lie, is null.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The processor, in evaluation.</summary>
@@ -46,7 +46,7 @@ public sealed class TrainedModel : IDisposable
     public int[]? LevelCounts => Network.Masks.Tables?.Select(table => table.Count).ToArray();
 
     /// <summary>A model from its parts.</summary>
-    /// <param name="experiment">What it was trained for.</param>
+    /// <param name="experiment">The experiment that it was trained for.</param>
     /// <param name="network">The processor.</param>
     /// <param name="task">The task, with the read-out's parameters.</param>
     /// <param name="classNames">The names of the classes in the order of their labels; null where they are not known.</param>

@@ -2,9 +2,9 @@ using TorchSharp;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>What CUDA offers to this process.</summary>
-/// <param name="DeviceCount">How many devices can be computed on.</param>
-/// <param name="WhyNot">Why there is none, as a sentence; null where there is one.</param>
+/// <summary>The state of CUDA in this process.</summary>
+/// <param name="DeviceCount">The number of devices that can compute.</param>
+/// <param name="WhyNot">The reason why there is none, as a sentence; null where there is one.</param>
 public sealed record CudaStatus(int DeviceCount, string? WhyNot)
 {
     /// <summary>Asks libtorch, and the driver where libtorch finds nothing.</summary>

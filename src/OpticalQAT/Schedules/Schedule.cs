@@ -110,7 +110,7 @@ public sealed record Steps : Schedule, IChecked
     [AtLeast(0), AtMost(1e6)]
     public double From { get; init; } = 1;
 
-    /// <summary>What each step multiplies by.</summary>
+    /// <summary>The factor of each step.</summary>
     [AtLeast(1e-6), AtMost(1e6)]
     public double Factor { get; init; } = 0.1;
 

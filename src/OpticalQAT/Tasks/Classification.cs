@@ -15,13 +15,13 @@ namespace OpticalQAT.Tasks;
 [Kind("classification")]
 public sealed record Classification : TaskKind
 {
-    /// <summary>How an image enters the light.</summary>
+    /// <summary>The encoding of an image in the light.</summary>
     public EncodingKind Encoding { get; init; } = new AmplitudeEncoding();
 
-    /// <summary>Where the light is collected.</summary>
+    /// <summary>The detector, which collects the light.</summary>
     public required DetectorKind Detector { get; init; }
 
-    /// <summary>What is added to the cross-entropy for the sake of the light.</summary>
+    /// <summary>The terms added to the cross-entropy for the sake of the light.</summary>
     public LightTerms Loss { get; init; } = new();
 
     /// <summary>Digital electronics behind the detector; by default there are none, and the processor is all-optical.</summary>
@@ -58,7 +58,7 @@ public sealed record Classification : TaskKind
             yield return new Finding(true, "task.detector", misfit);
     }
 
-    /// <summary>Why the detector's regions cannot stand in the plane; null where they can.</summary>
+    /// <summary>The reason why the detector's regions cannot stand in the plane; null where they can.</summary>
     private string? Misfit(Grid grid)
     {
         DetectorRegion[] regions;
@@ -88,7 +88,7 @@ public sealed class ClassificationTask : LearningTask
     /// <summary>The share that light and read-out together tell right; only there where there is a read-out.</summary>
     public static Metric HybridAccuracy { get; } = new("hybrid_accuracy", MetricUnit.Fraction, HigherIsBetter: true) { IsCounted = true };
 
-    /// <summary>How clearly the strongest class stands before the next.</summary>
+    /// <summary>The lead of the strongest class over the next.</summary>
     public static Metric Contrast { get; } = new("contrast", MetricUnit.Number, HigherIsBetter: true);
 
     private readonly Classification _options;
@@ -163,7 +163,7 @@ public sealed class ClassificationTask : LearningTask
     public Tensor Powers(Tensor output) => _powers.Of(output);
 
     /// <summary>The scores that enter the cross-entropy: gain · signals, and what a read-out adds to them.</summary>
-    /// <param name="light">What the detector saw of B examples.</param>
+    /// <param name="light">The light that the detector saw of B examples.</param>
     /// <returns>float32, [B, classes].</returns>
     public Tensor Scores(DetectedLight light)
     {
@@ -172,7 +172,7 @@ public sealed class ClassificationTask : LearningTask
         return (_readout is null ? optical : optical + _readout.forward(light.Powers)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the detector sees.</summary>
+    /// <summary>The light that the detector sees.</summary>
     /// <param name="output">The light of B examples at the output plane.</param>
     public DetectedLight Detect(Output output)
     {

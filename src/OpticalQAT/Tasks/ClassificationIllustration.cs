@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>What the report of a classifier shows of the test split: chosen examples on their way, mistakes, who is taken for whom.</summary>
+/// <summary>The illustrations in a classifier's report on the test split: chosen examples plane by plane, mistakes, the confusion of classes.</summary>
 internal sealed class ClassificationIllustration(ClassificationTask task, Dataset data, IShownModel model)
 {
     private const int Shown = 6;

@@ -48,7 +48,7 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         return metrics;
     }
 
-    /// <summary>How often each class (row) was taken for each class (column), by the read-out where there is one.</summary>
+    /// <summary>The number of times that each class (row) was taken for each class (column), by the read-out where there is one.</summary>
     public long[,] Confusion()
     {
         using var counts = (_confusion ?? throw new InvalidOperationException("nothing has been measured")).cpu();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Tasks;
 
 /// <summary>
-/// What a report shows of a task beside its scores, as plain data: no tensors. What stays empty or null is left out.
+/// The part of a report that is the task's own, beside its scores, as plain data: no tensors. What stays empty or null is left out.
 /// </summary>
 public sealed record Illustration
 {
@@ -21,7 +21,7 @@ public sealed record Illustration
     /// <summary>Chosen test samples with their light.</summary>
     public IReadOnlyList<ShownSample> Samples { get; init; } = [];
 
-    /// <summary>How the maps of the samples are to be read, in whole sentences; null says that each runs from dark to its own maximum.</summary>
+    /// <summary>A note on reading the maps of the samples, in whole sentences; null says that each runs from dark to its own maximum.</summary>
     public string? Scale { get; init; }
 
     /// <summary>The mistakes of highest score margin, worst first.</summary>
@@ -34,7 +34,7 @@ public sealed record Illustration
 /// <summary>One sample on its way through the stack. Maps are [row, column] in any linear unit.</summary>
 public sealed record ShownSample
 {
-    /// <summary>What the sample shows or which one it is, for example "test image 812"; may be empty.</summary>
+    /// <summary>The name of the sample or of its content, for example "test image 812"; may be empty.</summary>
     public string Caption { get; init; } = "";
 
     /// <summary>The input as an image: amplitude, intensity or phase.</summary>
@@ -43,7 +43,7 @@ public sealed record ShownSample
     /// <summary>The intensity on the output plane.</summary>
     public required float[,] Output { get; init; }
 
-    /// <summary>What the output should have been, for imaging and shaping tasks.</summary>
+    /// <summary>The output that is right, for imaging and shaping tasks.</summary>
     public float[,]? Target { get; init; }
 
     /// <summary>For imaging tasks how far the output is from the target; output, target and error are then shares of the same range, 0 to 1.</summary>
@@ -75,7 +75,7 @@ public sealed record ShownSample
 /// <summary>The model that a report shows, as far as a task needs it.</summary>
 public interface IShownModel
 {
-    /// <summary>Where it is computed.</summary>
+    /// <summary>The device that computes.</summary>
     Device Device { get; }
 
     /// <summary>The fields that arrive at each mask, and at the output plane.</summary>

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Tasks;
 
 /// <summary>
-/// What is asked of the light at the output plane: how examples become input fields, what the loss is, and what is
+/// The task of the light at the output plane: how examples become input fields, what the loss is, and what is
 /// measured. A module, since a read-out may have parameters of its own that are learnt along with the heights.
 /// </summary>
 public abstract class LearningTask(string name) : nn.Module(name)
 {
-    /// <summary>What a measurement returns, in the order in which files have it. <see cref="Metric.Loss"/> marks the loss's place, which is the last where it is not named.</summary>
+    /// <summary>The metrics that a measurement returns, in the order in which files have them. <see cref="Metric.Loss"/> marks the loss's place, which is the last where it is not named.</summary>
     public abstract IReadOnlyList<Metric> Metrics { get; }
 
     /// <summary>The metric by which the best model is chosen: one of <see cref="Metrics"/>. At the same score the lower loss is better.</summary>
@@ -18,7 +18,7 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <summary>The metrics that a summary keeps of every model: the score, and what it must not be read without.</summary>
     public virtual IReadOnlyList<Metric> KeptScores => [Score];
 
-    /// <summary>What a reader of the scores must know, in whole sentences.</summary>
+    /// <summary>The remarks that a reader of the scores needs, in whole sentences.</summary>
     public virtual IEnumerable<string> Remarks => [];
 
     /// <summary>Whether the labels of the examples count.</summary>
@@ -35,18 +35,18 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <returns>complex64, [B, N, N]; [B, W, N, N] in light of several wavelengths (<see cref="Optics.OpticalSetting.Illuminate"/>).</returns>
     public abstract Tensor Encode(Split examples);
 
-    /// <summary>What is right for each example of a batch, as <see cref="Loss"/> and <see cref="Measurement.Add"/> take it.</summary>
+    /// <summary>The target of each example of a batch, as <see cref="Loss"/> and <see cref="Measurement.Add"/> take it.</summary>
     /// <param name="examples">B examples on the task's device.</param>
     /// <returns>[B, …]; for classes int64, [B].</returns>
     public abstract Tensor Targets(Split examples);
 
     /// <summary>The loss to be minimised, differentiable in the field and in the read-out's parameters.</summary>
     /// <param name="output">The light of B examples at the output plane.</param>
-    /// <param name="targets">What is right for each example, from <see cref="Targets"/>.</param>
+    /// <param name="targets">The target of each example, from <see cref="Targets"/>.</param>
     /// <returns>A scalar: the mean over the batch.</returns>
     public abstract Tensor Loss(Output output, Tensor targets);
 
-    /// <summary>How much each example tells of the loss's curvature, for those who cannot look at all of them.</summary>
+    /// <summary>A measure of each example's part in the loss's curvature, for those who cannot look at all of them.</summary>
     /// <param name="output">The light of B examples at the output plane.</param>
     /// <returns>Real, [B], not negative.</returns>
     public virtual Tensor Uncertainties(Output output) => ones_like(output.Entered);
@@ -56,7 +56,7 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// (Gauss-Newton). By default the loss itself, whose squared gradient stands for it near a minimum.
     /// </summary>
     /// <param name="output">The light of one example at the output plane.</param>
-    /// <param name="targets">What is right, from <see cref="Targets"/>.</param>
+    /// <param name="targets">The targets, from <see cref="Targets"/>.</param>
     /// <returns>[factors], differentiable in the field; there may be none.</returns>
     public virtual Tensor CurvatureFactors(Output output, Tensor targets) => Loss(output, targets).unsqueeze(0);
 
@@ -80,7 +80,7 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// phases up to a radian, of the dataset's size, all of the first class.
     /// </summary>
     /// <param name="count">Their number.</param>
-    /// <param name="outline">What the dataset holds; null where it is not there, and images of 28 × 28 pixels do.</param>
+    /// <param name="outline">The outline of the dataset; null where it is not there, and images of 28 × 28 pixels do.</param>
     public virtual Split TrialExamples(int count, DatasetOutline? outline)
     {
         using var scope = NewDisposeScope();
@@ -92,7 +92,7 @@ public abstract class LearningTask(string name) : nn.Module(name)
             split.HasAmplitudes ? rand(shape).MoveToOuterDisposeScope() : null);
     }
 
-    /// <summary>What a report shows of the task beside its scores: samples with their light, for example, and who is taken for whom.</summary>
+    /// <summary>The illustrations that a report has of the task beside its scores: samples with their light, for example, and the confusion of classes.</summary>
     /// <param name="measured">The model's measurement on the test split.</param>
     /// <param name="data">The examples, of which the test split is shown.</param>
     /// <param name="model">The model.</param>

@@ -8,7 +8,7 @@ public abstract class Measurement(LearningTask task) : IDisposable
 {
     /// <summary>Adds a batch.</summary>
     /// <param name="output">The light of B examples at the output plane.</param>
-    /// <param name="targets">What is right for each example, from <see cref="LearningTask.Targets"/>.</param>
+    /// <param name="targets">The target of each example, from <see cref="LearningTask.Targets"/>.</param>
     public abstract void Add(Output output, Tensor targets);
 
     /// <summary>The mean loss over all examples.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>How a reader meets the values of a metric. In files and in the program they are as they were measured.</summary>
+/// <summary>The unit in which a reader meets the values of a metric. In files and in the program they are as they were measured.</summary>
 public enum MetricUnit
 {
     /// <summary>A plain number.</summary>
@@ -21,7 +21,7 @@ public enum MetricUnit
 
 /// <summary>A quantity that a task measures: its name, its unit, and its direction.</summary>
 /// <param name="Name">The key under which files have it: <c>snake_case</c>.</param>
-/// <param name="Unit">How a reader meets its values.</param>
+/// <param name="Unit">The unit in which a reader meets its values.</param>
 /// <param name="HigherIsBetter">Whether of two values the higher is the better one.</param>
 public sealed record Metric(string Name, MetricUnit Unit, bool HigherIsBetter)
 {

@@ -9,7 +9,7 @@ namespace OpticalQAT.Tasks;
 /// <param name="Reading">The errors of the detector that reads it, on a fabricated device; null reads exactly.</param>
 public sealed record Output(Tensor Field, Tensor Entered, DetectorErrors? Reading = null)
 {
-    /// <summary>How far training is, from 0 to 1: what the schedules of a loss follow. A model that is not trained stands at the end.</summary>
+    /// <summary>The progress of training, from 0 to 1, which the schedules of a loss follow. A model that is not trained stands at the end.</summary>
     public double Progress { get; init; } = 1;
 
     /// <summary>Powers as the detector reads them: whatever a task makes of the light, it makes of these.</summary>

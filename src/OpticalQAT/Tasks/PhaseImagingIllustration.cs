@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>What the report of an imaging task shows of the test split: ground truth, output and error side by side, from good to bad.</summary>
+/// <summary>The illustrations in an imaging task's report on the test split: ground truth, output and error side by side, from good to bad.</summary>
 internal sealed class PhaseImagingIllustration(PhaseImagingTask task, Dataset data, IShownModel model)
 {
     private const int ShownFromTheSide = 2;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Tasks;
 
 /// <summary>
-/// How good the images are, as means over the examples: SSIM with the usual constants and with K = 1e-6, the mean
+/// The quality of the images, as means over the examples: SSIM with the usual constants and with K = 1e-6, the mean
 /// absolute error as a share of φ_max and in radians, the peak signal-to-noise ratio in decibels, the loss, and the
 /// <em>efficiency</em>, the power in the image over the power that entered.
 /// </summary>

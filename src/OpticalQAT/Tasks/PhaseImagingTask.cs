@@ -23,7 +23,7 @@ public sealed class PhaseImagingTask : LearningTask
     private readonly Parameter _bias;
 
     /// <summary>A task.</summary>
-    /// <param name="options">What is asked.</param>
+    /// <param name="options">The options of the task.</param>
     /// <param name="grid">The planes.</param>
     /// <param name="scale">The scale to start from; null is that of the options.</param>
     /// <param name="bias">The bias to start from.</param>
@@ -61,7 +61,7 @@ public sealed class PhaseImagingTask : LearningTask
     /// <inheritdoc/>
     public override Metric Score => Ssim;
 
-    /// <summary>Where the object stands, and its image.</summary>
+    /// <summary>The square of the object, and of its image.</summary>
     public ObjectWindow Window { get; }
 
     /// <summary>The metric, for images of the window's size.</summary>

@@ -9,10 +9,10 @@ namespace OpticalQAT.Tasks;
 /// <param name="name">The module's name.</param>
 public abstract class Readout(string name) : nn.Module<Tensor, Tensor>(name)
 {
-    /// <summary>How many numbers are learnt.</summary>
+    /// <summary>The number of parameters that are learnt.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
-    /// <summary>What is added to the scores of the light.</summary>
+    /// <summary>The scores added to those of the light.</summary>
     /// <param name="powers">float32, [B, R].</param>
     /// <returns>float32, [B, K].</returns>
     public abstract override Tensor forward(Tensor powers);
@@ -39,7 +39,7 @@ internal sealed class PerceptronReadout : Readout
     private readonly Parameter? _hiddenBias;
 
     /// <summary>A read-out that adds nothing yet.</summary>
-    /// <param name="input">What of the powers it is given.</param>
+    /// <param name="input">The form of the powers at its input.</param>
     /// <param name="regions">R.</param>
     /// <param name="classes">K.</param>
     /// <param name="hidden">H; null without a hidden layer.</param>

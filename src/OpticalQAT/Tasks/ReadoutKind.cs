@@ -2,7 +2,7 @@ using OpticalQAT.Configuration;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>What of the region powers a read-out is given. Neither depends on the brightness of the light.</summary>
+/// <summary>The form of the region powers at a read-out's input. Neither depends on the brightness of the light.</summary>
 public enum ReadoutInput
 {
     /// <summary>R·P/ΣP: each of the R regions' share of the power, in units of an even share.</summary>
@@ -37,7 +37,7 @@ public sealed record NoReadout : ReadoutKind
 [Kind("linear")]
 public sealed record LinearReadout : ReadoutKind
 {
-    /// <summary>What of the powers it is given.</summary>
+    /// <summary>The form of the powers at its input.</summary>
     public ReadoutInput Input { get; init; } = ReadoutInput.Log;
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed record LinearReadout : ReadoutKind
 [Kind("mlp")]
 public sealed record MlpReadout : ReadoutKind
 {
-    /// <summary>What of the powers it is given.</summary>
+    /// <summary>The form of the powers at its input.</summary>
     public ReadoutInput Input { get; init; } = ReadoutInput.Log;
 
     /// <summary>Hidden units, H.</summary>

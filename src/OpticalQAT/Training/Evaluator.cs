@@ -19,7 +19,7 @@ public static class Evaluator
     /// <param name="network">The model.</param>
     /// <param name="task">The task, on the same device.</param>
     /// <param name="examples">The split.</param>
-    /// <param name="progress">How far training is, from 0 to 1: what the schedules of the loss follow.</param>
+    /// <param name="progress">The progress of training, from 0 to 1, which the schedules of the loss follow.</param>
     /// <param name="cancellation">Stops it between two batches.</param>
     public static Measurement Evaluate(OpticalModel network, LearningTask task, FieldSource examples, double progress, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: true, null, progress, cancellation);
@@ -28,7 +28,7 @@ public static class Evaluator
     /// <param name="network">The model.</param>
     /// <param name="task">The task, on the same device.</param>
     /// <param name="examples">The split.</param>
-    /// <param name="progress">How far training is, from 0 to 1.</param>
+    /// <param name="progress">The progress of training, from 0 to 1.</param>
     /// <param name="cancellation">Stops it between two batches.</param>
     public static Measurement EvaluateSoft(OpticalModel network, LearningTask task, FieldSource examples, double progress = 1, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: false, null, progress, cancellation);

@@ -25,9 +25,9 @@ public sealed class FieldSource : IDisposable
 
     /// <summary>A split on a device.</summary>
     /// <param name="split">The examples, in the host's memory.</param>
-    /// <param name="network">Whose first mask the fields come to; its masks play no part.</param>
-    /// <param name="task">How the examples become fields.</param>
-    /// <param name="device">Where the fields are wanted.</param>
+    /// <param name="network">The model whose first mask the fields come to; its masks play no part.</param>
+    /// <param name="task">The task, which makes fields of examples.</param>
+    /// <param name="device">The device on which the fields are wanted.</param>
     /// <param name="memoryLimit">Bytes that the fields may take; beyond them they are worked out batch by batch.</param>
     /// <param name="atInput">Whether the fields are wanted at the input plane.</param>
     /// <param name="cancellation">Stops between two chunks.</param>
@@ -59,7 +59,7 @@ public sealed class FieldSource : IDisposable
     /// <summary>The number of examples.</summary>
     public long Count { get; }
 
-    /// <summary>How many examples are worked on at once where their number is free: a field of them all takes at most a gibibyte.</summary>
+    /// <summary>The number of examples that are worked on at once where that is free: a field of them all takes at most a gibibyte.</summary>
     /// <param name="most">Their number where fields are small.</param>
     /// <param name="gridSize">Samples a side.</param>
     /// <param name="wavelengths">Wavelengths of the light.</param>
@@ -128,15 +128,15 @@ public sealed class FieldSource : IDisposable
 
 /// <summary>Some examples.</summary>
 /// <param name="Fields">complex64, [B, N, N] or [B, W, N, N], just before the first mask or at the input plane.</param>
-/// <param name="Targets">What is right for each, from the task.</param>
+/// <param name="Targets">The target of each, from the task.</param>
 /// <param name="Entered">float32, [B], the power that entered.</param>
 /// <param name="AtInput">Whether the fields are those at the input plane.</param>
 public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool AtInput = false)
 {
     /// <summary>The batch at the output plane.</summary>
     /// <param name="network">The design.</param>
-    /// <param name="device">How the device deviates from it; null not at all.</param>
-    /// <param name="progress">How far training is, from 0 to 1.</param>
+    /// <param name="device">The device's deviation from the design; null for none.</param>
+    /// <param name="progress">The progress of training, from 0 to 1.</param>
     public Output Through(OpticalModel network, DeviceErrors? device = null, double progress = 1) =>
         At(AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device)) with { Reading = device?.Detector, Progress = progress };
 

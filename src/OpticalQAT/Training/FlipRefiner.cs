@@ -33,14 +33,14 @@ public sealed class FlipRefiner
     /// <param name="network">The model at its levels, on its device.</param>
     /// <param name="task">The task, on the same device.</param>
     /// <param name="train">The training split.</param>
-    /// <param name="options">How long, and how carefully.</param>
+    /// <param name="options">The options of the refinement.</param>
     /// <param name="seed">The experiment's seed; everything drawn follows from it and the round.</param>
     public FlipRefiner(OpticalModel network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
     {
         (_network, _task, _train, _options, _seed) = (network, task, train, options, seed);
     }
 
-    /// <summary>Why a model cannot be refined; null where it can.</summary>
+    /// <summary>The reason why a model cannot be refined; null where it can.</summary>
     public static string? Obstacle(OpticalModel network) =>
         network.Masks.LearnPositionsOfLevels ? null
         : "The refinement moves pixels by their positions, and this quantizer learns something else in their place; nothing is refined.";
@@ -202,7 +202,7 @@ public sealed class FlipRefiner
     }
 }
 
-/// <summary>What a round did.</summary>
+/// <summary>The outcome of a round.</summary>
 /// <param name="Moves">Pixels that were moved.</param>
 /// <param name="LossBefore">The training loss on the round's trial examples before.</param>
 /// <param name="Loss">The same after it.</param>

@@ -28,7 +28,7 @@ public sealed class Trainer
     /// <param name="task">The task, on the same device.</param>
     /// <param name="train">The training split.</param>
     /// <param name="validation">The validation split.</param>
-    /// <param name="settings">How to train.</param>
+    /// <param name="settings">The settings of the training.</param>
     public Trainer(OpticalModel network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
     {
         (_network, _task, _train, _validation, _settings) = (network, task, train, validation, settings);
@@ -36,7 +36,7 @@ public sealed class Trainer
         _optimizer = settings.Options.Optimizer.Build(_parameters);
     }
 
-    /// <summary>Where the phase stands.</summary>
+    /// <summary>The state of the phase.</summary>
     public PhaseState State { get; set; } = new();
 
     /// <summary>Steps in an epoch; the last one may hold fewer examples.</summary>
@@ -272,7 +272,7 @@ public sealed class Trainer
     private static bool IsFinite(Tensor values) => values.isfinite().all().item<bool>();
 }
 
-/// <summary>How a trainer trains.</summary>
+/// <summary>The settings of a trainer.</summary>
 /// <param name="Phase"><c>full_precision</c> or <c>quantized</c>.</param>
 /// <param name="Options">Epochs, optimizer, schedule.</param>
 /// <param name="BatchSize">Examples in a step.</param>

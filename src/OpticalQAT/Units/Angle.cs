@@ -59,7 +59,7 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
     /// <summary>The value in so many equal parts.</summary>
     public static Angle operator /(Angle value, double divisor) => new(value.Radians / divisor);
 
-    /// <summary>How many times the one goes into the other.</summary>
+    /// <summary>The ratio of the one to the other.</summary>
     public static double operator /(Angle left, Angle right) => left.Radians / right.Radians;
 
     /// <summary>Whether the one is smaller.</summary>

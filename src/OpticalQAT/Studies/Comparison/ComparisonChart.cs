@@ -4,7 +4,7 @@ using OpticalQAT.Reports.Drawing;
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>A row of dots over the level tables.</summary>
-/// <param name="Name">What the legend calls it.</param>
+/// <param name="Name">Its name in the legend.</param>
 /// <param name="Style">Its classes in the style sheet.</param>
 /// <param name="Points">For each level table that has one: the table's place, the mean, and its interval.</param>
 internal sealed record ComparedSeries(string Name, string Style, IReadOnlyList<(int Place, double Mean, Interval? Interval)> Points);
@@ -23,7 +23,7 @@ internal sealed class ComparisonChart(ComparisonResult result)
     public IReadOnlyList<string> Tables { get; } =
         [.. result.Rows.Where(row => row.Levels is not null).OrderBy(row => row.LevelCount).Select(row => row.Levels!).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>What each row of the table is called.</summary>
+    /// <summary>The names of the table's rows.</summary>
     public IReadOnlyList<string> Names => [.. Grouped().Select(group => group.Key)];
 
     /// <summary>Score against levels.</summary>
@@ -37,7 +37,7 @@ internal sealed class ComparisonChart(ComparisonResult result)
         return Draw($"{Wording.NameOf(result.Score)} against levels", "mean over seeds, 95 % interval", ticks, Y, series, reference.Mean is { } mean ? (mean, reference.MeanInterval) : null);
     }
 
-    /// <summary>What is lost against full precision, on a logarithmic axis; what loses nothing lies at its foot.</summary>
+    /// <summary>The loss against full precision, on a logarithmic axis; what loses nothing lies at its foot.</summary>
     public HtmlText Losses()
     {
         var scale = result.Score.IsFraction ? 100.0 : 1.0;
@@ -53,7 +53,7 @@ internal sealed class ComparisonChart(ComparisonResult result)
         return Draw("Lost against full precision", $"{unit}, paired by seed, logarithmic", ticks, Y, series, null);
     }
 
-    /// <summary>Which line is which.</summary>
+    /// <summary>The legend of the lines.</summary>
     public HtmlText Legend()
     {
         var keys = Series(row => row.Mean, row => row.MeanInterval).Select(each => HtmlText.Of(

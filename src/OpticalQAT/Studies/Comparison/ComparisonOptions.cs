@@ -36,7 +36,7 @@ public sealed record ComparisonOptions : IChecked
     /// <summary>The level tables. By default one: the base's own.</summary>
     public ComparedLevels[] Levels { get; init; } = [new()];
 
-    /// <summary>What is searched through for each method at each level table, and for the reference; null takes what the experiments say.</summary>
+    /// <summary>The settings searched through for each method at each level table, and for the reference; null takes what the experiments say.</summary>
     public ComparisonSearch? Search { get; init; }
 
     /// <summary>Whether the continued full-precision model rounded to each level table is a row of its own.</summary>
@@ -63,7 +63,7 @@ public sealed record ComparisonOptions : IChecked
 /// <summary>A way of training through the levels.</summary>
 public sealed record ComparedMethod
 {
-    /// <summary>What the table calls it; by default the kind of its quantizer.</summary>
+    /// <summary>Its name in the table; by default the kind of its quantizer.</summary>
     public string? Name { get; init; }
 
     /// <summary>The quantizer without its levels, which the comparison gives it; null is the base's own.</summary>
@@ -76,7 +76,7 @@ public sealed record ComparedMethod
 /// <summary>A level table, and what else changes with it.</summary>
 public sealed record ComparedLevels
 {
-    /// <summary>What the table calls it; by default the number of levels.</summary>
+    /// <summary>Its name in the table; by default the number of levels.</summary>
     public string? Name { get; init; }
 
     /// <summary>The printable heights; null leaves the base's.</summary>

@@ -26,7 +26,7 @@ public sealed class ComparisonRun : IDisposable
     private double _sittingWeight;
 
     /// <summary>A comparison that is about to be worked on.</summary>
-    /// <param name="plan">What is to be done.</param>
+    /// <param name="plan">The plan of the comparison.</param>
     /// <param name="watch">Told how it goes.</param>
     public ComparisonRun(ComparisonPlan plan, Action<ComparisonEvent> watch)
     {
@@ -219,6 +219,6 @@ public sealed class ComparisonRun : IDisposable
 
     private long StepsOf(ComparisonCell cell) => (_outcomes[cell.Key].Summary?.Steps ?? 0) + (cell.Start is { } start ? StepsOf(start) : 0);
 
-    /// <summary>What came of a cell: a result, or the reason why there is none.</summary>
+    /// <summary>The outcome of a cell: a result, or the reason why there is none.</summary>
     private sealed record Outcome(Summary? Summary, string? Failure);
 }

@@ -12,7 +12,7 @@ public sealed record ComparisonValidation
     /// <summary>Whether it can run: no finding is an error.</summary>
     public bool IsValid => !Findings.Any(finding => finding.IsError);
 
-    /// <summary>What is wrong or doubtful in any of its experiments, errors first.</summary>
+    /// <summary>Errors and doubts of any of its experiments, errors first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>The rows of its table in words.</summary>

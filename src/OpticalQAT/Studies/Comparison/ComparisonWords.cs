@@ -4,7 +4,7 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Studies.Comparison;
 
-/// <summary>How the numbers of a comparison are written: fractions in percent, differences in points of it.</summary>
+/// <summary>The numbers of a comparison as text: fractions in percent, differences in points of it.</summary>
 public static class ComparisonWords
 {
     private const string Minus = "\u2212";
@@ -37,7 +37,7 @@ public static class ComparisonWords
         _ => "+" + Number(result, value.Value),
     };
 
-    /// <summary>What the numbers are: "accuracy in %", "SSIM".</summary>
+    /// <summary>The name and unit of the numbers: "accuracy in %", "SSIM".</summary>
     public static string Unit(ComparisonResult result) => Wording.InSentence(result.Score) + result.Score.Unit switch
     {
         MetricUnit.Fraction => " in %",

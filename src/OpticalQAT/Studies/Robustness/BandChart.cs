@@ -6,7 +6,7 @@ using SkiaSharp;
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary>A line with a band around it.</summary>
-/// <param name="Name">What the legend calls it.</param>
+/// <param name="Name">Its name in the legend.</param>
 /// <param name="Points">Its points by rising x, each with the bounds of the band.</param>
 internal sealed record Band(string Name, IReadOnlyList<(double X, double Y, double Low, double High)> Points);
 

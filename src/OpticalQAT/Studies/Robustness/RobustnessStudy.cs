@@ -13,9 +13,9 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary>Tries designs on the fabricated devices of a plan: each error swept alone, then all together for the yield.</summary>
-/// <param name="name">What the plan is called.</param>
+/// <param name="name">The name of the plan.</param>
 /// <param name="plan">The devices.</param>
-/// <param name="scores">Where measurements are kept, and found again.</param>
+/// <param name="scores">The file in which measurements are kept, and found again.</param>
 /// <param name="watch">Told of every group of devices that is done.</param>
 public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScores scores, Action<DevicesDone> watch)
 {
@@ -136,7 +136,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         }
     }
 
-    /// <summary>What a measurement depends on besides the errors.</summary>
+    /// <summary>The digest of what a measurement depends on besides the errors.</summary>
     private string Fingerprint(TrainedModel model, SplitDigest examples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -195,7 +195,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
 }
 
 /// <summary>A group of devices is done.</summary>
-/// <param name="Number">Which group, from 1.</param>
-/// <param name="Count">How many there are.</param>
-/// <param name="Message">What came out.</param>
+/// <param name="Number">The number of the group, from 1.</param>
+/// <param name="Count">The number of groups.</param>
+/// <param name="Message">The outcome.</param>
 public sealed record DevicesDone(int Number, int Count, string Message);
