@@ -28,7 +28,7 @@ public sealed record Fog : PropagatorKind
     }
 
     /// <inheritdoc/>
-    public override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables)
     {
         using var scope = NewDisposeScope();
         var left = (variables.Distance / (-2 * MeanFreePath.Metres)).exp();

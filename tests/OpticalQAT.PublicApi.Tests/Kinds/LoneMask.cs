@@ -87,11 +87,11 @@ public sealed class LoneMask(Propagator propagator, MaskStack mask, Length befor
     public override IReadOnlyList<Tensor> PlanesFrom(Tensor field) => [field, FromFirstMask(field)];
 
     /// <inheritdoc/>
-    protected override Tensor ReachFirstMask(Tensor input, Passage? propagation) =>
+    protected override Tensor ReachFirstMask(Tensor input, Propagation? propagation) =>
         Propagator.Propagate(input, propagation ?? Propagator.Over(Gaps[0].Metres));
 
     /// <inheritdoc/>
-    protected override Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Passage>? propagations)
+    protected override Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Propagation>? propagations)
     {
         using var scope = NewDisposeScope();
         var passed = field * surface.Transmissions.select(-3, 0);
