@@ -15,20 +15,12 @@ public sealed class ApiTests
     public void What_nowpublic_nowwhat_the_file_says(Assembly assembly)
     {
         var name = $"{assembly.GetName().Name}.api.txt";
-        var file = Path.Combine(SourceFolder(), name);
+        var file = Path.Combine(Repository.Folder, "tests", "OpticalQAT.PublicApi.Tests", name);
         var api = assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable(Renew) is { Length: > 0 })
             File.WriteAllText(file, api);
         var (now, said) = (api.Split('\n'), File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n").Split('\n') : []);
         var line = Enumerable.Range(0, Math.Max(now.Length, said.Length)).FirstOrDefault(i => i >= now.Length || i >= said.Length || !string.Equals(now[i], said[i], StringComparison.Ordinal), -1);
         Assert.That(line, Is.Negative, $"the public API differs from {name}, first in line {line + 1}; renew the file, and look at the diff: {Renew}=1 dotnet test -c Release --filter ApiTests tests/OpticalQAT.PublicApi.Tests");
-    }
-
-    private static string SourceFolder()
-    {
-        var folder = TestContext.CurrentContext.TestDirectory;
-        while (!File.Exists(Path.Combine(folder, "OpticalQAT.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("the repository is not around the tests");
-        return Path.Combine(folder, "tests", "OpticalQAT.PublicApi.Tests");
     }
 }

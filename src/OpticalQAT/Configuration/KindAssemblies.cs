@@ -94,8 +94,18 @@ public static class KindAssemblies
             .Select(node => (LocalPath.TryExpand(node.Text, out var path, out _) ? Resolved(path, node.Place) : string.Empty, node.Place))
             .Where(each => each.Item1.Length > 0) ?? [];
 
-    private static string Resolved(string path, Place place) =>
-        place.IsOverride ? Path.GetFullPath(path) : Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(place.Source))!);
+    /// <summary>The full path; empty for what can be none.</summary>
+    private static string Resolved(string path, Place place)
+    {
+        try
+        {
+            return Path.GetFullPath(path, place.IsOverride ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(place.Source))!);
+        }
+        catch (ArgumentException)
+        {
+            return string.Empty;
+        }
+    }
 
     /// <summary>Puts an assembly to use; or why it cannot be.</summary>
     private static string? Misfit(Assembly assembly)
