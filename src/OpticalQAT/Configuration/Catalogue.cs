@@ -21,7 +21,8 @@ public sealed record VariantFamily(string Name, Type Type, string Description, I
     /// <summary>The abstract record below <see cref="Variant"/> from which a kind derives, however far.</summary>
     internal static Type RootOf(Type type)
     {
-        while (type.BaseType is { } below && below != typeof(Variant)) type = below;
+        while (type.BaseType is { } below && below != typeof(Variant))
+            type = below;
         return type;
     }
 
@@ -62,7 +63,8 @@ public sealed class Catalogue
     public VariantFamily FamilyOf(Type variant)
     {
         var root = VariantFamily.RootOf(variant);
-        if (_families.TryGetValue(root, out var family)) return family;
+        if (_families.TryGetValue(root, out var family))
+            return family;
 
         VariantKind[] kinds =
         [

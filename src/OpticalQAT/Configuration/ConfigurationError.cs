@@ -57,7 +57,8 @@ public sealed record ConfigurationResult<T>(T? Value, IReadOnlyList<Configuratio
                 SequenceNode list when int.TryParse(key, out var index) && index < list.Items.Count => list.Items[index],
                 _ => null,
             };
-            if (node is null) break;
+            if (node is null)
+                break;
             place = node.Place;
         }
 

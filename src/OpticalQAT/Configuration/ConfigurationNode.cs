@@ -84,7 +84,8 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
     public override ConfigurationNode Copy()
     {
         MappingNode copy = new(Place, IsImplied) { ReplacedKind = ReplacedKind };
-        foreach (var entry in _entries) copy.Add(entry.Copy());
+        foreach (var entry in _entries)
+            copy.Add(entry.Copy());
         return copy;
     }
 
@@ -94,12 +95,16 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
         MappingNode merged = new(below.Place, below.IsImplied);
         foreach (var entry in below.Entries)
         {
-            if (Find(entry.Key) is not { } over) merged.Add(entry.Copy());
-            else if ((entry.Value, over.Value) is (MappingNode lower, MappingNode upper) && upper.IsOfTheKindOf(lower)) merged.Add(new(over.Key, over.Place, upper.Over(lower)));
-            else merged.Add(over.Copy());
+            if (Find(entry.Key) is not { } over)
+                merged.Add(entry.Copy());
+            else if ((entry.Value, over.Value) is (MappingNode lower, MappingNode upper) && upper.IsOfTheKindOf(lower))
+                merged.Add(new(over.Key, over.Place, upper.Over(lower)));
+            else
+                merged.Add(over.Copy());
         }
 
-        foreach (var entry in _entries.Where(e => below.Find(e.Key) is null)) merged.Add(entry.Copy());
+        foreach (var entry in _entries.Where(e => below.Find(e.Key) is null))
+            merged.Add(entry.Copy());
         return merged;
     }
 

@@ -10,7 +10,8 @@ internal static class JsonSchemaDefaults
     public static JsonNode? Of(object? value)
     {
         value = value is Variant ? ConfigurationWriter.ContentOf(value) : value;
-        if (value is null) return null;
+        if (value is null)
+            return null;
         var type = value.GetType();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))
         {
@@ -35,8 +36,10 @@ internal static class JsonSchemaDefaults
     private static JsonObject Record(object record)
     {
         JsonObject members = [];
-        if (record is Variant variant) members.Add(RecordBinder.KindKey, KindNames.Of(variant));
-        foreach (var key in RecordShape.Of(record.GetType()).Keys) members.Add(key.Name, Of(key.Property.GetValue(record)));
+        if (record is Variant variant)
+            members.Add(RecordBinder.KindKey, KindNames.Of(variant));
+        foreach (var key in RecordShape.Of(record.GetType()).Keys)
+            members.Add(key.Name, Of(key.Property.GetValue(record)));
         return members;
     }
 }

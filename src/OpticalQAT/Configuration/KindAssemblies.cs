@@ -24,7 +24,8 @@ public static class KindAssemblies
     /// <exception cref="ArgumentException">Its kinds cannot be chosen; the message says which, and why.</exception>
     public static void Use(Assembly assembly)
     {
-        if (Misfit(assembly) is { } misfit) throw new ArgumentException($"{assembly.GetName().Name}: {misfit}", nameof(assembly));
+        if (Misfit(assembly) is { } misfit)
+            throw new ArgumentException($"{assembly.GetName().Name}: {misfit}", nameof(assembly));
     }
 
     /// <summary>Loads an assembly from a file, with what it needs from the same folder, and puts it to use. The library and what it needs itself are shared.</summary>
@@ -40,12 +41,14 @@ public static class KindAssemblies
         var full = Path.GetFullPath(path);
         lock (Gate)
         {
-            if (Loaded.TryGetValue(full, out var known)) return known;
+            if (Loaded.TryGetValue(full, out var known))
+                return known;
             var problem = Directory.Exists(full) ? "this is a folder, and the assembly in it is wanted, a .dll" : !File.Exists(full) ? "there is no such file" : null;
             Assembly? assembly = null;
             try
             {
-                if (problem is null) assembly = new Context(full).LoadFromAssemblyPath(full);
+                if (problem is null)
+                    assembly = new Context(full).LoadFromAssemblyPath(full);
             }
             catch (BadImageFormatException)
             {
@@ -56,8 +59,10 @@ public static class KindAssemblies
                 problem = $"this cannot be loaded: {unreadable.Message}";
             }
 
-            if (assembly is not null) problem = Misfit(assembly);
-            if (problem is not null) throw new ConfigurationException([new ConfigurationError(place, $"the assembly {full}: {problem}")]);
+            if (assembly is not null)
+                problem = Misfit(assembly);
+            if (problem is not null)
+                throw new ConfigurationException([new ConfigurationError(place, $"the assembly {full}: {problem}")]);
             Loaded.Add(full, assembly!);
             return assembly!;
         }
@@ -75,10 +80,12 @@ public static class KindAssemblies
     public static IReadOnlyList<string> LoadNamedIn(string file, IReadOnlyList<string> overrides)
     {
         // What is wrong with the file is said when it is read as a whole.
-        if (BaseFile.ReadOne(file, []) is not MappingNode root) return [];
+        if (BaseFile.ReadOne(file, []) is not MappingNode root)
+            return [];
         Overrides.Apply(root, overrides, []);
         (string Path, Place Place)[] named = [.. NamedIn(root)];
-        foreach (var (path, place) in named) Load(path, place);
+        foreach (var (path, place) in named)
+            Load(path, place);
         return [.. named.Select(each => each.Path)];
     }
 
@@ -112,11 +119,13 @@ public static class KindAssemblies
     {
         lock (Gate)
         {
-            if (_inUse.Contains(assembly)) return null;
+            if (_inUse.Contains(assembly))
+                return null;
             Assembly[] all = [.. _inUse, assembly];
             try
             {
-                if (MisfitAmong(assembly, all) is { } misfit) return misfit;
+                if (MisfitAmong(assembly, all) is { } misfit)
+                    return misfit;
             }
             catch (Exception unfit) when (unfit is ReflectionTypeLoadException or TypeLoadException or MissingMemberException or IOException or BadImageFormatException)
             {
@@ -135,7 +144,8 @@ public static class KindAssemblies
             .. assembly.GetTypes().Select(type => (Type: type, type.GetCustomAttribute<KindAttribute>(inherit: false)?.Name))
                 .Where(each => each.Name is not null).Select(each => (each.Type, each.Name!)),
         ];
-        if (kinds.Length == 0) return "it has no kinds: records with [Kind(\"…\")] of a family such as QuantizerKind";
+        if (kinds.Length == 0)
+            return "it has no kinds: records with [Kind(\"…\")] of a family such as QuantizerKind";
         foreach (var (type, name) in kinds)
         {
             if (!type.IsAssignableTo(typeof(Variant)) || VariantFamily.RootOf(type).GetCustomAttribute<FamilyAttribute>(inherit: false) is null)
@@ -149,7 +159,8 @@ public static class KindAssemblies
         var catalogue = new Catalogue(all);
         try
         {
-            foreach (var (type, _) in kinds) catalogue.FamilyOf(type);
+            foreach (var (type, _) in kinds)
+                catalogue.FamilyOf(type);
             return null;
         }
         catch (InvalidOperationException twice)
@@ -160,8 +171,10 @@ public static class KindAssemblies
 
     private static string? ProblemOf(Type kind)
     {
-        if (kind.IsAbstract || kind.ContainsGenericParameters) return "it is abstract or generic";
-        if (kind.GetConstructor(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance, []) is null) return "it has no constructor without parameters; what the user may choose are its init properties";
+        if (kind.IsAbstract || kind.ContainsGenericParameters)
+            return "it is abstract or generic";
+        if (kind.GetConstructor(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance, []) is null)
+            return "it has no constructor without parameters; what the user may choose are its init properties";
         try
         {
             RecordShape.Of(kind);
@@ -197,7 +210,8 @@ public static class KindAssemblies
 
         protected override Assembly? Load(AssemblyName name)
         {
-            if (name.Name is not { } simple || Shared.Contains(simple)) return null;
+            if (name.Name is not { } simple || Shared.Contains(simple))
+                return null;
             var beside = Path.Combine(Path.GetDirectoryName(path)!, simple + ".dll");
             return (_resolver.ResolveAssemblyToPath(name) ?? (File.Exists(beside) ? beside : null)) is { } found ? LoadFromAssemblyPath(found) : null;
         }
@@ -212,10 +226,12 @@ public static class KindAssemblies
             Stack<Assembly> open = new([typeof(Variant).Assembly]);
             while (open.TryPop(out var assembly))
             {
-                if (!names.Add(assembly.GetName().Name!)) continue;
+                if (!names.Add(assembly.GetName().Name!))
+                    continue;
                 foreach (var needed in assembly.GetReferencedAssemblies())
                 {
-                    if (!names.Contains(needed.Name!) && Found(needed) is { } found) open.Push(found);
+                    if (!names.Contains(needed.Name!) && Found(needed) is { } found)
+                        open.Push(found);
                 }
             }
 

@@ -10,7 +10,8 @@ internal static class Spelling
     /// </summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
-        if (written.Length > LongestGuess) return null;
+        if (written.Length > LongestGuess)
+            return null;
         var normal = Normal(written);
         return known
             .Select(name => (name, distance: Distance(normal, name)))
@@ -42,8 +43,10 @@ internal static class Spelling
     private static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 0; i <= a.Length; i++)
+            d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++)
+            d[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
             for (var j = 1; j <= b.Length; j++)

@@ -83,7 +83,8 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         ValueShape? Listed(ValueForm form, Type element, NullabilityInfo? info) =>
             Of(element, info, property) is { } shape ? new(form, type, isNullable, shape, []) : null;
 
-        if (type.IsArray) return Listed(ValueForm.List, type.GetElementType()!, nullability?.ElementType);
+        if (type.IsArray)
+            return Listed(ValueForm.List, type.GetElementType()!, nullability?.ElementType);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))
             return Listed(ValueForm.OneOrMany, type.GetGenericArguments()[0], nullability?.GenericTypeArguments.FirstOrDefault());
 
@@ -92,7 +93,8 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
             : RecordShape.IsRecord(type) ? ValueForm.Record
             : type == typeof(ConfigurationPiece) ? ValueForm.Piece
             : null;
-        if (form is not { } found) return null;
+        if (form is not { } found)
+            return null;
         return new(found, type, isNullable, Element: null, [.. property?.GetCustomAttributes<BoundAttribute>(inherit: true) ?? []])
         {
             IsLocalPath = property?.IsDefined(typeof(LocalPathAttribute), inherit: true) is true,
