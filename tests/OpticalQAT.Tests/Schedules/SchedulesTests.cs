@@ -17,6 +17,7 @@ public class SchedulesTests
         Case(new ValueList { Values = [1, 5, 9] }, 1, 5, 9),
         Case(new ValueList { Values = [1, 5] }, 1, 5, 5),
         Case(new ValueList { Values = [1, 5], Interpolate = true }, 1, 3, 5),
+        Case(new ValueList { Values = [1, 5, 11], Interpolate = true }, 1, 5, 11),
         Case(new ValueList { Values = [7], Interpolate = true }, 7, 7, 7),
     ];
 
@@ -41,6 +42,34 @@ public class SchedulesTests
         var schedule = new CosineSchedule { From = 2, WarmUp = 0.2 };
         Assert.That(schedule.At(0.1), Is.EqualTo(1).Within(1e-12));
         Assert.That(schedule.At(0.2 - 1e-9), Is.EqualTo(schedule.At(0.2)).Within(1e-6));
+    }
+
+    /// <summary>Also of those that rise, or that reach an end only on the way.</summary>
+    [Test]
+    public void The_range_is_that_of_its_values()
+    {
+        Schedule[] rising = [new Linear { From = 1, To = 3 }, new Exponential { From = 2, To = 32 }, new CosineSchedule { From = 2, To = 4, WarmUp = 0.5 }, new Steps { From = 2, Factor = 3, Milestones = [0.5] }];
+        Schedule[] turning = [new CosineSchedule { From = 4, To = 2 }, new CosineSchedule { From = 4, To = 2, WarmUp = 0.25 }, new ValueList { Values = [3, 1, 5, 2] }];
+        foreach (var schedule in Values.Select(each => (Schedule)each.Arguments[0]!).Concat(rising).Concat(turning))
+        {
+            double[] values = [.. Enumerable.Range(0, 401).Select(i => schedule.At(i / 400.0))];
+            Assert.That(schedule.Range.Lowest, Is.EqualTo(values.Min()).Within(1e-12), schedule.ToString());
+            Assert.That(schedule.Range.Highest, Is.EqualTo(values.Max()).Within(1e-12), schedule.ToString());
+        }
+    }
+
+    [Test]
+    public void Between_the_values_of_a_list_the_line_is_straight()
+    {
+        var list = new ValueList { Values = [1, 5, 11], Interpolate = true };
+        Assert.That(new[] { 0.25, 0.75 }.Select(list.At), Is.EqualTo((double[])[3, 8]).Within(1e-12));
+    }
+
+    [Test]
+    public void What_is_in_order_is_not_complained_of()
+    {
+        Assert.That(new Steps { Milestones = [0.5, 0.7] }.Check(), Is.Empty);
+        Assert.That(new ValueList { Values = [1] }.Check(), Is.Empty);
     }
 
     [Test]

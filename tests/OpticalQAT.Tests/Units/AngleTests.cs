@@ -23,8 +23,13 @@ public class AngleTests
     [TestCase("pi/2", Math.PI / 2)]
     [TestCase("3 pi / 4", 3 * Math.PI / 4)]
     [TestCase("1e-3 \u03c0", 1e-3 * Math.PI)]
-    public void Is_read_in_radians(string text, double radians) =>
+    [TestCase("+pi", Math.PI)]
+    public void Is_read_in_radians(string text, double radians)
+    {
         Assert.That(Angle.Parse(text, null).Radians, Is.EqualTo(radians));
+        Assert.That(Angle.TryParse(text, null, out var tried), Is.True);
+        Assert.That((tried.Radians, tried.SI), Is.EqualTo((radians, radians)));
+    }
 
     [TestCase("90", "an angle needs its unit: write '90 deg' if it is in degrees, '90 rad' if in radians")]
     [TestCase("3.14", "an angle needs its unit: write '3.14 deg' if it is in degrees, '3.14 rad' if in radians")]

@@ -21,8 +21,20 @@ public class LengthTests
     [TestCase("1e-3 mm", 1e-6)]
     [TestCase("2.5E2 nm", 250e-9)]
     [TestCase("0 m", 0.0)]
-    public void Is_read_correctly_rounded(string text, double metres) =>
+    public void Is_read_correctly_rounded(string text, double metres)
+    {
         Assert.That(Length.Parse(text, null).Metres, Is.EqualTo(metres));
+        Assert.That(Length.TryParse(text, null, out var tried), Is.True);
+        Assert.That((tried.Metres, tried.SI), Is.EqualTo((metres, metres)));
+    }
+
+    [TestCase(0.123456, 4, 0.1235)]
+    [TestCase(632.84e-9, 3, 633e-9)]
+    public void Is_rounded_to_digits_that_count(double metres, int digits, double expected)
+    {
+        Assert.That(new Length(metres).Rounded(digits).Metres, Is.EqualTo(expected));
+        Assert.That(new Length(1.23456).Rounded().Metres, Is.EqualTo(1.235));
+    }
 
     [TestCase("0.75", "a length needs its unit, for example '0.75 mm'")]
     [TestCase(" 1e-3 ", "a length needs its unit: write '1 mm' if it is in metres, '1e-3 mm' if in millimetres")]
@@ -31,6 +43,9 @@ public class LengthTests
     [TestCase("-0.024", "a length needs its unit: write '-24 mm' if it is in metres, '-0.024 mm' if in millimetres")]
     [TestCase("632.8", "a length needs its unit: write '632.8 nm' if it is in nanometres, '632.8 um' if in micrometres")]
     [TestCase("24", "a length needs its unit, for example '24 mm'")]
+    [TestCase("0.1", "a length needs its unit, for example '0.1 mm'")]
+    [TestCase("100", "a length needs its unit: write '100 nm' if it is in nanometres, '100 um' if in micrometres")]
+    [TestCase("-632.8", "a length needs its unit: write '-632.8 nm' if it is in nanometres, '-632.8 um' if in micrometres")]
     [TestCase("0", "a length needs its unit, for example '0 mm'")]
     [TestCase("0.4 THz", "'THz' is not a unit of a length; the units are pm, nm, um, mm, cm, m, and a frequency stands only in place of a wavelength")]
     [TestCase("3 inch", "'inch' is not a unit of a length; the units are pm, nm, um, mm, cm, m")]
@@ -52,6 +67,11 @@ public class LengthTests
     [TestCase(0.00075, "0.75 mm")]
     [TestCase(632.8e-9, "632.8 nm")]
     [TestCase(1.2e-6, "1.2 um")]
+    [TestCase(1, "1 m")]
+    [TestCase(1e-4, "0.1 mm")]
+    [TestCase(1e-6, "1 um")]
+    [TestCase(1e-10, "0.1 nm")]
+    [TestCase(1e-15, "0.001 pm")]
     [TestCase(99e-6, "99 um")]
     [TestCase(0.024, "24 mm")]
     [TestCase(0.3, "300 mm")]
