@@ -22,7 +22,7 @@ Console.WriteLine($"accuracy {summary.Test["accuracy"]:0.000}, rounded without t
 
 /// <summary>Lingers at the levels: the share s of the way from one to the next becomes s - sin(2πs)/(2π).</summary>
 [Kind("eased")]
-public sealed record Eased : QuantizerKind
+internal sealed record Eased : QuantizerKind
 {
     public override Quantizer Build(LevelTable levels, Tensor positions) => new EasedIndex(levels, (int)positions.shape[0]);
 
