@@ -7,7 +7,7 @@ using OpticalQAT.Runtime;
 using OpticalQAT.Units;
 using TorchSharp;
 
-NativeRuntime.Initialize();
+NativeRuntime.Initialize(); // finds libtorch, where torch is called before the library
 
 // Light of 532 nm on 256 × 256 samples of 8 µm, in twice as wide a plane, so that nothing comes back in from the edge.
 var grid = new Grid { Size = 256, PixelPitch = new Length(8e-6), Padding = 2 };

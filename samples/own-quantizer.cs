@@ -15,14 +15,14 @@ var experiment = ConfigurationReader.Read<Experiment>("""
     model: { kind: diffractive_network, layers: 2, spacing: { input: 12 mm, between: 12 mm, output: 12 mm }, mask: { material_index: 1.7227 } }
     quantizer: { kind: eased, levels: { kind: cyclic, count: 4 } }
     task: { kind: classification, detector: { kind: grid, regions: 10 }, dataset: { kind: glyphs, train_count: 512, validation_count: 100, test_count: 200 } }
-    training: { batch_size: 32, full_precision: { epochs: 2 }, quantized: { epochs: 2 } }
+    training: { batch_size: 32, full_precision: { epochs: 2 }, quantized: { epochs: 4, optimizer: { kind: adam, learning_rate: 0.03 } } }
     """, "eased.yaml", []).ValueOrThrow();
 var (_, summary) = TrainingRun.Start(experiment);
 Console.WriteLine($"accuracy {summary.Test["accuracy"]:0.000}, rounded without training {summary.PostTraining!["accuracy"]:0.000}");
 
 /// <summary>Lingers at the levels: the share s of the way from one to the next becomes s - sin(2πs)/(2π).</summary>
 [Kind("eased")]
-public sealed record Eased : QuantizerKind
+internal sealed record Eased : QuantizerKind
 {
     public override Quantizer Build(LevelTable levels, Tensor positions) => new EasedIndex(levels, (int)positions.shape[0]);
 

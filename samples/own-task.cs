@@ -15,12 +15,12 @@ var (_, summary) = TrainingRun.Start(ConfigurationReader.Read<Experiment>("""
 Console.WriteLine($"{summary.Test["missed"]:0.000} of the light misses the middle, where the task asks for as little as can be");
 
 [Kind("focusing")]
-sealed record Focusing : TaskKind // what the user may choose: here nothing but the dataset
+internal sealed record Focusing : TaskKind // what the user may choose: here nothing but the dataset
 {
     public override LearningTask Build(OpticalSetting setting) => new FocusingTask(setting.Grid);
     public override IEnumerable<Finding> Examine(OpticalSetting setting) => [];
 }
-sealed class FocusingTask(Grid grid) : LearningTask("focusing")
+internal sealed class FocusingTask(Grid grid) : LearningTask("focusing")
 {
     public override IReadOnlyList<Metric> Metrics { get; } = [new("missed", MetricUnit.Fraction, HigherIsBetter: false)];
     public override Metric Score => Metrics[0];
@@ -30,7 +30,7 @@ sealed class FocusingTask(Grid grid) : LearningTask("focusing")
     public override Tensor Loss(Output output, Tensor targets) => 1 - (output.Read(Field.Intensity(output.Field)[.., 8..24, 8..24].sum([1, 2]).unsqueeze(1)).squeeze(1) / output.Entered).mean();
     public override Measurement Measure() => new Mean(this);
 }
-sealed class Mean(FocusingTask task) : Measurement(task)
+internal sealed class Mean(FocusingTask task) : Measurement(task)
 {
     private readonly List<(double Loss, long Count)> _batches = [];
     public override double Loss => _batches.Sum(batch => batch.Loss * batch.Count) / _batches.Sum(batch => batch.Count);

@@ -4,8 +4,10 @@
 // Without a name it is the newest run of samples/quickstart.cs in this folder.
 using OpticalQAT.Data;
 using OpticalQAT.Runs;
+using OpticalQAT.Runtime;
 using static TorchSharp.torch;
 
+NativeRuntime.Initialize(); // finds libtorch, where torch is called before the library
 using var scope = NewDisposeScope();
 using var model = TrainedModel.Load(RunDirectory.Resolve(args is [var path] ? path : "runs/quickstart"), []);
 var setting = model.Experiment.Optics;
