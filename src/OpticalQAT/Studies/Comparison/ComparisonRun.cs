@@ -140,7 +140,7 @@ public sealed class ComparisonRun : IDisposable
     private double Weight => _expected.Values.Sum(cell => cell.Weight);
 
     private TimeSpan? Left(double epochs) =>
-        _processWeight + epochs < 1 ? null : _clock.Elapsed / (_sittingWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
+        _processWeight + epochs < 1 ? null : _clock.Elapsed / (_processWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
 
     private string Words(ComparisonCell cell, Summary summary) => ScoreOf(cell, summary) is { } score && Rounds(cell)
         ? $"{_score.Name} {NumberText.Plain(score, 4)} after rounding"
