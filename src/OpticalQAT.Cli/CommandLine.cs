@@ -20,6 +20,8 @@ internal static class CommandLine
         }
         try
         {
+            if (!isHelp && parsed.Action == parsed.CommandResult.Command.Action)
+                NamedAssemblies.Load(parsed);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception failure)

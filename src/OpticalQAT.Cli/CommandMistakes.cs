@@ -4,7 +4,7 @@ using OpticalQAT.Configuration;
 
 namespace OpticalQAT.Cli;
 
-/// <summary>What is wrong with the words of a command line, and what would be right.</summary>
+/// <summary>The faults of a command line's words, and what would be right.</summary>
 internal static class CommandMistakes
 {
     /// <summary>A sentence for each mistake; none where the words can be run.</summary>
@@ -24,7 +24,7 @@ internal static class CommandMistakes
         return [.. parsed.Errors.Select(error => Sentence(error, command, parsed)).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>How a sentence ends that says that there is no such name: <c>; did you mean 'train'?</c>, or where no name is near with a full stop.</summary>
+    /// <summary>The end of a sentence that says that there is no such name: <c>; did you mean 'train'?</c>, or where no name is near a full stop.</summary>
     public static string Guess(string written, IEnumerable<string> known) =>
         Spelling.Nearest(written, known) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
 

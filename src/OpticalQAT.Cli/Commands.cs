@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace OpticalQAT.Cli;
 
-/// <summary>What the command line knows.</summary>
+/// <summary>The verbs and options of the command line.</summary>
 internal static class Commands
 {
     /// <summary>All verbs, under the program's own options.</summary>

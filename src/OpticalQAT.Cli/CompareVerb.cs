@@ -24,7 +24,7 @@ internal static class CompareVerb
               opticalqat compare configs/compare/quickstart.yaml
               opticalqat compare configs/compare/mnist.yaml seeds=[1,2,3,4,5]
             """)
-        { path, overrides, markdown, json };
+        { path, overrides, markdown, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
             Compare(parsed.GetRequiredValue(path), parsed.GetValue(overrides) ?? [], parsed.GetValue(json), parsed.GetValue(markdown), interruption)));
         return command;

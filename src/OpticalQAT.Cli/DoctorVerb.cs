@@ -67,7 +67,7 @@ internal static class DoctorVerb
             Paragraph.PrintRow("failure", failure);
     }
 
-    /// <summary>How the CPU's fast path of propagation does on the sizes of the usual grids, after comparing it with torch.</summary>
+    /// <summary>The state of the CPU's fast path of propagation on the sizes of the usual grids, after comparing it with torch.</summary>
     private static string FastPath()
     {
         foreach (var size in new[] { 64, 128, 200 })

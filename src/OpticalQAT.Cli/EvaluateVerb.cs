@@ -22,7 +22,7 @@ internal static class EvaluateVerb
               opticalqat evaluate runs/quickstart
               opticalqat evaluate model.safetensors task.dataset.seed=2 --json
             """)
-        { path, overrides, json };
+        { path, overrides, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var evaluation = Evaluation.Of(RunArgument.OfModel(parsed.GetRequiredValue(path)), parsed.GetValue(overrides) ?? [], Screen.Note, interruption.Token);

@@ -7,7 +7,7 @@ namespace OpticalQAT.Cli;
 /// <param name="Text">The file as it stands in the repository.</param>
 internal sealed record ExampleFile(string Name, string Text)
 {
-    /// <summary>What its first comment says, up to the end of the first sentence.</summary>
+    /// <summary>The first sentence of its first comment.</summary>
     public string Summary
     {
         get
@@ -48,7 +48,7 @@ internal static class ExampleFiles
     public static ExampleFile Get(string name) => Find(name)
         ?? throw new UsageException($"There is no example '{name}'; there are {string.Join(", ", All.Select(example => example.Name))}.");
 
-    /// <summary>What to add where a file is missing that an example could be: how to get it; otherwise nothing.</summary>
+    /// <summary>The sentence to add where a file is missing that an example could be: how to get it; otherwise nothing.</summary>
     public static string HintFor(string path) => Find(path) is { } example
         ? $" It is one of the examples: 'opticalqat examples --output configs' writes them all, and then configs/{example.Name}{Ending} is there."
         : string.Empty;

@@ -9,7 +9,7 @@ internal static class ExperimentDifferences
     public static IEnumerable<string> Between(Experiment run, Experiment given) => BetweenRecords(run, given, string.Empty);
 
     private static IEnumerable<string> BetweenRecords(object run, object given, string prefix) =>
-        RecordShape.Of(run.GetType()).Keys.SelectMany(key =>
+        RecordShape.Of(run.GetType()).Keys.Where(key => !(prefix.Length == 0 && string.Equals(key.Name, KindAssemblies.Key, StringComparison.Ordinal))).SelectMany(key =>
         {
             var (before, now) = (key.Property.GetValue(run), key.Property.GetValue(given));
             var path = prefix + key.Name;

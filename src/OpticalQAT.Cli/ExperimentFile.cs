@@ -14,6 +14,16 @@ internal static class ExperimentFile
     public static Experiment Read(string path, IReadOnlyList<string> overrides)
     {
         Expect(path, "configuration");
+        return Read(path, overrides, [.. NamedAssemblies.Paths.Concat(KindAssemblies.LoadNamedIn(path, overrides)).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Reads that of a run. The assemblies that it names are not loaded: the folder may be somebody else's.</summary>
+    /// <inheritdoc cref="Read(string, IReadOnlyList{string})"/>
+    public static Experiment ReadOfRun(RunDirectory run) => Read(run.ConfigurationFile, [], assemblies: null);
+
+    private static Experiment Read(string path, IReadOnlyList<string> overrides, string[]? assemblies)
+    {
+        Expect(path, "configuration");
         if (ComparisonPlan.Recognises(path))
             throw new UsageException($"{path}: this is a comparison, and the configuration of an experiment is wanted; a comparison is run by: opticalqat compare {path}");
         if (RobustnessPlan.Recognises(path))
@@ -21,12 +31,14 @@ internal static class ExperimentFile
         var result = Experiment.Read(path, overrides);
         foreach (var notice in result.Notices)
             Screen.Note($"note: {notice}");
-        return result.ValueOrThrow().WithStartFound();
+        var experiment = result.ValueOrThrow().WithStartFound();
+        // The run's own configuration says which were loaded for it, wherever it lies.
+        return assemblies is null ? experiment : experiment with { Assemblies = assemblies };
     }
 
     /// <summary>Refuses a path that names no file.</summary>
-    /// <param name="path">What was written where a file is wanted.</param>
-    /// <param name="wanted">What the file should be, as a noun.</param>
+    /// <param name="path">The path that was written where a file is wanted.</param>
+    /// <param name="wanted">The kind of file that it should be, as a noun.</param>
     /// <exception cref="UsageException">It names none; says what it names, and what would be right.</exception>
     public static void Expect(string path, string wanted)
     {

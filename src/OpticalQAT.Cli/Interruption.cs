@@ -37,7 +37,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Is cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>What stderr says of an interruption: what is kept, and how to go on.</summary>
+    /// <summary>The sentence for stderr on an interruption: what is kept, and how to continue.</summary>
     public string Sentence { get; set; } = "Interrupted; nothing was begun, and nothing is left behind.";
 
     /// <summary>Does what may take long, and ends it where a signal asks for it.</summary>

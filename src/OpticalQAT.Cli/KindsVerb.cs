@@ -23,7 +23,7 @@ internal static class KindsVerb
               opticalqat kinds quantizer
               opticalqat kinds experiment
             """)
-        { family, json };
+        { family, json, NamedAssemblies.Option };
         command.SetAction(parsed =>
         {
             // The overview shows no keys, and they are most of the work.
@@ -91,7 +91,7 @@ internal static class KindsVerb
         private const string File = "experiment";
         private const string Comparison = "comparison";
 
-        private readonly Catalogue _catalogue = new(typeof(Experiment).Assembly);
+        private readonly Catalogue _catalogue = Catalogue.OfAssembliesInUse();
 
         /// <summary>The family of that name, or all.</summary>
         /// <exception cref="UsageException">There is no such family; lists those that there are.</exception>

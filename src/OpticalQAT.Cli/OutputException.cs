@@ -8,7 +8,7 @@ internal sealed class OutputException : IOException
     private readonly bool _isKept;
 
     /// <summary>A failure of stdout.</summary>
-    /// <param name="reason">Why, without a full stop.</param>
+    /// <param name="reason">The reason, without a full stop.</param>
     /// <param name="isReaderGone">Whether it was a pipe whose reader has had enough, as <c>head</c> has.</param>
     /// <param name="kept">A sentence on what is kept elsewhere; null where there is nothing to keep.</param>
     public OutputException(string reason, bool isReaderGone, string? kept = null)

@@ -30,7 +30,7 @@ internal static class QuantizeVerb
               opticalqat quantize runs/quickstart --kind measured levels.file=levels.csv
               opticalqat quantize runs/quickstart --kind per_layer "levels.default={ kind: cyclic, count: 4 }" "levels.layers=[{ which: '1', levels: { kind: cyclic, count: 2 } }]"
             """)
-        { path, overrides, levels, kind, output, force, json };
+        { path, overrides, levels, kind, output, force, json, NamedAssemblies.Option };
         levels.Validators.Add(given =>
         {
             if (given.Tokens is [var word] && int.TryParse(word.Value, out var count) && count < 2)
@@ -57,7 +57,7 @@ internal static class QuantizeVerb
         return command;
     }
 
-    /// <summary>What <c>--json</c> prints: an evaluation of the rounded model, and beside it that of the given one.</summary>
+    /// <summary>The document that <c>--json</c> prints: an evaluation of the rounded model, and beside it that of the model before.</summary>
     private static object Document(ModelRounding rounding, string file) => new
     {
         rounding.After.Model,

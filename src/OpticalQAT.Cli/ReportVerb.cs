@@ -22,7 +22,7 @@ internal static class ReportVerb
             Example:
               opticalqat report runs/quickstart
             """)
-        { path, overrides, json };
+        { path, overrides, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             interruption.Sentence = "Interrupted; no report is written, and one that is there is as it was.";

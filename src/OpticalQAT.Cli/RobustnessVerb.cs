@@ -33,7 +33,7 @@ internal static class RobustnessVerb
               opticalqat robustness runs/mnist-4-levels/20261123-141502-7f3a configs/robustness/mnist.yaml
               opticalqat robustness plain.safetensors robust.safetensors plan.yaml --out study --require-yield 0.9
             """)
-        { words, output, required, json };
+        { words, output, required, json, NamedAssemblies.Option };
         required.Validators.Add(given =>
         {
             if (given.Tokens is [var word] && !(double.TryParse(word.Value, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1))
@@ -106,9 +106,9 @@ internal static class RobustnessVerb
             return;
         }
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumn(new TableColumn(Markup.Escape(result.Score)).NoWrap());
+        table.AddColumn(new TableColumn(Markup.Escape(result.Score.Name)).NoWrap());
         table.AddColumns([.. result.Runs.Select(run => new TableColumn(Markup.Escape(run.Name)).RightAligned())]);
-        table.AddRow(["no error", .. result.Runs.Select(run => NumberText.Plain(run.Nominal[result.Score], 4))]);
+        table.AddRow(["no error", .. result.Runs.Select(run => NumberText.Plain(run.Nominal[result.Score.Name], 4))]);
         foreach (var (i, sweep) in result.Runs[0].Sweeps.Index())
         {
             foreach (var (k, point) in sweep.Points.Index())

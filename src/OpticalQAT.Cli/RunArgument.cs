@@ -49,7 +49,7 @@ internal static class RunArgument
         return found;
     }
 
-    /// <summary>What lies beside a path that does not exist, under a name that is nearly the same.</summary>
+    /// <summary>The end of a sentence that names what lies beside a path that does not exist, under nearly the same name.</summary>
     private static string NearestBeside(string path)
     {
         var parent = Path.GetDirectoryName(Path.GetFullPath(path));

@@ -19,10 +19,10 @@ internal static class SchemaVerb
             Example:
               opticalqat schema > configs/opticalqat.schema.json
             """)
-        { json };
+        { json, NamedAssemblies.Option };
         command.SetAction(_ =>
         {
-            Console.Out.Write(new JsonSchemaGenerator(new Catalogue(typeof(Experiment).Assembly)).Generate(typeof(Experiment), "OpticalQAT experiment"));
+            Console.Out.Write(new JsonSchemaGenerator(Catalogue.OfAssembliesInUse()).Generate(typeof(Experiment), "OpticalQAT experiment"));
             return ExitCode.Done;
         });
         return command;

@@ -2,16 +2,16 @@ using Spectre.Console;
 
 namespace OpticalQAT.Cli;
 
-/// <summary>What a person sees: results on stdout, everything else on stderr.</summary>
+/// <summary>The consoles that a person sees: results on stdout, everything else on stderr.</summary>
 internal static class Screen
 {
     /// <summary>Whether someone watches stderr on a terminal that may be drawn on.</summary>
     public static bool IsLive => MayDraw(Console.IsErrorRedirected);
 
-    /// <summary>Where results go.</summary>
+    /// <summary>The console for results.</summary>
     public static IAnsiConsole Results() => On(Console.Out, Console.IsOutputRedirected);
 
-    /// <summary>Where progress goes.</summary>
+    /// <summary>The console for progress.</summary>
     public static IAnsiConsole Progress() => On(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>Gives a result to stdout that is also kept elsewhere, or can be had again.</summary>

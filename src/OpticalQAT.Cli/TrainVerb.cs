@@ -18,7 +18,7 @@ internal static class TrainVerb
         var overrides = CommandLine.Overrides("Values in place of the file's, with dotted paths: training.batch_size=32");
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with an interrupted run, bit for bit: with the one in RUN_DIRECTORY (runs/NAME means the newest run of that name), or with the newest unfinished one of the configuration's name. It keeps its configuration.",
+            Description = "Continue an interrupted run, bit for bit: the one in RUN_DIRECTORY (runs/NAME means the newest run of that name), or the newest unfinished one of the configuration's name. It keeps its configuration.",
             HelpName = "RUN_DIRECTORY",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -34,7 +34,7 @@ internal static class TrainVerb
               opticalqat train configs/quickstart.yaml quantizer.levels.count=2 seed=7
               opticalqat train configs/quickstart.yaml --resume
             """)
-        { configuration, overrides, resume, json };
+        { configuration, overrides, resume, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             var (path, values) = (parsed.GetValue(configuration), parsed.GetValue(overrides) ?? []);
@@ -63,7 +63,7 @@ internal static class TrainVerb
         var directory = folder is not null
             ? RunArgument.OfRun(folder)
             : Newest(given ?? throw new UsageException("--resume needs a configuration, whose newest unfinished run it resumes, or a run directory."));
-        var experiment = ExperimentFile.Read(directory.ConfigurationFile, []);
+        var experiment = ExperimentFile.ReadOfRun(directory);
         if (given is not null && ExperimentDifferences.Between(experiment, given).ToArray() is { Length: > 0 } differences)
         {
             throw new UsageException(

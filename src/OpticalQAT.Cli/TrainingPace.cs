@@ -5,12 +5,12 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Cli;
 
-/// <summary>How far a run is, and how long the rest will take at the pace of this sitting.</summary>
+/// <summary>The progress of a run, and how long the rest will take at the pace of this process.</summary>
 internal sealed class TrainingPace(Experiment experiment)
 {
     private readonly Stopwatch _clock = new();
     private PhaseStarted _phase = new(string.Empty, 0, 0);
-    private long _stepsOfSitting;
+    private long _stepsOfProcess;
     private int _epoch = 1;
     private int _step;
     private double? _loss;
@@ -40,12 +40,12 @@ internal sealed class TrainingPace(Experiment experiment)
     {
         get
         {
-            if (_stepsOfSitting == 0)
+            if (_stepsOfProcess == 0)
                 return null;
             var after = string.Equals(_phase.Phase, FullPrecisionPhase.NameInFiles, StringComparison.Ordinal)
                 ? (long)experiment.Training.Quantized.Epochs * _phase.StepsPerEpoch
                 : 0;
-            return _clock.Elapsed / _stepsOfSitting * (StepsOfPhase - StepsDone + after);
+            return _clock.Elapsed / _stepsOfProcess * (StepsOfPhase - StepsDone + after);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class TrainingPace(Experiment experiment)
                 break;
             case StepDone step:
                 (_epoch, _step, _loss, _imagesPerSecond) = (step.Epoch, step.Step, step.MeanLoss, step.ImagesPerSecond);
-                _stepsOfSitting++;
+                _stepsOfProcess++;
                 break;
             case EpochDone { Record: var record }:
                 Metrics = string.Join(", ", record.Validation.Where(m => !string.Equals(m.Key, "loss", StringComparison.Ordinal)).Select(m => $"{m.Key} {NumberText.Plain(m.Value, 4)}"));

@@ -30,7 +30,7 @@ internal static class ValidateVerb
               opticalqat validate configs/quickstart.yaml optics.grid.size=128
               opticalqat validate configs/quickstart.yaml --quick
             """)
-        { path, overrides, quick, json };
+        { path, overrides, quick, json, NamedAssemblies.Option };
         command.SetAction(parsed => Interruption.Guard(interruption =>
         {
             if (ComparisonPlan.Recognises(parsed.GetRequiredValue(path)))
@@ -61,8 +61,8 @@ internal static class ValidateVerb
             Paragraph.PrintRow("levels", Listed(levels));
         foreach (var (ofLayer, layer) in (validation.LevelsUmOfLayers ?? []).Select((ofLayer, layer) => (ofLayer, layer)))
             Paragraph.PrintRow($"layer {layer}", Listed(ofLayer));
-        foreach (var way in validation.Propagation)
-            Paragraph.PrintRow("propagation", $"{way.Distance} ({way.Wavelengths:0.#} wavelengths of {way.Wavelength}) by {way.Propagator}: {(way.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}{(way.Reason is { } reason ? $"; {reason}" : string.Empty)}");
+        foreach (var check in validation.Propagation)
+            Paragraph.PrintRow("propagation", $"{check.Distance} ({check.Wavelengths:0.#} wavelengths of {check.Wavelength}) by {check.Propagator}: {(check.IsSampled ? "sampled without loss" : "not fully sampled, see the warning")}{(check.Reason is { } reason ? $"; {reason}" : string.Empty)}");
         if (validation.Examples is { } examples)
             Paragraph.PrintRow("examples", $"{examples.Train} to train, {examples.Validation} to choose by, {examples.Test} to test");
         if (validation.Memory is { } memory)

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace OpticalQAT.Cli;
 
 /// <summary>A command whose own help says more than its line in the list of commands.</summary>
-/// <param name="name">What the user writes.</param>
+/// <param name="name">The name that the user writes.</param>
 /// <param name="summary">One line.</param>
 /// <param name="details">Paragraphs and examples that stand below its help.</param>
 internal sealed class Verb(string name, string summary, string details) : Command(name, summary)

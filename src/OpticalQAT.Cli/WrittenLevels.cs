@@ -39,12 +39,12 @@ internal static class WrittenLevels
             ?? throw Wrong(null, "a level table is wanted, and quantizer.levels is null");
     }
 
-    /// <summary>The number of levels of each table, each once, in the light's order as far as it is known.</summary>
+    /// <summary>The number of levels of each table, each once, in layer order as far as it is known.</summary>
     public static int[] Counts(LevelsKind levels) => levels is PerLayerLevels each
         ? [.. each.Layers.Select(layer => layer.Levels).Append(each.Default).OfType<LevelsKind>().SelectMany(Counts).Distinct()]
         : [levels.Build(new Units.Length(1), lossless: true).Count];
 
-    private static string[]? KeysOf(string? kind) => kind is not null && new Catalogue(typeof(LevelsKind).Assembly).FamilyOf(typeof(LevelsKind)).Find(kind) is { } found
+    private static string[]? KeysOf(string? kind) => kind is not null && Catalogue.OfAssembliesInUse().FamilyOf(typeof(LevelsKind)).Find(kind) is { } found
         ? [.. RecordShape.Of(found.Type).Keys.Select(key => key.Name)]
         : null;
 

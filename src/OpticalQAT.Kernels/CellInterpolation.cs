@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace OpticalQAT.Kernels;
 
 /// <summary>
-/// Transmissions between the two levels of a cell, s of the way from a to b: either the transmissions are interpolated,
+/// Transmissions between the two levels of a cell, at the fraction s from a to b: either the transmissions are interpolated,
 /// t = (1-s)·a + s·b, or the heights, h = (1-s)·a + s·b with t = exp((ip-α)·h). The pixels share a table of levels; a cell
 /// that is none gives NaN. Complex numbers are interleaved floats.
 /// </summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace OpticalQAT.Kernels;
 
-/// <summary>Where the first pass of a transform reads from.</summary>
+/// <summary>The source that the first pass of a transform reads from.</summary>
 internal interface IFieldSource<T>
     where T : unmanaged, ILanes<T>
 {
@@ -11,7 +11,7 @@ internal interface IFieldSource<T>
     T Load(nint offset);
 }
 
-/// <summary>Where the last pass of an inverse transform writes to.</summary>
+/// <summary>The sink that the last pass of an inverse transform writes to.</summary>
 internal interface IFieldSink<T>
     where T : unmanaged, ILanes<T>
 {
@@ -41,7 +41,7 @@ internal readonly unsafe struct MaskedField<T>(float* field, float* mask) : IFie
 }
 
 /// <summary>
-/// The way back through a mask. Of the gradient g that arrives behind it, conj(u)·g is the gradient of its transmission,
+/// The backward pass through a mask. Of the gradient g that arrives behind it, conj(u)·g is the gradient of its transmission,
 /// added to those of the samples before, and conj(t)·g is the gradient of the field in front of it.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]

@@ -7,7 +7,7 @@ namespace OpticalQAT.Kernels;
 /// <param name="Radix">Points per butterfly: 2, 3, 4, 5, 6 or 8.</param>
 /// <param name="Span">Distance of the points, and the number of butterflies in a block.</param>
 /// <param name="Blocks">Blocks of Radix·Span points, one behind the other; Radix·Span·Blocks is the length of the line.</param>
-/// <param name="Factors">Where the pass's factors begin in <see cref="FourierPlan.Factors"/>, in floats.</param>
+/// <param name="Factors">The offset of the pass's factors in <see cref="FourierPlan.Factors"/>, in floats.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FourierPass(int Radix, int Span, int Blocks, int Factors);
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace OpticalQAT.Kernels;
 
-/// <summary>What the lanes need of vectors that is not the same for every length: fused differences, and exchanges between and within their parts of 128 bits.</summary>
+/// <summary>Operations on vectors that differ between their lengths: fused differences, and exchanges between and within their parts of 128 bits.</summary>
 internal static unsafe class Parts
 {
     /// <summary>Returns a·b - c.</summary>

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Kernels;
 
-/// <summary>What a pass does around its butterflies.</summary>
+/// <summary>The work of a pass around its butterflies.</summary>
 internal enum PassKind
 {
     /// <summary>Decimation in frequency: butterflies, then factors.</summary>
@@ -61,7 +61,7 @@ internal readonly struct Filter : IPassOrder
     public static PassKind Kind => PassKind.Filter;
 }
 
-/// <summary><see cref="PassKind.FilterAdjoint"/>: the way of the gradients.</summary>
+/// <summary><see cref="PassKind.FilterAdjoint"/>: the propagation of the gradients.</summary>
 internal readonly struct FilterAdjoint : IPassOrder
 {
     public static PassKind Kind => PassKind.FilterAdjoint;

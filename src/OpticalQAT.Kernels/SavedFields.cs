@@ -17,7 +17,7 @@ public sealed class SavedFields
     /// <summary>The fields of each sample, L planes.</summary>
     internal ReadOnlySpan<AlignedBuffer> Fields => _fields;
 
-    /// <summary>Whose memory this is: the call that filled it last, so that another one finds its fields gone, or the engine that it was made for.</summary>
+    /// <summary>The owner of this memory: the call that filled it last, so that another one finds its fields gone, or the engine that it was made for.</summary>
     internal object? Owner { get; set; }
 
     /// <summary>Makes room for a number of samples; never shrinks.</summary>

@@ -9,7 +9,7 @@ namespace OpticalQAT.Kernels;
 /// </summary>
 internal sealed class TransferQuadrant
 {
-    /// <summary>How far values that should be the same may differ by rounding, against the largest.</summary>
+    /// <summary>The largest difference by rounding of values that should be the same, against the largest value.</summary>
     private const double Rounding = 1e-9;
 
     /// <summary>A quadrant of zeros.</summary>
@@ -48,7 +48,7 @@ internal sealed class TransferQuadrant
         return quadrant;
     }
 
-    /// <summary>Where a plane is not symmetric, in words: H(fx,fy) = H(|fx|,|fy|) = H(fy,fx); null where it is.</summary>
+    /// <summary>The asymmetry of a plane, in words, where H(fx,fy) = H(|fx|,|fy|) = H(fy,fx) does not hold; null where it does.</summary>
     /// <param name="plane">M×M values in the FFT's own order, row by row.</param>
     /// <param name="paddedSize">M.</param>
     public static string? Asymmetry(ReadOnlySpan<Complex> plane, int paddedSize)
@@ -69,7 +69,7 @@ internal sealed class TransferQuadrant
         return null;
     }
 
-    /// <summary>Where the values of a frequency lie: i, or for a negative one its mirror image M-i.</summary>
+    /// <summary>The index of a frequency's values: i, or for a negative one its mirror image M-i.</summary>
     /// <param name="index">The frequency's index in the FFT's own order, 0 … M-1.</param>
     public int Fold(int index) => Math.Min(index, PaddedSize - index);
 

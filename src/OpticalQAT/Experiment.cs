@@ -24,7 +24,7 @@ public sealed record Experiment : IChecked
     [AtLeast(0), AtMost(int.MaxValue)]
     public int Seed { get; init; } = 1;
 
-    /// <summary>Where it is computed: auto, cpu, cuda or cuda:N.</summary>
+    /// <summary>The device that computes: auto, cpu, cuda or cuda:N.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 
     /// <summary>The light, the medium, the sampling.</summary>
@@ -33,22 +33,30 @@ public sealed record Experiment : IChecked
     /// <summary>The processor that is designed.</summary>
     public required ModelKind Model { get; init; }
 
-    /// <summary>How its heights become printable.</summary>
+    /// <summary>The quantizer, which makes its heights printable.</summary>
     public QuantizerKind Quantizer { get; init; } = new NoQuantizer();
 
-    /// <summary>What it is to do.</summary>
+    /// <summary>The task.</summary>
     public required TaskKind Task { get; init; }
 
     /// <summary>Fabrication errors met while training.</summary>
     public PerturbationOptions Perturbation { get; init; } = new();
 
-    /// <summary>How the heights are learnt.</summary>
+    /// <summary>The training.</summary>
     public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>Where the runs are kept.</summary>
+    /// <summary>The folder of the runs.</summary>
     public OutputOptions Output { get; init; } = new();
 
-    /// <summary>Reads an experiment file.</summary>
+    /// <summary>
+    /// Assemblies whose kinds may be chosen beside the library's own, by their paths; a relative one starts at this file's folder. They
+    /// are loaded, and run with the rights of whoever runs the experiment, where the file is given on the command line, and for that file alone:
+    /// of a base, a run or a model the key is not followed, and <c>--assembly</c> must name them.
+    /// </summary>
+    [LocalPath]
+    public string[] Assemblies { get; init; } = [];
+
+    /// <summary>Reads an experiment file. The assemblies that it names are not loaded: <see cref="KindAssemblies.LoadNamedIn"/> does that, for a file that is trusted.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides"><c>key=value</c> with dotted paths.</param>
     /// <exception cref="ConfigurationException">It does not describe an experiment; the message has a line for each error.</exception>
@@ -79,7 +87,7 @@ public sealed record Experiment : IChecked
             .. ExamineLevels(),
         ];
 
-    /// <summary>What is how wide: the plane, the masks, the object, the detector's regions.</summary>
+    /// <summary>The sizes of the plane, the masks, the object and the detector's regions.</summary>
     public IReadOnlyList<StatedSize> Sizes() =>
         [StatedSize.Of("plane", Optics.Grid.Size, Optics.Grid, $"samples of {Optics.Grid.PixelPitch}, padded to {Optics.Grid.PaddedSize}"), .. Model.Sizes(Optics), .. Task.Sizes(Optics)];
 
@@ -93,10 +101,10 @@ public sealed record Experiment : IChecked
     public OpticalModel BuildQuantized(Tensor positions, IReadOnlyList<LevelTable>? levels = null) =>
         Model.BuildQuantized(Optics, levels ?? Levels ?? throw new InvalidOperationException("the experiment has no levels"), Quantizer, positions);
 
-    /// <summary>What was picked for the user, in words: worth reading, nothing to mend.</summary>
-    public IEnumerable<string> Notes => Model.Ways.SelectMany(Optics.Picked);
+    /// <summary>The choices that were made for the user, in words: worth reading, nothing to mend.</summary>
+    public IEnumerable<string> Notes => Model.Distances.SelectMany(Optics.Chosen);
 
-    /// <summary>What can be said of the quantizer on its level tables; nothing where the model cannot be built at all.</summary>
+    /// <summary>The remarks on the quantizer with its level tables; none where the model cannot be built at all.</summary>
     private IEnumerable<Finding> ExamineLevels()
     {
         if (Quantizer.Levels is not { } levels || Model.Material(Optics) is var material && material.Index == material.Wave.MediumIndex)
@@ -122,19 +130,19 @@ public sealed record Experiment : IChecked
         if (Quantizer is not NoQuantizer && Quantizer.Levels is null)
             yield return new Problem("quantizer", "the quantizer needs its level table, for example levels: { kind: cyclic, count: 4 }");
         if (Quantizer is { LearnsPositions: false, SwitchOn: not AtOnce })
-            yield return new Problem("quantizer.switch_on", $"{KindNames.Of(Quantizer)} learns a choice of levels and no heights, so pixels that it has not come on for would learn nothing; leave the key out");
+            yield return new Problem("quantizer.switch_on", $"{KindNames.Of(Quantizer)} learns a choice of levels and no heights, so pixels that it is not switched on for would learn nothing; leave the key out");
         if (Quantizer.Levels?.Misfit(Model.LayerCount) is { } misfit)
             yield return new Problem("quantizer.levels", misfit);
     }
 
-    /// <summary>What is wrong with a name that a folder will have; null when nothing is.</summary>
+    /// <summary>The problem of a name that a folder will have; null when there is none.</summary>
     internal static Problem? ProblemOfName(string name) =>
         name.Length == 0 || name.StartsWith('.') || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
             ? new Problem("name", $"'{name}' names a folder: use letters, digits, '-', '_' and '.', for example mnist-4-levels")
             : null;
 }
 
-/// <summary>Where runs are kept.</summary>
+/// <summary>The folder of runs.</summary>
 public sealed record OutputOptions
 {
     /// <summary>The folder in which each run has its own, <c>FOLDER/NAME/ID</c>; relative to the current folder.</summary>

@@ -2,7 +2,7 @@ using NuGet.Packaging.Core;
 
 namespace OpticalQAT.Cli.Setup;
 
-/// <summary>How far a download is, on stderr: one line that grows on a terminal, a line for each quarter elsewhere.</summary>
+/// <summary>The progress of a download, on stderr: one line that grows on a terminal, a line for each quarter elsewhere.</summary>
 internal sealed class DownloadDisplay
 {
     private const double Mega = 1e6;
@@ -11,8 +11,8 @@ internal sealed class DownloadDisplay
     private int _shown;
 
     /// <summary>A package begins to come.</summary>
-    /// <param name="package">Which.</param>
-    /// <param name="source">Where it comes from.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="source">Its source.</param>
     /// <param name="had">The bytes of it that are there from before.</param>
     public void Begin(PackageIdentity package, string source, long had)
     {
@@ -21,7 +21,7 @@ internal sealed class DownloadDisplay
     }
 
     /// <summary>More of it has come.</summary>
-    /// <param name="bytes">What is there.</param>
+    /// <param name="bytes">The bytes that are there.</param>
     /// <param name="total">All of it; 0 where that is not known.</param>
     public void Advance(long bytes, long total)
     {

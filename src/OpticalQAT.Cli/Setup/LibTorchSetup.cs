@@ -2,24 +2,24 @@ using OpticalQAT.Runtime;
 
 namespace OpticalQAT.Cli.Setup;
 
-/// <summary>What a setup came to.</summary>
-/// <param name="Folder">Where the libraries are.</param>
+/// <summary>The outcome of a setup.</summary>
+/// <param name="Folder">The folder of the libraries.</param>
 /// <param name="WasThere">Whether they were there before.</param>
-/// <param name="Packages">What was fetched for them; empty where they were there before.</param>
+/// <param name="Packages">The packages that were fetched for them; empty where they were there before.</param>
 internal sealed record SetupResult(string Folder, bool WasThere, IReadOnlyList<FetchedPackage> Packages);
 
 /// <summary>
 /// Brings a libtorch into the user's cache folder. The folder appears under its name when it is complete; two that do this at once do it
-/// one after the other, and one that was ended half-way is gone on with.
+/// one after the other, and one that was ended half-way is continued.
 /// </summary>
-/// <param name="sources">Where packages come from.</param>
+/// <param name="sources">The sources of packages.</param>
 /// <param name="display">Told of what comes.</param>
 internal sealed class LibTorchSetup(PackageSources sources, DownloadDisplay display)
 {
     /// <summary>Fetches, checks and unpacks.</summary>
-    /// <param name="package">Which libtorch.</param>
+    /// <param name="package">The package of libtorch.</param>
     /// <param name="platform">The platform whose libraries are taken from the packages.</param>
-    /// <param name="folder">Where they go.</param>
+    /// <param name="folder">The folder that they go to.</param>
     /// <param name="cancellation">Stops; what has come is kept.</param>
     /// <exception cref="NativeRuntimeException">A package is nowhere, or is not what it should be.</exception>
     /// <exception cref="IOException">A source breaks off, or the disk is full.</exception>

@@ -10,7 +10,7 @@ namespace OpticalQAT.Cli.Setup;
 /// <summary>A package at a source that has it.</summary>
 /// <param name="Package">Its name and version.</param>
 /// <param name="Repository">The source.</param>
-/// <param name="Resource">The source's way of giving out packages.</param>
+/// <param name="Resource">The source's resource for packages.</param>
 internal sealed record PackageOffer(PackageIdentity Package, SourceRepository Repository, FindPackageByIdResource Resource)
 {
     private const int Attempts = 5;
@@ -19,9 +19,9 @@ internal sealed record PackageOffer(PackageIdentity Package, SourceRepository Re
     /// <summary>The source's name and address.</summary>
     public string Source => Repository.PackageSource.ToString();
 
-    /// <summary>Copies the package into a file. What the file holds from an interrupted copy is gone on with where the source is a web server that allows it.</summary>
-    /// <param name="file">Where it goes; whole only when this returns.</param>
-    /// <param name="cache">What is remembered of requests.</param>
+    /// <summary>Copies the package into a file. What the file holds from an interrupted copy is continued where the source is a web server that allows it.</summary>
+    /// <param name="file">The file to write; whole only when this returns.</param>
+    /// <param name="cache">The cache of requests.</param>
     /// <param name="progress">Told of the bytes that are there and of all bytes, 0 where the source does not tell.</param>
     /// <param name="cancellation">Stops; what has come is kept.</param>
     /// <exception cref="IOException">The source broke off again and again without a byte more.</exception>

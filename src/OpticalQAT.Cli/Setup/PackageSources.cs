@@ -17,7 +17,7 @@ internal sealed class PackageSources : IDisposable
     private readonly PackageSourceMapping _mapping;
     private readonly List<SourceRepository> _repositories;
 
-    /// <param name="folder">Where the search for a <c>NuGet.Config</c> begins.</param>
+    /// <param name="folder">The folder where the search for a <c>NuGet.Config</c> begins.</param>
     public PackageSources(string folder)
     {
         _settings = Settings.LoadDefaultSettings(folder);
@@ -25,7 +25,7 @@ internal sealed class PackageSources : IDisposable
         _repositories = [.. PackageSourceProvider.LoadPackageSources(_settings).Where(source => source.IsEnabled).Select(source => Repository.Factory.GetCoreV3(source))];
     }
 
-    /// <summary>What NuGet remembers of its requests meanwhile; nothing of it is written to disk for packages.</summary>
+    /// <summary>NuGet's cache of its requests; nothing of it is written to disk for packages.</summary>
     public SourceCacheContext Cache { get; } = new() { DirectDownload = true, NoCache = true };
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace OpticalQAT.Cli.Setup;
 /// <param name="Package">Its name and version.</param>
 /// <param name="File">The full path of the package's file.</param>
 /// <param name="Source">The name and address of where it came from.</param>
-/// <param name="Bytes">How large it is.</param>
+/// <param name="Bytes">Its size in bytes.</param>
 internal sealed record FetchedPackage(PackageIdentity Package, string File, string Source, long Bytes);
 
 /// <summary>The folder in which packages are gathered until all are there. A file without <c>.part</c> behind its name is whole and checked.</summary>
@@ -54,7 +54,7 @@ internal sealed class PackageStore(string folder, PackageSources sources, Downlo
         return new FetchedPackage(package, file, offer.Source, new FileInfo(file).Length);
     }
 
-    /// <summary>What is wrong with a package; null where it is whole.</summary>
+    /// <summary>The fault of a package, as a sentence; null where it is whole.</summary>
     private static async Task<string?> FaultOfAsync(string file, string? contentHash, CancellationToken cancellation)
     {
         try

@@ -5,12 +5,12 @@ using OpticalQAT.Runs;
 
 namespace OpticalQAT.Checks;
 
-/// <summary>What can be said beforehand of the model that training starts from: whether it is there, is one, and fits.</summary>
+/// <summary>Findings on the model that training starts from, before any training: whether it is there, is one, and fits.</summary>
 internal static class StartingPoint
 {
     private const string Key = "training.start_from";
 
-    /// <summary>What stands in the way of starting from it; nothing where training starts from its own heights.</summary>
+    /// <summary>The obstacles to starting from it; none where training starts from its own heights.</summary>
     /// <param name="experiment">An experiment without errors.</param>
     /// <param name="isQuick">Looks at the file's header alone: that needs no libtorch.</param>
     public static IEnumerable<Finding> Examine(Experiment experiment, bool isQuick)

@@ -5,10 +5,10 @@ using TorchSharp;
 
 namespace OpticalQAT.Checks;
 
-/// <summary>Why an experiment's light is left to torch on the CPU, several times slower than the fast path, and what would take it there.</summary>
+/// <summary>The reason why an experiment's light is left to torch on the CPU, several times slower than the fast path, and what would take it there.</summary>
 /// <param name="Key">The key that decides it.</param>
-/// <param name="Reason">Why, as a clause.</param>
-/// <param name="Remedy">What would change it.</param>
+/// <param name="Reason">The reason, as a clause.</param>
+/// <param name="Remedy">The change that would take it there.</param>
 /// <param name="Alternative">The same experiment on the fast path; null where no key leads there.</param>
 internal sealed record TorchPath(string Key, string Reason, string Remedy, Experiment? Alternative)
 {
@@ -38,8 +38,8 @@ internal sealed record TorchPath(string Key, string Reason, string Remedy, Exper
             : new("optics.fast_path", $"the fast path does not agree with torch here ({reason.TrimEnd('.')})", "'doctor' says more; please report it", null);
     }
 
-    /// <summary>What is said of it.</summary>
-    /// <param name="measured">How many times as long a step takes; null where that was not measured.</param>
+    /// <summary>The finding that says so.</summary>
+    /// <param name="measured">The factor by which a step takes longer; null where that was not measured.</param>
     public Finding Finding(double? measured)
     {
         var factor = measured is { } times ? $"about {times:0.0} times as long as on the fast path, measured just now" : $"about {Documented:0.0} times as long as on the fast path, as measured at 64×64 samples";

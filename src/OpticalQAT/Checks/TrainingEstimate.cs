@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Checks;
 
-/// <summary>What a run will take in memory and time, from formulas and from a few steps on made-up images.</summary>
+/// <summary>The memory and time of a run, from formulas and from a few steps on made-up examples.</summary>
 public sealed record TrainingEstimate
 {
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(0.4);
@@ -21,7 +21,7 @@ public sealed record TrainingEstimate
     // A step that computes keeps at least one core busy.
     private const double BusyShare = 0.8;
 
-    /// <summary>Where the steps were measured.</summary>
+    /// <summary>The device on which the steps were measured.</summary>
     public required string Device { get; init; }
 
     /// <summary>Bytes of the examples kept as fields: 8·N² for each, in every split that fits into the memory set aside; null without a dataset.</summary>
@@ -48,7 +48,7 @@ public sealed record TrainingEstimate
     /// <summary>Seconds of the whole run, evaluations and all rounds of a refinement included; null without a dataset.</summary>
     public required double? Seconds { get; init; }
 
-    /// <summary>How many times as long a step takes as on the fast path, measured; null where it is taken, and where it cannot be measured.</summary>
+    /// <summary>The factor by which a step takes longer than on the fast path, measured; null where that path is taken, and where it cannot be measured.</summary>
     public double? FastPathFactor { get; init; }
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed record TrainingEstimate
 
     /// <summary>Measures a few steps; takes about two seconds where a step is short.</summary>
     /// <param name="experiment">An experiment without errors.</param>
-    /// <param name="examples">How many examples there are; null where that is not known.</param>
+    /// <param name="examples">The number of examples; null where that is not known.</param>
     /// <param name="onFastPath">The same experiment where the fast path is taken, to compare with; null leaves that out.</param>
     /// <param name="cancellation">Stops it between two steps.</param>
     /// <exception cref="NativeRuntimeException">The device cannot be had.</exception>
@@ -96,7 +96,7 @@ public sealed record TrainingEstimate
         };
     }
 
-    /// <summary>How long something takes.</summary>
+    /// <summary>A measured time.</summary>
     /// <param name="Seconds">Of a processor that is free.</param>
     /// <param name="Share">The share of one core that it was given, at most 1.</param>
     private readonly record struct Timing(double Seconds, double Share)
@@ -115,7 +115,8 @@ public sealed record TrainingEstimate
         using var scope = NewDisposeScope();
         using var task = experiment.Task.Build(experiment.Optics).to(device);
         using var continuous = experiment.Model.Build(experiment.Optics, experiment.Levels, new Generator(0)).to(device);
-        var batch = MadeUp(experiment, batchSize, continuous, task, device);
+        var outline = OutlineOf(experiment, cancellation);
+        var batch = MadeUp(experiment, batchSize, outline, continuous, task, device);
         var training = experiment.Training;
         var first = TimeOf(() => Step(continuous, task, batch, experiment.Perturbation), continuous, training.FullPrecision, task, device, cancellation);
         var second = first;
@@ -126,10 +127,10 @@ public sealed record TrainingEstimate
         }
         // As many at once as an evaluation takes: those of a training batch may be one.
         var evaluated = (int)Math.Min(FieldSource.AtOnce(Evaluator.BatchSize, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count), Math.Max(1, examples?.Largest ?? Evaluator.BatchSize));
-        var others = MadeUp(experiment, evaluated, continuous, task, device);
+        var others = MadeUp(experiment, evaluated, outline, continuous, task, device);
         return new Measured(
             first, second, TimeOf(() => Evaluate(continuous, task, others), device, cancellation) / evaluated,
-            TimeOf(() => MadeUp(experiment, evaluated, continuous, task, device), device, cancellation) / evaluated);
+            TimeOf(() => MadeUp(experiment, evaluated, outline, continuous, task, device), device, cancellation) / evaluated);
     }
 
     // A round takes about as long as two epochs, and how many it takes is not known beforehand: all of them are counted.
@@ -157,12 +158,24 @@ public sealed record TrainingEstimate
         return splits.Zip(kept, (split, bytes) => split.Count * (bytes is null ? split.Times : 1)).Sum();
     }
 
-    /// <summary>A batch of random images where training takes them from, at the first mask or at the input, all of the first class.</summary>
-    private static Batch MadeUp(Experiment experiment, int size, OpticalModel network, LearningTask task, Device device)
+    /// <summary>The outline of the dataset; null where it is not there.</summary>
+    private static DatasetOutline? OutlineOf(Experiment experiment, CancellationToken cancellation)
     {
-        const int Pixels = 28;
+        try
+        {
+            return experiment.Task.Dataset.Outline(new DataRequest(Splits.Train, cancellation));
+        }
+        catch (DataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A batch that the task makes up, where training takes examples from: at the first mask or at the input.</summary>
+    private static Batch MadeUp(Experiment experiment, int size, DatasetOutline? outline, OpticalModel network, LearningTask task, Device device)
+    {
         using var scope = NewDisposeScope();
-        var split = new Split(randint(0, 256, [size, Pixels, Pixels], ScalarType.Byte), zeros([size], ScalarType.Int64));
+        var split = task.TrialExamples(size, outline);
         using var source = new FieldSource(split, network, task, device, memoryLimit: 0, experiment.Perturbation.ReachesInput);
         var batch = source.Take(arange(size, dtype: ScalarType.Int64, device: device));
         batch.Fields.MoveToOuterDisposeScope();
@@ -219,7 +232,7 @@ public sealed record TrainingEstimate
     {
         using var scope = NewDisposeScope();
         using var drawn = perturbation.IsAny ? DeviceErrors.Of(network, perturbation.Errors, seed: 1, _ => 1) : null;
-        var loss = task.Loss(batch.Through(network, drawn), batch.Targets, batch.Entered);
+        var loss = task.Loss(batch.Through(network, drawn), batch.Targets);
         loss.BackwardGuarded();
         // Waits for a device that computes behind the program's back.
         _ = loss.item<float>();
@@ -231,7 +244,7 @@ public sealed record TrainingEstimate
         using var untracked = no_grad();
         network.eval();
         using var measurement = task.Measure();
-        measurement.Add(batch.Through(network), batch.Targets, batch.Entered);
+        measurement.Add(batch.Through(network), batch.Targets);
         _ = measurement.Result();
     }
 }

@@ -17,10 +17,10 @@ public sealed record Validation
     /// <summary>Whether it can run: no finding is an error.</summary>
     public bool IsValid => !Findings.Any(finding => finding.IsError);
 
-    /// <summary>What is wrong or doubtful, errors first.</summary>
+    /// <summary>Errors and doubts, errors first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>What is how wide, in samples and as a length.</summary>
+    /// <summary>The widths of its planes and pixels, in samples and as a length.</summary>
     public IReadOnlyList<StatedSize> Sizes { get; init; } = [];
 
     /// <summary>The printable heights in micrometres, ascending; null where any height is, and where they differ from layer to layer.</summary>
@@ -32,22 +32,22 @@ public sealed record Validation
     /// <summary>The height that delays by one wave, in micrometres.</summary>
     public double? OneWaveUm { get; init; }
 
-    /// <summary>Whether each way between planes can be sampled.</summary>
+    /// <summary>Whether each propagation between planes can be sampled.</summary>
     public IReadOnlyList<PropagationCheck> Propagation { get; init; } = [];
 
-    /// <summary>How many examples there are; null where the dataset cannot be read.</summary>
+    /// <summary>The numbers of examples; null where the dataset cannot be read.</summary>
     public ExampleCounts? Examples { get; init; }
 
-    /// <summary>What it takes in memory and time; null where an error stands in the way.</summary>
+    /// <summary>Its memory and time; null where an error prevents the estimate.</summary>
     public TrainingEstimate? Estimate { get; init; }
 
-    /// <summary>What it takes in memory, from formulas; null where an error stands in the way, and where a GPU may compute.</summary>
+    /// <summary>Its memory, from formulas; null where an error prevents the estimate, and where a GPU may compute.</summary>
     public MemoryEstimate? Memory { get; init; }
 
     /// <summary>Whether nothing was measured: no examples read, no steps timed.</summary>
     public bool IsQuick { get; init; }
 
-    /// <summary>Examines an experiment, reads its dataset and the model it starts from, and measures a few training steps on made-up images.</summary>
+    /// <summary>Examines an experiment, reads its dataset and the model it starts from, and measures a few training steps on made-up examples.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="isQuick">Measures nothing, reads no examples, and does without libtorch: what is left is said at once.</param>
     /// <param name="cancellation">Stops the reading and the measuring.</param>
@@ -84,7 +84,7 @@ public sealed record Validation
             LevelsUm = levels is [var same] ? same : null,
             LevelsUmOfLayers = levels is { Length: > 1 } ? [.. tables!.Select(Micrometres)] : null,
             OneWaveUm = Micrometres(experiment.Model.Material(experiment.Optics).OneWave.Metres),
-            Propagation = [.. experiment.Model.Ways.SelectMany(z => experiment.Optics.Waves.Select(wave => Check(experiment.Optics, wave, z)))],
+            Propagation = [.. experiment.Model.Distances.SelectMany(z => experiment.Optics.Waves.Select(wave => Check(experiment.Optics, wave, z)))],
             Examples = examples,
             Memory = memory,
             Estimate = estimate,
@@ -147,11 +147,11 @@ public sealed record Validation
     private static double Micrometres(double metres) => Math.Round(metres * 1e6, 6);
 }
 
-/// <summary>Whether a way between planes can be sampled.</summary>
+/// <summary>Whether a propagation between planes can be sampled.</summary>
 /// <param name="Distance">The distance with its unit.</param>
 /// <param name="Wavelengths">The same in wavelengths in the medium.</param>
 /// <param name="IsSampled">Whether the propagator's kernel is sampled finely enough; if not, a finding says more.</param>
 /// <param name="Wavelength">The light's wavelength in vacuum, with its unit.</param>
 /// <param name="Propagator">The kind that computes it.</param>
-/// <param name="Reason">Why that kind was picked; null where there was nothing to pick.</param>
+/// <param name="Reason">The reason why that kind was chosen; null where there was no choice.</param>
 public sealed record PropagationCheck(string Distance, double Wavelengths, bool IsSampled, string Wavelength, string Propagator, string? Reason);

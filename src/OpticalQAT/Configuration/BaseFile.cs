@@ -12,7 +12,7 @@ internal static class BaseFile
 {
     public const string Key = "base";
 
-    /// <summary>What editors are told of the key.</summary>
+    /// <summary>The description of the key for editors.</summary>
     public const string Description = "Another experiment file that this one is laid over: what is written here counts, what is not stays as it is there, and a mapping of another kind takes the place of the whole one. A relative path starts at this file's folder.";
 
     private const int MostFiles = 16;
@@ -31,11 +31,13 @@ internal static class BaseFile
     {
         List<string> chain = [path];
         var file = ReadOne(path, errors);
-        if (file is not MappingNode top) return file;
+        if (file is not MappingNode top)
+            return file;
         var whole = Without(top, top.Place);
         for (var above = top; above.Find(Key) is { Value.IsNull: false } named;)
         {
-            if (Next(named, chain, errors) is not MappingNode below) return null;
+            if (Next(named, chain, errors) is not MappingNode below)
+                return null;
             whole = whole.Over(Without(below, top.Place));
             above = below;
         }
@@ -50,17 +52,22 @@ internal static class BaseFile
         var problem = $"must be an experiment file, but is {named.Value.Description}";
         if (named.Value is not ScalarNode scalar || !LocalPath.TryExpand(scalar.Text, out var path, out problem))
         {
-            if (named.Value is not DamagedNode) errors.Add(new(place, $"'{Key}' {problem}"));
+            if (named.Value is not DamagedNode)
+                errors.Add(new(place, $"'{Key}' {problem}"));
             return null;
         }
 
         path = Named(path, chain[^1]);
         var known = chain.FindIndex(file => string.Equals(Path.GetFullPath(file), Path.GetFullPath(path), StringComparison.Ordinal));
         chain.Add(path);
-        if (!File.Exists(path)) errors.Add(new(place, $"'{Key}' names {path}, and there is no such file; a relative path starts at this file's folder"));
-        else if (known >= 0) errors.Add(new(place, $"'{Key}' goes round in a circle: {string.Join(" -> ", chain[known..])}; one of these files must stand alone"));
-        else if (chain.Count > MostFiles) errors.Add(new(place, $"this is the {MostFiles}th file that is laid over another: {string.Join(" -> ", chain)}; put some of them together"));
-        else return Read(path, place, errors);
+        if (!File.Exists(path))
+            errors.Add(new(place, $"'{Key}' names {path}, and there is no such file; a relative path starts at this file's folder"));
+        else if (known >= 0)
+            errors.Add(new(place, $"'{Key}' goes round in a circle: {string.Join(" -> ", chain[known..])}; one of these files must stand alone"));
+        else if (chain.Count > MostFiles)
+            errors.Add(new(place, $"this is the {MostFiles}th file that is laid over another: {string.Join(" -> ", chain)}; put some of them together"));
+        else
+            return Read(path, place, errors);
         return null;
     }
 
@@ -70,7 +77,8 @@ internal static class BaseFile
         {
             var before = errors.Count;
             var file = ReadOne(path, errors);
-            if (file is not MappingNode && errors.Count == before) errors.Add(new(file!.Place, $"a mapping of keys was expected, but this is {file.Description}"));
+            if (file is not MappingNode && errors.Count == before)
+                errors.Add(new(file!.Place, $"a mapping of keys was expected, but this is {file.Description}"));
             return file as MappingNode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -80,7 +88,7 @@ internal static class BaseFile
         }
     }
 
-    /// <summary>How errors call a file that another one names: as it is found from the current folder, if that is the shorter name.</summary>
+    /// <summary>The name by which errors call a file that another one names: as it is found from the current folder, if that is the shorter name.</summary>
     private static string Named(string path, string from)
     {
         var full = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(from))!, path));
@@ -91,7 +99,8 @@ internal static class BaseFile
     private static MappingNode Without(MappingNode file, Place place)
     {
         MappingNode rest = new(place);
-        foreach (var entry in file.Entries.Where(e => e.Key is not Key)) rest.Add(entry);
+        foreach (var entry in file.Entries.Where(e => e.Key is not Key))
+            rest.Add(entry);
         return rest;
     }
 }

@@ -21,9 +21,13 @@ public sealed record VariantFamily(string Name, Type Type, string Description, I
     /// <summary>The abstract record below <see cref="Variant"/> from which a kind derives, however far.</summary>
     internal static Type RootOf(Type type)
     {
-        while (type.BaseType is { } below && below != typeof(Variant)) type = below;
+        while (type.BaseType is { } below && below != typeof(Variant))
+            type = below;
         return type;
     }
+
+    /// <summary>Whether kinds of the family that have no keys are written by their names alone.</summary>
+    internal static bool IsWrittenByName(Type type) => RootOf(type).GetCustomAttribute<FamilyAttribute>(inherit: false) is { IsWrittenByName: true };
 
     internal static string NameOf(Type type) => RootOf(type).GetCustomAttribute<FamilyAttribute>(inherit: false)?.Name
         ?? throw new InvalidOperationException($"{RootOf(type)} needs [Family(\"…\")]: it derives from Variant directly");
@@ -40,7 +44,10 @@ public sealed class Catalogue
     private readonly Dictionary<Type, VariantFamily> _families = [];
 
     /// <summary>The catalogue of what those assemblies declare.</summary>
-    public Catalogue(params Assembly[] assemblies) => _assemblies = assemblies;
+    public Catalogue(params Assembly[] assemblies) => _assemblies = [.. assemblies.Distinct()];
+
+    /// <summary>The catalogue of the assemblies in use: the library's own, and those that were named.</summary>
+    public static Catalogue OfAssembliesInUse() => new([.. KindAssemblies.InUse]);
 
     /// <summary>The families that the assemblies declare, by name.</summary>
     public IReadOnlyList<VariantFamily> Families =>
@@ -56,7 +63,8 @@ public sealed class Catalogue
     public VariantFamily FamilyOf(Type variant)
     {
         var root = VariantFamily.RootOf(variant);
-        if (_families.TryGetValue(root, out var family)) return family;
+        if (_families.TryGetValue(root, out var family))
+            return family;
 
         VariantKind[] kinds =
         [

@@ -30,8 +30,10 @@ public sealed class ConfigurationDraft
     {
         var before = errors.Count;
         var root = read(path, errors);
-        if (root is MappingNode mapping && errors.Count == before) return new(mapping, []);
-        if (errors.Count == before) errors.Add(new(new Place(path, 1, 1), $"a mapping of keys was expected, but this is {root?.Description}"));
+        if (root is MappingNode mapping && errors.Count == before)
+            return new(mapping, []);
+        if (errors.Count == before)
+            errors.Add(new(new Place(path, 1, 1), $"a mapping of keys was expected, but this is {root?.Description}"));
         return null;
     }
 

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Configuration;
 
-/// <summary>Where something was written.</summary>
+/// <summary>The place at which something was written.</summary>
 /// <param name="Source">The file's name as the user gave it, or <c>override 'key=value'</c>.</param>
 /// <param name="Line">The line, from 1; 0 where the source is an override.</param>
 /// <param name="Column">The column, from 1; 0 where the source is an override.</param>
@@ -33,17 +33,17 @@ public sealed class ConfigurationException(IReadOnlyList<ConfigurationError> err
     public IReadOnlyList<ConfigurationError> Errors { get; } = errors;
 }
 
-/// <summary>What reading a configuration gave: a value, or at least one error.</summary>
+/// <summary>The result of reading a configuration: a value, or at least one error.</summary>
 /// <param name="Value">The configuration; null when there are errors.</param>
 /// <param name="Errors">All errors: the file's by position, then those of the overrides.</param>
 /// <param name="Notices">What was done that the user may not expect, such as keys that a change of kind dropped.</param>
 public sealed record ConfigurationResult<T>(T? Value, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<string> Notices)
     where T : class
 {
-    /// <summary>What the configuration was made of; null where there was nothing that could be.</summary>
+    /// <summary>The node that the configuration was made of; null where there was none.</summary>
     internal ConfigurationNode? Written { get; init; }
 
-    /// <summary>Where a value was written; the nearest place above it where it was not.</summary>
+    /// <summary>The place at which a value was written; the nearest one above it where it was not.</summary>
     /// <param name="path">Keys, and indices into lists, with dots between them.</param>
     public Place PlaceOf(string path)
     {
@@ -57,7 +57,8 @@ public sealed record ConfigurationResult<T>(T? Value, IReadOnlyList<Configuratio
                 SequenceNode list when int.TryParse(key, out var index) && index < list.Items.Count => list.Items[index],
                 _ => null,
             };
-            if (node is null) break;
+            if (node is null)
+                break;
             place = node.Place;
         }
 

@@ -5,16 +5,16 @@ internal abstract class ConfigurationNode(Place place)
 {
     public Place Place { get; } = place;
 
-    /// <summary>What the node is, as it reads after "but is ".</summary>
+    /// <summary>The description of the node, as it reads after "but is ".</summary>
     public abstract string Description { get; }
 
     /// <summary>Whether nothing, <c>null</c> or <c>~</c> was written.</summary>
     public virtual bool IsNull => false;
 
-    /// <summary>How many pieces it is with all below it.</summary>
+    /// <summary>The number of pieces with all below it.</summary>
     public virtual int Count => 1;
 
-    /// <summary>How many levels it has, its own included.</summary>
+    /// <summary>The number of levels, its own included.</summary>
     public virtual int Depth => 1;
 
     /// <summary>A copy that overrides can fill without touching this one; what never changes is its own copy.</summary>
@@ -84,7 +84,8 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
     public override ConfigurationNode Copy()
     {
         MappingNode copy = new(Place, IsImplied) { ReplacedKind = ReplacedKind };
-        foreach (var entry in _entries) copy.Add(entry.Copy());
+        foreach (var entry in _entries)
+            copy.Add(entry.Copy());
         return copy;
     }
 
@@ -94,12 +95,16 @@ internal sealed class MappingNode(Place place, bool isImplied = false) : Configu
         MappingNode merged = new(below.Place, below.IsImplied);
         foreach (var entry in below.Entries)
         {
-            if (Find(entry.Key) is not { } over) merged.Add(entry.Copy());
-            else if ((entry.Value, over.Value) is (MappingNode lower, MappingNode upper) && upper.IsOfTheKindOf(lower)) merged.Add(new(over.Key, over.Place, upper.Over(lower)));
-            else merged.Add(over.Copy());
+            if (Find(entry.Key) is not { } over)
+                merged.Add(entry.Copy());
+            else if ((entry.Value, over.Value) is (MappingNode lower, MappingNode upper) && upper.IsOfTheKindOf(lower))
+                merged.Add(new(over.Key, over.Place, upper.Over(lower)));
+            else
+                merged.Add(over.Copy());
         }
 
-        foreach (var entry in _entries.Where(e => below.Find(e.Key) is null)) merged.Add(entry.Copy());
+        foreach (var entry in _entries.Where(e => below.Find(e.Key) is null))
+            merged.Add(entry.Copy());
         return merged;
     }
 
@@ -114,7 +119,7 @@ internal sealed class MappingEntry(string key, Place keyPlace, ConfigurationNode
     public string Key { get; } = key;
     public ConfigurationNode Value { get; set; } = value;
 
-    /// <summary>Where the key stands; the override's place where one gave the value.</summary>
+    /// <summary>The place of the key; the override's place where one gave the value.</summary>
     public Place Place => Value.Place.IsOverride ? Value.Place : keyPlace;
 
     public MappingEntry Copy() => new(Key, keyPlace, Value.Copy());

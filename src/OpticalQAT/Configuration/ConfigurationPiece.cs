@@ -15,7 +15,8 @@ public sealed class ConfigurationPiece
     public bool Has(string path)
     {
         ConfigurationNode? node = Content;
-        foreach (var key in path.Split('.')) node = (node as MappingNode)?.Find(key)?.Value;
+        foreach (var key in path.Split('.'))
+            node = (node as MappingNode)?.Find(key)?.Value;
         return node is not null;
     }
 }

@@ -37,7 +37,8 @@ public static class ConfigurationReader
     {
         List<ConfigurationError> errors = [];
         var root = BaseFile.IsTakenBy(typeof(T)) ? BaseFile.ReadAll(path, errors) : BaseFile.ReadOne(path, errors);
-        if (root is not null) mend?.Invoke(root);
+        if (root is not null)
+            mend?.Invoke(root);
         return Read<T>(root, overrides, errors);
     }
 
@@ -54,7 +55,8 @@ public static class ConfigurationReader
     {
         List<ConfigurationError> errors = [];
         var root = ReadTree(text, fileName, errors);
-        if (root is not null) mend?.Invoke(root);
+        if (root is not null)
+            mend?.Invoke(root);
         return Read<T>(root, overrides, errors, isPortable: true);
     }
 
@@ -62,12 +64,13 @@ public static class ConfigurationReader
     internal static ConfigurationResult<T> Read<T>(ConfigurationNode? root, IReadOnlyList<string> overrides, List<ConfigurationError> damage, bool isPortable = false)
         where T : class
     {
-        RecordBinder binder = new(new Catalogue(typeof(T).Assembly)) { IsPortable = isPortable };
+        RecordBinder binder = new(new Catalogue([typeof(T).Assembly, .. KindAssemblies.InUse])) { IsPortable = isPortable, MissingAssemblies = KindAssemblies.MissingOf(root) };
         binder.Errors.AddRange(damage);
         object? value = null;
         if (root is not null)
         {
-            if (root is MappingNode mapping) Overrides.Apply(mapping, overrides, binder.Errors);
+            if (root is MappingNode mapping)
+                Overrides.Apply(mapping, overrides, binder.Errors);
             binder.TryBind(root, ValueShape.OfRoot(typeof(T)), path: string.Empty, standing: null, out value);
         }
 
@@ -87,7 +90,8 @@ public static class ConfigurationReader
     private static ConfigurationNode? ReadTree(string text, string fileName, List<ConfigurationError> errors)
     {
         var bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes <= ConfigurationText.MaximumBytes) return YamlText.ReadFile(text, fileName, errors);
+        if (bytes <= ConfigurationText.MaximumBytes)
+            return YamlText.ReadFile(text, fileName, errors);
         errors.Add(ConfigurationText.TooLong(fileName, $"{bytes}"));
         return null;
     }

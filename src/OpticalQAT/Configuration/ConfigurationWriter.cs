@@ -19,7 +19,8 @@ public static partial class ConfigurationWriter
     {
         StringBuilder yaml = new();
         var members = MembersOf(configuration, portable);
-        if (members.Count == 0) return "{}\n";
+        if (members.Count == 0)
+            return "{}\n";
         WriteMembers(yaml, members, indent: 0, isContinued: false, portable);
         return yaml.ToString();
     }
@@ -29,8 +30,10 @@ public static partial class ConfigurationWriter
     public static string WriteInline(object? value)
     {
         var content = ContentOf(value);
-        if (IsInline(content)) return Inline(content);
-        if (content is Array array) return $"[{string.Join(", ", array.Cast<object?>().Select(WriteInline))}]";
+        if (IsInline(content))
+            return Inline(content);
+        if (content is Array array)
+            return $"[{string.Join(", ", array.Cast<object?>().Select(WriteInline))}]";
         var members = MembersOf(content!, portable: false);
         return members.Count == 0 ? "{}" : $"{{ {string.Join(", ", members.Select(m => $"{m.Key}: {WriteInline(m.Value)}"))} }}";
     }
@@ -47,9 +50,21 @@ public static partial class ConfigurationWriter
 
         members.AddRange(RecordShape.Of(record.GetType()).Keys
             .Where(k => !(portable && k.IsLocalPath))
-            .Select(k => (k.Name, k.Property.GetValue(record) is var value && k.IsLocalPath && value is string path ? LocalPath.Escape(path) : value)));
+            .Select(k => (k.Name, k.IsLocalPath ? Escaped(k.Property.GetValue(record)) : k.Property.GetValue(record)))
+            .Where(member => member.Item2 is not NoPaths));
         return members;
     }
+
+    /// <summary>Paths as they are read back. An empty list of them is not written.</summary>
+    private static object? Escaped(object? value) => value switch
+    {
+        string path => LocalPath.Escape(path),
+        string[] { Length: 0 } => new NoPaths(),
+        string[] paths => paths.Select(LocalPath.Escape).ToArray(),
+        _ => value,
+    };
+
+    private sealed class NoPaths;
 
     // isContinued: the first member stands behind the "- " of a list.
     private static void WriteMembers(
@@ -57,7 +72,8 @@ public static partial class ConfigurationWriter
     {
         foreach ((var key, var value) in members)
         {
-            if (!isContinued) yaml.Append(' ', indent);
+            if (!isContinued)
+                yaml.Append(' ', indent);
             isContinued = false;
             yaml.Append(key).Append(':');
             WriteValue(yaml, value, indent, portable);
@@ -74,7 +90,8 @@ public static partial class ConfigurationWriter
         else if (content is Array array)
         {
             yaml.Append('\n');
-            foreach (var item in array) WriteItem(yaml, item, indent + 2, portable);
+            foreach (var item in array)
+                WriteItem(yaml, item, indent + 2, portable);
         }
         else if (MembersOf(content!, portable) is { Count: > 0 } members)
         {
@@ -102,10 +119,13 @@ public static partial class ConfigurationWriter
         }
     }
 
-    /// <summary>What is written of a value: of a <see cref="OneOrMany{T}"/> its one value or its list.</summary>
+    /// <summary>The content of a value as it is written: of a <see cref="OneOrMany{T}"/> its one value or its list, of a kind that is written by its name that name.</summary>
     internal static object? ContentOf(object? value)
     {
-        if (value?.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(OneOrMany<>)) return value;
+        if (value is Variant variant && VariantFamily.IsWrittenByName(variant.GetType()) && RecordShape.Of(variant.GetType()).Keys.Count == 0)
+            return KindNames.Of(variant);
+        if (value?.GetType() is not { IsGenericType: true } type || type.GetGenericTypeDefinition() != typeof(OneOrMany<>))
+            return value;
         Array values = ((System.Collections.IEnumerable)type.GetProperty(nameof(OneOrMany<int>.Values))!.GetValue(value)!).Cast<object?>().ToArray();
         var isOne = (bool)type.GetProperty(nameof(OneOrMany<int>.IsOne))!.GetValue(value)!;
         return isOne ? ContentOf(values.GetValue(0)) : values;
@@ -138,9 +158,12 @@ public static partial class ConfigurationWriter
         StringBuilder quoted = new("\"");
         foreach (var c in text)
         {
-            if (c is '"' or '\\') quoted.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff') quoted.Append($"\\u{(int)c:X4}");
-            else quoted.Append(c);
+            if (c is '"' or '\\')
+                quoted.Append('\\').Append(c);
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff')
+                quoted.Append($"\\u{(int)c:X4}");
+            else
+                quoted.Append(c);
         }
 
         return quoted.Append('"').ToString();

@@ -16,7 +16,7 @@ public abstract class BoundAttribute(string relation, double limit) : Attribute
     /// <summary>Whether the value keeps the bound.</summary>
     public abstract bool Allows(double value);
 
-    /// <summary>What is expected, as it reads after "must be ": <c>at least 1</c>.</summary>
+    /// <summary>The expectation, as it reads after "must be ": <c>at least 1</c>.</summary>
     public string Expectation => $"{relation} {Limit}";
 
     /// <summary>The same for a value of that type; a quantity's limit is written with its unit: <c>at least 1 um</c>.</summary>

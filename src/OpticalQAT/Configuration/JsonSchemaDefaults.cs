@@ -9,7 +9,9 @@ internal static class JsonSchemaDefaults
     /// <summary>The JSON of a value of any form.</summary>
     public static JsonNode? Of(object? value)
     {
-        if (value is null) return null;
+        value = value is Variant ? ConfigurationWriter.ContentOf(value) : value;
+        if (value is null)
+            return null;
         var type = value.GetType();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))
         {
@@ -34,8 +36,10 @@ internal static class JsonSchemaDefaults
     private static JsonObject Record(object record)
     {
         JsonObject members = [];
-        if (record is Variant variant) members.Add(RecordBinder.KindKey, KindNames.Of(variant));
-        foreach (var key in RecordShape.Of(record.GetType()).Keys) members.Add(key.Name, Of(key.Property.GetValue(record)));
+        if (record is Variant variant)
+            members.Add(RecordBinder.KindKey, KindNames.Of(variant));
+        foreach (var key in RecordShape.Of(record.GetType()).Keys)
+            members.Add(key.Name, Of(key.Property.GetValue(record)));
         return members;
     }
 }

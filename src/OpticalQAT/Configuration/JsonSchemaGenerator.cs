@@ -30,7 +30,8 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
     {
         _definitions.Clear();
         JsonObject schema = new() { ["$schema"] = Draft, ["title"] = title };
-        foreach ((var name, var part) in RecordSchema(root, kind: null).ToArray()) schema.Add(name, part?.DeepClone());
+        foreach ((var name, var part) in RecordSchema(root, kind: null).ToArray())
+            schema.Add(name, part?.DeepClone());
         schema.Add("definitions", new JsonObject(_definitions.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value.Schema))));
         return schema.ToJsonString(Layout) + "\n";
     }
@@ -47,17 +48,20 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
             required.Add(RecordBinder.KindKey);
         }
 
-        if (BaseFile.IsTakenBy(type)) properties.Add(BaseFile.Key, new JsonObject { ["description"] = BaseFile.Description, ["type"] = "string" });
+        if (BaseFile.IsTakenBy(type))
+            properties.Add(BaseFile.Key, new JsonObject { ["description"] = BaseFile.Description, ["type"] = "string" });
         foreach (var key in shape.Keys)
         {
             properties.Add(key.Name, KeySchema(key));
-            if (key.IsRequired) required.Add(key.Name);
+            if (key.IsRequired)
+                required.Add(key.Name);
         }
 
         var schema = Described(catalogue.DescriptionOf(type));
         schema.Add("type", "object");
         schema.Add("properties", properties);
-        if (required.Count > 0) schema.Add("required", new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
+        if (required.Count > 0)
+            schema.Add("required", new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
         schema.Add("additionalProperties", false);
         return schema;
     }
@@ -65,11 +69,14 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
     private JsonObject KeySchema(ConfigurationKey key)
     {
         var schema = Described(JsonSchemaScalars.WithBounds(key.Description, key.Shape));
-        if (!key.IsRequired) schema.Add("default", JsonSchemaDefaults.Of(key.Default));
+        if (!key.IsRequired)
+            schema.Add("default", JsonSchemaDefaults.Of(key.Default));
         var value = ValueSchema(key.Shape);
         // Beside a "$ref" nothing else counts.
-        if (value.ContainsKey("$ref")) value = new() { ["allOf"] = new JsonArray(value) };
-        foreach ((var name, var part) in value.ToArray()) schema.Add(name, part?.DeepClone());
+        if (value.ContainsKey("$ref"))
+            value = new() { ["allOf"] = new JsonArray(value) };
+        foreach ((var name, var part) in value.ToArray())
+            schema.Add(name, part?.DeepClone());
         return schema;
     }
 
@@ -102,6 +109,14 @@ public sealed class JsonSchemaGenerator(Catalogue catalogue)
     {
         var family = catalogue.FamilyOf(type);
         VariantKind[] kinds = [.. family.Kinds.Where(k => k.Type.IsAssignableTo(type))];
+        var byName = VariantFamily.IsWrittenByName(type) ? kinds.Where(k => RecordShape.Of(k.Type).Keys.All(key => !key.IsRequired)).Select(k => JsonValue.Create(k.Name)).ToArray() : [];
+        if (byName.Length > 0)
+            return AnyOf(new JsonObject { ["description"] = family.Description, ["enum"] = new JsonArray([.. byName]) }, MappingSchema(family, kinds));
+        return MappingSchema(family, kinds);
+    }
+
+    private JsonObject MappingSchema(VariantFamily family, VariantKind[] kinds)
+    {
         var schema = Described(family.Description);
         // Said here as well as in each kind, so that a wrong name is marked where it stands.
         schema.Add("type", "object");

@@ -11,18 +11,24 @@ internal static class JsonSchemaScalars
     public static JsonObject Of(ValueShape shape)
     {
         var type = shape.Type;
-        if (type == typeof(bool)) return new() { ["type"] = "boolean" };
-        if (type == typeof(int) || type == typeof(long)) return Bounded("integer", shape.Bounds);
-        if (type == typeof(double)) return Bounded("number", shape.Bounds);
-        if (type.IsEnum) return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => JsonValue.Create(ConfigurationKey.NameOf(n)))]) };
+        if (type == typeof(bool))
+            return new() { ["type"] = "boolean" };
+        if (type == typeof(int) || type == typeof(long))
+            return Bounded("integer", shape.Bounds);
+        if (type == typeof(double))
+            return Bounded("number", shape.Bounds);
+        if (type.IsEnum)
+            return new() { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => JsonValue.Create(ConfigurationKey.NameOf(n)))]) };
         return type.IsAssignableTo(typeof(IQuantity)) ? Quantity(shape) : new() { ["type"] = "string" };
     }
 
     /// <summary>A description that ends with the bounds, where the schema itself cannot say them: those of quantities are bounds of a text, those of schedules of many values.</summary>
     public static string WithBounds(string description, ValueShape shape)
     {
-        while (shape.Element is { } element) shape = element;
-        if (shape.Bounds.Count == 0 || !(shape.Type.IsAssignableTo(typeof(IQuantity)) || shape.Type.IsAssignableTo(typeof(IRanging)))) return description;
+        while (shape.Element is { } element)
+            shape = element;
+        if (shape.Bounds.Count == 0 || !(shape.Type.IsAssignableTo(typeof(IQuantity)) || shape.Type.IsAssignableTo(typeof(IRanging))))
+            return description;
         var bounds = string.Join(" and ", shape.Bounds.Select(b => b.ExpectationFor(shape.Type)));
         return $"{description} Must be {bounds}{(shape.Form == ValueForm.Variant ? " at all times" : string.Empty)}.".TrimStart();
     }
@@ -49,7 +55,8 @@ internal static class JsonSchemaScalars
     private static JsonObject Quantity(ValueShape shape)
     {
         var pattern = (string)shape.Type.GetProperty(nameof(IQuantity.Pattern), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        if (shape.TakesFrequency) pattern = $"({pattern})|({Frequency.Pattern})";
+        if (shape.TakesFrequency)
+            pattern = $"({pattern})|({Frequency.Pattern})";
         JsonObject schema = new() { ["type"] = "string", ["pattern"] = pattern };
         if (shape.Bounds.Any(b => b is AtLeastAttribute or AboveAttribute && b.Limit >= 0))
             schema.Add("not", new JsonObject { ["pattern"] = @"^\s*-" });

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OpticalQAT.Configuration;
 
-/// <summary>What is meant by a line that is almost <c>key: value</c>.</summary>
+/// <summary>The likely meaning of a line that is almost <c>key: value</c>.</summary>
 internal static partial class LineForm
 {
     /// <summary>

@@ -25,11 +25,16 @@ public static partial class LocalPath
             expanded.Append(written, next, match.Index - next);
             next = match.Index + match.Length;
             var name = match.Groups["name"].Value;
-            if (match.Value is "$$") expanded.Append('$');
-            else if (name.Length == 0) problem = $"is wrong: in {Spelling.Quote(written)}, '${{' must be followed by a name and '}}'; write '$$' for a dollar sign";
-            else if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) expanded.Append(value);
-            else problem = $"is wrong: {Spelling.Quote(written)} needs the environment variable {name}, which is not set; set it, or write the path out ('$$' is a dollar sign)";
-            if (problem.Length > 0) return false;
+            if (match.Value is "$$")
+                expanded.Append('$');
+            else if (name.Length == 0)
+                problem = $"is wrong: in {Spelling.Quote(written)}, '${{' must be followed by a name and '}}'; write '$$' for a dollar sign";
+            else if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+                expanded.Append(value);
+            else
+                problem = $"is wrong: {Spelling.Quote(written)} needs the environment variable {name}, which is not set; set it, or write the path out ('$$' is a dollar sign)";
+            if (problem.Length > 0)
+                return false;
         }
 
         path = expanded.Append(written, next, written.Length - next).ToString();

@@ -27,7 +27,8 @@ public readonly struct OneOrMany<T> : IEquatable<OneOrMany<T>>
     /// <exception cref="ArgumentException">The list has another length (<see cref="Fits"/> asks first).</exception>
     public T[] Expand(int count)
     {
-        if (!Fits(count)) throw new ArgumentException($"{count} values are needed, but the list has {Values.Count}", nameof(count));
+        if (!Fits(count))
+            throw new ArgumentException($"{count} values are needed, but the list has {Values.Count}", nameof(count));
         return IsOne ? [.. Enumerable.Repeat(Values[0], count)] : [.. Values];
     }
 
@@ -46,7 +47,8 @@ public readonly struct OneOrMany<T> : IEquatable<OneOrMany<T>>
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (var value in Values) hash.Add(value);
+        foreach (var value in Values)
+            hash.Add(value);
         return hash.ToHashCode();
     }
 

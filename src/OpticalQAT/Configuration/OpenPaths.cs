@@ -12,10 +12,12 @@ internal static class OpenPaths
         {
             var name = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
             var value = key.Property.GetValue(record);
-            if (value is null && key.IsLocalPath && key.IsRequired) yield return name;
+            if (value is null && key.IsLocalPath && key.IsRequired)
+                yield return name;
             foreach ((var part, var below) in PartsOf(ConfigurationWriter.ContentOf(value), name))
             {
-                foreach (var open in In(part, below)) yield return open;
+                foreach (var open in In(part, below))
+                    yield return open;
             }
         }
     }

@@ -40,7 +40,8 @@ internal static class Overrides
             if (below is null)
             {
                 // Inside a damaged piece there is nothing to add to the error that it has already.
-                if (node is not DamagedNode) errors.Add(new(value.Place, problem));
+                if (node is not DamagedNode)
+                    errors.Add(new(value.Place, problem));
                 return;
             }
 
@@ -60,7 +61,8 @@ internal static class Overrides
 
         if (last is not null)
         {
-            if (key is RecordBinder.KindKey && entry.Value is ScalarNode before) mapping.ReplacedKind ??= before.Text;
+            if (key is RecordBinder.KindKey && entry.Value is ScalarNode before)
+                mapping.ReplacedKind ??= before.Text;
             entry.Value = last;
         }
         else if (entry.Value.IsNull)
@@ -81,8 +83,10 @@ internal static class Overrides
             return (null, $"there is no '{key}' in the list '{parent}'; {expected}");
         }
 
-        if (last is not null) sequence.Items[index] = last;
-        else if (sequence.Items[index].IsNull) sequence.Items[index] = new MappingNode(place, isImplied: true);
+        if (last is not null)
+            sequence.Items[index] = last;
+        else if (sequence.Items[index].IsNull)
+            sequence.Items[index] = new MappingNode(place, isImplied: true);
         return (sequence.Items[index], string.Empty);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class RecordBinder(Catalogue catalogue)
     /// </summary>
     public bool IsPortable { get; init; }
 
+    /// <summary>Assemblies that the text names and that are not loaded, for what is said of a kind that is not found.</summary>
+    public string[] MissingAssemblies { get; init; } = [];
+
     /// <summary>Binds a node; false when the errors say why it cannot be.</summary>
     /// <param name="node">What was written.</param>
     /// <param name="shape">What may be written.</param>
@@ -27,8 +30,16 @@ internal sealed class RecordBinder(Catalogue catalogue)
     public bool TryBind(ConfigurationNode node, ValueShape shape, string path, object? standing, out object? value)
     {
         value = null;
-        if (node is DamagedNode) return false;
-        if (node.IsNull && shape.IsNullable) return true;
+        if (node is DamagedNode)
+            return false;
+        if (node.IsNull && shape.IsNullable)
+            return true;
+        if (shape.Form == ValueForm.Variant && node is ScalarNode { IsNull: false } name && VariantFamily.IsWrittenByName(shape.Type))
+        {
+            MappingNode named = new(node.Place);
+            named.Add(new(KindKey, node.Place, name));
+            node = named;
+        }
         switch (shape.Form, node)
         {
             case (ValueForm.Scalar, ScalarNode scalar) when !scalar.IsNull || shape.IsLocalPath && scalar.Text is "~":
@@ -61,11 +72,16 @@ internal sealed class RecordBinder(Catalogue catalogue)
         var wrong = $"{subject} must be {shape.Expectation}, but is {node.Description}";
         if (shape.Form == ValueForm.Scalar && shape.Type == typeof(string) && node.IsNull)
             return $"{wrong}; write \"{((ScalarNode)node).Text}\" in quotes if that is meant";
-        if (node is ScalarNode { IsPlain: true, Text: var text } && LineForm.Colon(text, KeysOf(shape)) is { } line) return $"{wrong}; write '{line}', with a space behind the colon";
-        if (shape.Form == ValueForm.List && node is MappingNode { Entries: [{ Key: ['-', ..] }, ..] }) return $"{wrong}; write '- ' with a space behind the dash";
-        if (shape.Form == ValueForm.Record && node.IsNull) return $"{wrong}; write '{{}}' for the defaults";
-        if (shape.Form == ValueForm.Record) return $"{wrong}; {Listed(RecordShape.Of(shape.Type), path)}";
-        if (shape.Form != ValueForm.Variant) return wrong;
+        if (node is ScalarNode { IsPlain: true, Text: var text } && LineForm.Colon(text, KeysOf(shape)) is { } line)
+            return $"{wrong}; write '{line}', with a space behind the colon";
+        if (shape.Form == ValueForm.List && node is MappingNode { Entries: [{ Key: ['-', ..] }, ..] })
+            return $"{wrong}; write '- ' with a space behind the dash";
+        if (shape.Form == ValueForm.Record && node.IsNull)
+            return $"{wrong}; write '{{}}' for the defaults";
+        if (shape.Form == ValueForm.Record)
+            return $"{wrong}; {Listed(RecordShape.Of(shape.Type), path)}";
+        if (shape.Form != ValueForm.Variant)
+            return wrong;
         return node is ScalarNode { IsNull: false } word && catalogue.FamilyOf(shape.Type).Find(word.Text) is not null
             ? $"{wrong}; write '{{ kind: {word.Text} }}'"
             : $"{wrong}; {ListedKinds(shape.Type)}";
@@ -74,21 +90,27 @@ internal sealed class RecordBinder(Catalogue catalogue)
     private bool TryBindScalar(ScalarNode node, ValueShape shape, string path, out object? value)
     {
         var problem = string.Empty;
-        if (shape.IsLocalPath) value = LocalPath.TryExpand(node.Text, out var expanded, out problem) ? expanded : null;
-        else if (shape.TakesFrequency && Frequency.TryParse(node.Text, null, out var frequency)) value = frequency.Wavelength;
-        else value = ScalarText.Read(node.Text, shape.Type, out problem);
-        if (value is null && shape.TakesFrequency) problem += "; a frequency may stand here as well, for example '0.4 THz'";
+        if (shape.IsLocalPath)
+            value = LocalPath.TryExpand(node.Text, out var expanded, out problem) ? expanded : null;
+        else if (shape.TakesFrequency && Frequency.TryParse(node.Text, null, out var frequency))
+            value = frequency.Wavelength;
+        else
+            value = ScalarText.Read(node.Text, shape.Type, out problem);
+        if (value is null && shape.TakesFrequency)
+            problem += "; a frequency may stand here as well, for example '0.4 THz'";
         var size = value is null ? null : ScalarText.SizeOf(value);
         if (size is { } number && shape.Bounds.FirstOrDefault(b => !b.Allows(number)) is { } broken)
             (value, problem) = (null, $"must be {broken.ExpectationFor(shape.Type)}, but is {node.Text}");
-        if (value is null) Report(node.Place, $"'{path}' {problem}");
+        if (value is null)
+            Report(node.Place, $"'{path}' {problem}");
         return value is not null;
     }
 
     /// <summary>Whether all values of what runs through several are such as their place allows.</summary>
     private bool KeepsBounds(ConfigurationNode node, ValueShape shape, string path, object? value)
     {
-        if (value is not IRanging { Range: var (lowest, highest) } || shape.Bounds.FirstOrDefault(b => !b.Allows(lowest) || !b.Allows(highest)) is not { } broken) return true;
+        if (value is not IRanging { Range: var (lowest, highest) } || shape.Bounds.FirstOrDefault(b => !b.Allows(lowest) || !b.Allows(highest)) is not { } broken)
+            return true;
         var values = lowest == highest ? $"is {lowest}" : broken.Allows(lowest) ? $"rises to {highest}" : $"falls to {lowest}";
         Report(node.Place, $"'{path}' must be {broken.ExpectationFor(shape.Type)} at all times, but {values}");
         return false;
@@ -103,8 +125,10 @@ internal sealed class RecordBinder(Catalogue catalogue)
         var ok = true;
         for (var i = 0; i < node.Items.Count; i++)
         {
-            if (TryBind(node.Items[i], element, $"{path}.{i}", standing: null, out var item)) array.SetValue(item, i);
-            else ok = false;
+            if (TryBind(node.Items[i], element, $"{path}.{i}", standing: null, out var item))
+                array.SetValue(item, i);
+            else
+                ok = false;
         }
 
         value = array;
@@ -128,21 +152,27 @@ internal sealed class RecordBinder(Catalogue catalogue)
         if (entry is null)
         {
             // An override of a key below a default means that default; in a file the kind is always written.
-            if (node.IsImplied && standing is not null) return TryBindRecord(node, standing.GetType(), path, standing, out value);
+            if (node.IsImplied && standing is not null)
+                return TryBindRecord(node, standing.GetType(), path, standing, out value);
             Report(node.Place, $"the key '{Below(path, KindKey)}' is missing; {ListedKinds(type)}");
             return false;
         }
 
-        if (entry.Value is DamagedNode) return false;
+        if (entry.Value is DamagedNode)
+            return false;
         if (entry.Value is not ScalarNode { IsNull: false, Text: string name })
         {
             Report(entry.Value.Place, $"'{Below(path, KindKey)}' must be the name of a {family.Name}, but is {entry.Value.Description}; {ListedKinds(type)}");
             return false;
         }
 
-        if (family.Find(name) is { } kind && kind.Type.IsAssignableTo(type)) return TryBindRecord(node, kind.Type, path, standing, out value);
+        if (family.Find(name) is { } kind && kind.Type.IsAssignableTo(type))
+            return TryBindRecord(node, kind.Type, path, standing, out value);
         var guess = Spelling.Nearest(name, KindsFor(type)) is { } nearest ? $"; did you mean '{nearest}'?" : string.Empty;
-        Report(entry.Value.Place, $"there is no {family.Name} {Spelling.Quote(name)}; {ListedKinds(type)}{guess}");
+        var elsewhere = MissingAssemblies.Length > 0
+            ? $"; {Spelling.Quote(name)} is in none of the assemblies in use, and no file of a run or a model loads any: if you trust those that are named here, say {string.Join(' ', MissingAssemblies.Select(path => $"--assembly {path}"))}"
+            : guess.Length > 0 ? string.Empty : $"; {Spelling.Quote(name)} is in none of the assemblies in use: name the one that has it, --assembly PATH";
+        Report(entry.Value.Place, $"there is no {family.Name} {Spelling.Quote(name)}; {ListedKinds(type)}{guess}{elsewhere}");
         return false;
     }
 
@@ -156,12 +186,18 @@ internal sealed class RecordBinder(Catalogue catalogue)
         MappingEntry? empty = null; // the last key above without a value
         foreach (var entry in node.Entries)
         {
-            if (entry.Key is KindKey && value is Variant) continue;
-            if (shape.Find(entry.Key) is not { } key) ReportUnknown(node, entry, empty, shape, path);
-            else if (IsPortable && key.IsLocalPath && !entry.Place.IsOverride) Report(entry.Place, $"'{Below(path, key.Name)}' is a path on a machine, and no such path is taken from here");
-            else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out var part)) key.Property.SetValue(value, part);
-            else ok = false;
-            if (entry.Value.IsNull) empty = entry;
+            if (entry.Key is KindKey && value is Variant)
+                continue;
+            if (shape.Find(entry.Key) is not { } key)
+                ReportUnknown(node, entry, empty, shape, path);
+            else if (IsPortable && key.IsLocalPath && !entry.Place.IsOverride)
+                Report(entry.Place, $"'{Below(path, key.Name)}' is a path on a machine, and no such path is taken from here");
+            else if (TryBind(entry.Value, key.Shape, Below(path, key.Name), key.Property.GetValue(value), out var part))
+                key.Property.SetValue(value, part);
+            else
+                ok = false;
+            if (entry.Value.IsNull)
+                empty = entry;
         }
 
         ConfigurationKey[] missing = [.. shape.Keys.Where(k => isFresh && k.IsRequired && node.Find(k.Name) is null)];
@@ -169,8 +205,10 @@ internal sealed class RecordBinder(Catalogue catalogue)
             Report(node.Place, $"the key '{Below(path, key.Name)}' is missing; it must be {key.Shape.Expectation}");
 
         ok &= Errors.Count == before;
-        if (!ok || missing.Length > 0 || value is not IChecked record) return ok;
-        foreach (var problem in record.Check()) Report(PlaceOf(node, problem.Key), problem.Message);
+        if (!ok || missing.Length > 0 || value is not IChecked record)
+            return ok;
+        foreach (var problem in record.Check())
+            Report(PlaceOf(node, problem.Key), problem.Message);
         return Errors.Count == before;
     }
 
@@ -211,9 +249,11 @@ internal sealed class RecordBinder(Catalogue catalogue)
         var place = node.Place;
         foreach (var name in key.Split('.'))
         {
-            if (node.Find(name) is not { } entry) break;
+            if (node.Find(name) is not { } entry)
+                break;
             place = entry.Place;
-            if (entry.Value is not MappingNode below) break;
+            if (entry.Value is not MappingNode below)
+                break;
             node = below;
         }
 

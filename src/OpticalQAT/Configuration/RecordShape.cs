@@ -66,7 +66,8 @@ public sealed record RecordShape(Type Type, IReadOnlyList<ConfigurationKey> Keys
     {
         const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         Stack<Type> lineage = new();
-        for (var t = type; t is not null && t != typeof(object); t = t.BaseType) lineage.Push(t);
+        for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
+            lineage.Push(t);
         return lineage
             .SelectMany(t => t.GetProperties(Declared).OrderBy(p => p.MetadataToken))
             .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)

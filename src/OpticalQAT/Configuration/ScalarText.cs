@@ -21,12 +21,18 @@ internal static class ScalarText
     public static object? Read(string text, Type type, out string problem)
     {
         problem = $"must be {ExpectationOf(type)}, but is {Spelling.Quote(text)}";
-        if (type == typeof(string)) return text;
-        if (type == typeof(bool)) return bool.TryParse(text, out var truth) ? truth : null;
-        if (type == typeof(long)) return ReadInteger(text, long.MinValue, long.MaxValue, ref problem);
-        if (type == typeof(int)) return (int?)ReadInteger(text, int.MinValue, int.MaxValue, ref problem);
-        if (type == typeof(double)) return ReadNumber(text, ref problem);
-        if (type.IsEnum) return ReadChoice(text, type, ref problem);
+        if (type == typeof(string))
+            return text;
+        if (type == typeof(bool))
+            return bool.TryParse(text, out var truth) ? truth : null;
+        if (type == typeof(long))
+            return ReadInteger(text, long.MinValue, long.MaxValue, ref problem);
+        if (type == typeof(int))
+            return (int?)ReadInteger(text, int.MinValue, int.MaxValue, ref problem);
+        if (type == typeof(double))
+            return ReadNumber(text, ref problem);
+        if (type.IsEnum)
+            return ReadChoice(text, type, ref problem);
         try
         {
             return ParseItself.MakeGenericMethod(type).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [text], null);
@@ -65,11 +71,13 @@ internal static class ScalarText
         : type.IsEnum ? string.Join(" | ", ChoicesOf(type))
         : ConfigurationKey.NameOf(type.Name);
 
-    /// <summary>What is wanted, as it reads after "must be ".</summary>
+    /// <summary>The expectation, as it reads after "must be ".</summary>
     public static string ExpectationOf(Type type)
     {
-        if (type == typeof(string) || type == typeof(bool)) return NameOf(type);
-        if (type.IsEnum) return $"one of {Spelling.List(ChoicesOf(type))}";
+        if (type == typeof(string) || type == typeof(bool))
+            return NameOf(type);
+        if (type.IsEnum)
+            return $"one of {Spelling.List(ChoicesOf(type))}";
         var name = NameOf(type);
         return ("aeiou".Contains(name[0], StringComparison.Ordinal) ? "an " : "a ") + name;
     }
@@ -78,8 +86,10 @@ internal static class ScalarText
 
     private static long? ReadInteger(string text, long least, long most, ref string problem)
     {
-        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return null;
-        if (value >= least && value <= most) return (long)value;
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            return null;
+        if (value >= least && value <= most)
+            return (long)value;
         problem = $"must be an integer from {least} to {most}, but is {Spelling.Quote(text)}";
         return null;
     }
@@ -87,7 +97,8 @@ internal static class ScalarText
     private static double? ReadNumber(string text, ref string problem)
     {
         var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
-        if (isNumber && double.IsFinite(value)) return value;
+        if (isNumber && double.IsFinite(value))
+            return value;
         // What YAML calls .inf and .nan are numbers too.
         if (isNumber || text.TrimStart('+', '-').ToUpperInvariant() is ".INF" or ".NAN")
             problem = $"must be a finite number, but is {Spelling.Quote(text)}";
@@ -97,8 +108,10 @@ internal static class ScalarText
     private static object? ReadChoice(string text, Type type, ref string problem)
     {
         var name = Array.Find(Enum.GetNames(type), n => string.Equals(ConfigurationKey.NameOf(n), text, StringComparison.Ordinal));
-        if (name is not null) return Enum.Parse(type, name);
-        if (Spelling.Nearest(text, ChoicesOf(type)) is { } nearest) problem += $"; did you mean '{nearest}'?";
+        if (name is not null)
+            return Enum.Parse(type, name);
+        if (Spelling.Nearest(text, ChoicesOf(type)) is { } nearest)
+            problem += $"; did you mean '{nearest}'?";
         return null;
     }
 

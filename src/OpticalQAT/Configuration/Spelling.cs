@@ -10,7 +10,8 @@ internal static class Spelling
     /// </summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
-        if (written.Length > LongestGuess) return null;
+        if (written.Length > LongestGuess)
+            return null;
         var normal = Normal(written);
         return known
             .Select(name => (name, distance: Distance(normal, name)))
@@ -23,7 +24,7 @@ internal static class Spelling
     /// <summary>Names as a message lists them: <c>'a', 'b', 'c'</c>.</summary>
     public static string List(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'"));
 
-    /// <summary>What the user wrote, in quotes, on one line and not too long for it.</summary>
+    /// <summary>The user's text in quotes, on one line and not too long for it.</summary>
     public static string Quote(string written)
     {
         const int Longest = 60;
@@ -42,8 +43,10 @@ internal static class Spelling
     private static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 0; i <= a.Length; i++)
+            d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++)
+            d[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
             for (var j = 1; j <= b.Length; j++)

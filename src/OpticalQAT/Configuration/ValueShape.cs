@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace OpticalQAT.Configuration;
 
-/// <summary>How a value is written.</summary>
+/// <summary>The form in which a value is written.</summary>
 public enum ValueForm
 {
     /// <summary>One word: a number, a quantity, text, true or false, a name out of several.</summary>
@@ -24,7 +24,7 @@ public enum ValueForm
     Piece,
 }
 
-/// <summary>What a key's value may be, found from the property's type, its nullability and its bounds.</summary>
+/// <summary>The values that a key may have, found from the property's type, its nullability and its bounds.</summary>
 /// <param name="Form">How it is written.</param>
 /// <param name="Type">The CLR type, without <see cref="Nullable{T}"/>.</param>
 /// <param name="IsNullable">Whether <c>null</c> may be written.</param>
@@ -49,11 +49,12 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         _ => ScalarText.NameOf(Type),
     };
 
-    /// <summary>What is wanted, as it reads after "must be ": <c>an integer</c>, <c>a list</c>.</summary>
+    /// <summary>The expectation, as it reads after "must be ": <c>an integer</c>, <c>a list</c>.</summary>
     internal string Expectation => Form switch
     {
         ValueForm.List => $"a list ({Name})",
         ValueForm.OneOrMany => $"{Element!.Expectation}, or a list of them",
+        ValueForm.Variant when VariantFamily.IsWrittenByName(Type) => $"the name of a {VariantFamily.NameOf(Type)}, or a mapping with the key 'kind'",
         ValueForm.Variant => "a mapping with the key 'kind'",
         ValueForm.Record => "a mapping of keys",
         ValueForm.Piece => "a mapping of an experiment's keys",
@@ -82,7 +83,8 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
         ValueShape? Listed(ValueForm form, Type element, NullabilityInfo? info) =>
             Of(element, info, property) is { } shape ? new(form, type, isNullable, shape, []) : null;
 
-        if (type.IsArray) return Listed(ValueForm.List, type.GetElementType()!, nullability?.ElementType);
+        if (type.IsArray)
+            return Listed(ValueForm.List, type.GetElementType()!, nullability?.ElementType);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OneOrMany<>))
             return Listed(ValueForm.OneOrMany, type.GetGenericArguments()[0], nullability?.GenericTypeArguments.FirstOrDefault());
 
@@ -91,7 +93,8 @@ public sealed record ValueShape(ValueForm Form, Type Type, bool IsNullable, Valu
             : RecordShape.IsRecord(type) ? ValueForm.Record
             : type == typeof(ConfigurationPiece) ? ValueForm.Piece
             : null;
-        if (form is not { } found) return null;
+        if (form is not { } found)
+            return null;
         return new(found, type, isNullable, Element: null, [.. property?.GetCustomAttributes<BoundAttribute>(inherit: true) ?? []])
         {
             IsLocalPath = property?.IsDefined(typeof(LocalPathAttribute), inherit: true) is true,

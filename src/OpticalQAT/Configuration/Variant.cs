@@ -15,6 +15,9 @@ public sealed class FamilyAttribute(string name) : Attribute
 {
     /// <summary>The family's name, in the singular and in snake_case.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Whether a kind that has no keys may be written by its name alone, <c>modulation: phase</c>, and is.</summary>
+    public bool IsWrittenByName { get; init; }
 }
 
 /// <summary>Gives a record the name by which experiment files choose it. The scan of the assembly finds it.</summary>

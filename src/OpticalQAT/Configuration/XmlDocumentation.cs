@@ -23,7 +23,8 @@ public sealed partial class XmlDocumentation
             ? Path.ChangeExtension(assembly.Location, ".xml")
             : Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
         XmlDocumentation documentation = new();
-        if (!File.Exists(path)) return documentation;
+        if (!File.Exists(path))
+            return documentation;
         try
         {
             using var reader = XmlReader.Create(path);
@@ -51,8 +52,10 @@ public sealed partial class XmlDocumentation
             else if (reader.Name is "member")
             {
                 member = reader.GetAttribute("name") is ['T' or 'P', ':', ..] and { } name ? name : null;
-                if (member is null) reader.Skip();
-                else reader.Read();
+                if (member is null)
+                    reader.Skip();
+                else
+                    reader.Read();
             }
             else if (member is not null)
             {
@@ -91,7 +94,8 @@ public sealed partial class XmlDocumentation
     {
         var reference = (element.Attribute("cref") ?? element.Attribute("name")
             ?? element.Attribute("langword") ?? element.Attribute("href"))?.Value ?? string.Empty;
-        if (reference.Length < 2 || reference[1] != ':') return reference;
+        if (reference.Length < 2 || reference[1] != ':')
+            return reference;
         var name = reference.Split('(')[0].Split('.')[^1].Split('`')[0];
         return reference[0] is 'P' or 'F' ? ConfigurationKey.NameOf(name) : name.Replace("T:", string.Empty, StringComparison.Ordinal);
     }

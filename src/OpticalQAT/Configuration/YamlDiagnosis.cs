@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 
 namespace OpticalQAT.Configuration;
 
-/// <summary>What most likely is wrong with a text that is no YAML, and where: the mistakes that people make.</summary>
+/// <summary>The likely mistake in a text that is no YAML, and its place.</summary>
 /// <param name="text">The text.</param>
 /// <param name="exception">What the library stumbled over; null where it does not say.</param>
 internal sealed partial class YamlDiagnosis(string text, YamlException? exception)
@@ -52,21 +52,24 @@ internal sealed partial class YamlDiagnosis(string text, YamlException? exceptio
 
     private static string? MissingSpace(ScannedLine line, ScannedLine? next)
     {
-        if (GluedDash().IsMatch(line.Content)) return $"a space is missing behind the dash; write {Spelling.Quote("- " + line.Content[1..])}";
+        if (GluedDash().IsMatch(line.Content))
+            return $"a space is missing behind the dash; write {Spelling.Quote("- " + line.Content[1..])}";
         return GluedColon().IsMatch(line.Content) && LineForm.Colon(line.Content) is { } meant ? $"a space is missing behind the colon; write '{meant}'" : null;
     }
 
     private static string? MissingColon(ScannedLine line, ScannedLine? next)
     {
         // Behind a dash, or further in than a value, a line without a colon may be text.
-        if (line.Content.Contains(':', StringComparison.Ordinal) || next is { } below && below.Indentation > line.Indentation) return null;
+        if (line.Content.Contains(':', StringComparison.Ordinal) || next is { } below && below.Indentation > line.Indentation)
+            return null;
         return LineForm.Colon(line.Content) is { } meant ? $"the colon behind the key is missing; write '{meant}'" : null;
     }
 
     private (int, int, string)? Indentation()
     {
         var at = _scan.Lines.FindLastIndex(line => line.Number <= _line);
-        if (at < 1 || exception is null || !Says("invalid mapping") && !Says("expected key")) return null;
+        if (at < 1 || exception is null || !Says("invalid mapping") && !Says("expected key"))
+            return null;
         (var line, var above) = (_scan.Lines[at], _scan.Lines[at - 1]);
         (int, int, string) Here(string message) => (line.Number, line.Indentation + 1, message);
         if (line.Content is ['-', ' ', ..] && line.Indentation == above.Indentation)
@@ -89,7 +92,8 @@ internal sealed partial class YamlDiagnosis(string text, YamlException? exceptio
         var least = int.MaxValue;
         for (var i = at - 1; i >= 0; i--)
         {
-            if (_scan.Lines[i].Indentation >= least) continue;
+            if (_scan.Lines[i].Indentation >= least)
+                continue;
             yield return least = _scan.Lines[i].Indentation;
         }
     }

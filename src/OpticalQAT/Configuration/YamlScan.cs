@@ -21,12 +21,16 @@ internal sealed class YamlScan
             var content = line.TrimStart(' ', '\t');
             var indentation = line.Length - content.Length;
             var isInside = Quotes is not null || _open.Count > 0;
-            if (!isInside && (content.Length == 0 || content[0] == '#')) continue;
-            if (!isInside && block >= 0 && indentation > block) continue;
+            if (!isInside && (content.Length == 0 || content[0] == '#'))
+                continue;
+            if (!isInside && block >= 0 && indentation > block)
+                continue;
             block = -1;
-            if (!isInside) Lines.Add(new(i + 1, indentation, content, line[..indentation].IndexOf('\t', StringComparison.Ordinal)));
+            if (!isInside)
+                Lines.Add(new(i + 1, indentation, content, line[..indentation].IndexOf('\t', StringComparison.Ordinal)));
             Scan(line, i + 1);
-            if (Quotes is null && _open.Count == 0 && WithoutComment(content).TrimEnd() is var end && end.LastIndexOf(' ') is > 0 and var last && end[last + 1] is '|' or '>') block = indentation;
+            if (Quotes is null && _open.Count == 0 && WithoutComment(content).TrimEnd() is var end && end.LastIndexOf(' ') is > 0 and var last && end[last + 1] is '|' or '>')
+                block = indentation;
         }
     }
 
@@ -55,23 +59,34 @@ internal sealed class YamlScan
             var c = line[i];
             if (Quotes is { Mark: var mark } opening)
             {
-                if (c == '\\' && mark == '"') i++;
-                if (c != mark) continue;
-                if (mark == '\'' && i + 1 < line.Length && line[i + 1] == '\'') i++;
-                else (Quotes, isStart) = (null, false);
-                if (Quotes is null && opening.Line < number) _longQuotes.TryAdd(number, opening);
+                if (c == '\\' && mark == '"')
+                    i++;
+                if (c != mark)
+                    continue;
+                if (mark == '\'' && i + 1 < line.Length && line[i + 1] == '\'')
+                    i++;
+                else
+                    (Quotes, isStart) = (null, false);
+                if (Quotes is null && opening.Line < number)
+                    _longQuotes.TryAdd(number, opening);
                 continue;
             }
 
             var isBehindSpace = i == 0 || line[i - 1] is ' ' or '\t';
-            if (c == '#' && isBehindSpace) break;
-            if (c is ' ' or '\t') continue;
-            if (c is '"' or '\'' && isStart) Quotes = new(c, number, i + 1);
-            else if (c is '{' or '[' && (isStart || _open.Count > 0)) _open.Push(new(c, number, i + 1));
-            else if (c is '}' or ']') Close(new(c, number, i + 1));
+            if (c == '#' && isBehindSpace)
+                break;
+            if (c is ' ' or '\t')
+                continue;
+            if (c is '"' or '\'' && isStart)
+                Quotes = new(c, number, i + 1);
+            else if (c is '{' or '[' && (isStart || _open.Count > 0))
+                _open.Push(new(c, number, i + 1));
+            else if (c is '}' or ']')
+                Close(new(c, number, i + 1));
             var opensValue = c is ':' or '-' or '?' && (i + 1 == line.Length || line[i + 1] is ' ' or '\t') || c is '{' or '[' || (c == ',' && _open.Count > 0);
             isStart = opensValue;
-            if (c is not ('}' or ']')) _isBehindBracket = false;
+            if (c is not ('}' or ']'))
+                _isBehindBracket = false;
         }
     }
 
@@ -81,7 +96,8 @@ internal sealed class YamlScan
         if (_open.Count > 0)
         {
             var opened = _open.Pop();
-            if (opened.Mark != wanted) WrongBracket ??= (closing, opened);
+            if (opened.Mark != wanted)
+                WrongBracket ??= (closing, opened);
             _isBehindBracket = _open.Count == 0;
         }
         else if (_isBehindBracket)

@@ -79,8 +79,10 @@ internal sealed class YamlText
     /// <summary>Reports what most likely is wrong with the text; what the library makes of it where nothing is likely.</summary>
     private void Refuse(Mark mark, YamlException? exception, string otherwise)
     {
-        if (_diagnose(exception) is { Line: var line, Column: var column, Message: var message }) Report(new Mark(0, line, column), message);
-        else Report(mark, $"this is not valid YAML: {otherwise}");
+        if (_diagnose(exception) is { Line: var line, Column: var column, Message: var message })
+            Report(new Mark(0, line, column), message);
+        else
+            Report(mark, $"this is not valid YAML: {otherwise}");
     }
 
     // What most often lies behind the library's messages.
@@ -99,26 +101,31 @@ internal sealed class YamlText
 
     private ConfigurationNode ReadNode(int depth)
     {
-        if (_parser.Accept<AnchorAlias>(out _)) return ReadAlias(_parser.Consume<AnchorAlias>(), depth);
+        if (_parser.Accept<AnchorAlias>(out _))
+            return ReadAlias(_parser.Consume<AnchorAlias>(), depth);
         // Some damaged texts make the library end a mapping between a key and its value.
-        if (_parser.Current is not NodeEvent node) throw new YamlException(_parser.Current!.Start, _parser.Current.End, "A value is missing");
-        if (depth > MaximumDepth && node is not Scalar) throw new TooDeepException(node.Start);
+        if (_parser.Current is not NodeEvent node)
+            throw new YamlException(_parser.Current!.Start, _parser.Current.End, "A value is missing");
+        if (depth > MaximumDepth && node is not Scalar)
+            throw new TooDeepException(node.Start);
         if (!node.Tag.IsEmpty)
             Report(node.Start, $"the tag {Spelling.Quote(node.Tag.Value)} is not supported; remove it: the key decides what the value is");
 
         var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
-        if (anchor is not null) _anchors[anchor] = null;
+        if (anchor is not null)
+            _anchors[anchor] = null;
         ConfigurationNode read = node switch
         {
             MappingStart => ReadMapping(depth),
             SequenceStart => ReadSequence(depth),
             _ => ReadScalar(),
         };
-        if (anchor is not null) _anchors[anchor] = read;
+        if (anchor is not null)
+            _anchors[anchor] = read;
         return read;
     }
 
-    /// <summary>What an alias stands for, with the places at which that was written.</summary>
+    /// <summary>The node that an alias stands for, with the places at which that was written.</summary>
     private ConfigurationNode ReadAlias(AnchorAlias alias, int depth)
     {
         (var mark, var name) = (alias.Start, alias.Value.Value);
@@ -128,9 +135,11 @@ internal sealed class YamlText
             return Refuse(mark, $"the alias {Spelling.Quote($"*{name}")} has no anchor above it; {remedy}");
         }
 
-        if (meant is null) return Refuse(mark, $"the alias {Spelling.Quote($"*{name}")} stands inside the value that it stands for; write out what is meant here");
+        if (meant is null)
+            return Refuse(mark, $"the alias {Spelling.Quote($"*{name}")} stands inside the value that it stands for; write out what is meant here");
         _unfolded += meant.Count;
-        if (_unfolded > MostUnfolded) throw new UnfoldedException(mark);
+        if (_unfolded > MostUnfolded)
+            throw new UnfoldedException(mark);
         return depth + meant.Depth - 1 <= MaximumDepth ? meant.Copy() : throw new TooDeepException(mark);
     }
 
@@ -143,7 +152,8 @@ internal sealed class YamlText
     private SequenceNode ReadSequence(int depth)
     {
         SequenceNode sequence = new(_place(_parser.Consume<SequenceStart>().Start), []);
-        while (!_parser.TryConsume<SequenceEnd>(out _)) sequence.Items.Add(ReadNode(depth + 1));
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+            sequence.Items.Add(ReadNode(depth + 1));
         return sequence;
     }
 
@@ -158,7 +168,8 @@ internal sealed class YamlText
             var value = ReadNode(depth + 1);
             if (key is not ScalarNode { Text: string name, IsPlain: bool isPlain })
             {
-                if (key is not DamagedNode) Report(mark, $"a key must be one word, but is {key.Description}");
+                if (key is not DamagedNode)
+                    Report(mark, $"a key must be one word, but is {key.Description}");
             }
             else if (isPlain && name is MergeKey && merged is null)
             {
@@ -178,7 +189,8 @@ internal sealed class YamlText
             }
         }
 
-        if (merged is not null) Merge(mapping, merged);
+        if (merged is not null)
+            Merge(mapping, merged);
         return mapping;
     }
 
@@ -189,7 +201,8 @@ internal sealed class YamlText
         {
             if (source is MappingNode { Entries: var entries })
             {
-                foreach (var entry in entries.Where(e => mapping.Find(e.Key) is null)) mapping.Add(entry);
+                foreach (var entry in entries.Where(e => mapping.Find(e.Key) is null))
+                    mapping.Add(entry);
             }
             else if (source is not DamagedNode)
             {

@@ -52,7 +52,7 @@ public sealed record Cells : DatasetKind
     private SplitOutline Outlined(int count) => new(count, Pixels, Pixels);
 
     /// <inheritdoc/>
-    internal override bool IsDrawn => true;
+    public override bool IsDrawn => true;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

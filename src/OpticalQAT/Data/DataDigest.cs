@@ -6,8 +6,8 @@ using TorchSharp;
 namespace OpticalQAT.Data;
 
 /// <summary>
-/// What the examples of a dataset are, wherever they lie and however they are packed: a digest of each split as training
-/// meets it, so that a run can say whether it goes on with the examples that it was begun with.
+/// The identity of a dataset's examples, wherever they lie and however they are packed: a digest of each split as training
+/// meets it, so that a run can say whether it continues with the examples that it was begun with.
 /// </summary>
 /// <param name="Train">Of what is learnt from.</param>
 /// <param name="Validation">Of what the best model is chosen by.</param>
@@ -45,8 +45,8 @@ public sealed record DataDigest(SplitDigest Train, SplitDigest Validation, Split
     private static string Line(string name, SplitDigest split) => $"{name} {split.Count} {split.Sha256}";
 }
 
-/// <summary>What the examples of a split are.</summary>
-/// <param name="Count">How many there are.</param>
+/// <summary>The identity of a split's examples.</summary>
+/// <param name="Count">The number of examples.</param>
 /// <param name="Sha256">64 hexadecimal digits: of type, shape and bytes of the images, of the labels and of the amplitudes, in their order.</param>
 public sealed record SplitDigest(long Count, string Sha256)
 {

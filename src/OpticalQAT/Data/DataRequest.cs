@@ -7,20 +7,20 @@ public enum Splits
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>What is learnt from.</summary>
+    /// <summary>The examples to learn from.</summary>
     Train = 1,
 
-    /// <summary>What the best model is chosen by.</summary>
+    /// <summary>The examples by which the best model is chosen.</summary>
     Validation = 2,
 
-    /// <summary>What is reported.</summary>
+    /// <summary>The examples that are reported.</summary>
     Test = 4,
 
     /// <summary>All three.</summary>
     All = Train | Validation | Test,
 }
 
-/// <summary>What somebody wants of a dataset: each verb reads the splits that it uses.</summary>
+/// <summary>A request for parts of a dataset: each verb reads the splits that it uses.</summary>
 /// <param name="Splits">The splits.</param>
 /// <param name="Cancellation">Stops the reading or the making of examples.</param>
 public sealed record DataRequest(Splits Splits, CancellationToken Cancellation = default)
@@ -40,14 +40,14 @@ public sealed record DataRequest(Splits Splits, CancellationToken Cancellation =
     public double Memory { get; init; } = ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>The outline of a split that was asked for; null where it was not.</summary>
-    internal SplitOutline? Look(Splits split, Func<SplitOutline> look)
+    public SplitOutline? Look(Splits split, Func<SplitOutline> look)
     {
         Cancellation.ThrowIfCancellationRequested();
         return Splits.HasFlag(split) ? look() : null;
     }
 
     /// <summary>A split that was asked for, from its maker; null where it was not.</summary>
-    internal Split? Make(Splits split, Func<Split> make)
+    public Split? Make(Splits split, Func<Split> make)
     {
         Cancellation.ThrowIfCancellationRequested();
         return Splits.HasFlag(split) ? make() : null;

@@ -1,28 +1,28 @@
 namespace OpticalQAT.Data;
 
 /// <summary>The splits of a dataset that were asked for, and the names of its classes; none where its examples have no classes.</summary>
-/// <param name="train">What is learnt from; null where it was not asked for.</param>
-/// <param name="validation">What the best model is chosen by; null where it was not asked for.</param>
-/// <param name="test">What is reported; null where it was not asked for.</param>
+/// <param name="train">The examples to learn from; null where they were not asked for.</param>
+/// <param name="validation">The examples by which the best model is chosen; null where they were not asked for.</param>
+/// <param name="test">The examples that are reported; null where they were not asked for.</param>
 /// <param name="classNames">The names of the classes in the order of their labels.</param>
 public sealed class Dataset(Split? train, Split? validation, Split? test, string[] classNames) : IDisposable
 {
-    /// <summary>What is learnt from.</summary>
+    /// <summary>The examples to learn from.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
     public Split Train => train ?? throw NotRead(Splits.Train);
 
-    /// <summary>What the best model is chosen by.</summary>
+    /// <summary>The examples by which the best model is chosen.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
     public Split Validation => validation ?? throw NotRead(Splits.Validation);
 
-    /// <summary>What is reported.</summary>
+    /// <summary>The examples that are reported.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
     public Split Test => test ?? throw NotRead(Splits.Test);
 
     /// <summary>The names of the classes in the order of their labels; none where the examples have no classes.</summary>
     public string[] ClassNames => classNames;
 
-    /// <summary>What has become of the examples that their files do not say, in whole sentences.</summary>
+    /// <summary>The changes to the examples that their files do not say, in whole sentences.</summary>
     public IReadOnlyList<string> Remarks { get; private init; } = [];
 
     /// <summary>The splits that were read, with what they are.</summary>

@@ -8,7 +8,7 @@ namespace OpticalQAT.Data;
 public abstract record DatasetKind : Variant
 {
     /// <summary>
-    /// What is done with examples that are not square: <c>pad</c> keeps the longer side and fills the rest with darkness,
+    /// The treatment of examples that are not square: <c>pad</c> keeps the longer side and fills the rest with darkness,
     /// or in a sample with what is clear; <c>crop</c> keeps the shorter side and cuts the middle out; <c>stretch</c>
     /// squeezes them into the object's square. Square examples are taken as they are.
     /// </summary>
@@ -45,7 +45,7 @@ public abstract record DatasetKind : Variant
     /// <exception cref="DataException">A file is missing or damaged; the message says where, what and how to mend it.</exception>
     public Dataset Load() => Load(DataRequest.All);
 
-    /// <summary>What the splits hold that are asked for, made square where the examples are not: as many examples of that size <see cref="Load(DataRequest)"/> would give. No example is read.</summary>
+    /// <summary>The outline of the splits that are asked for, made square where the examples are not: as many examples of that size <see cref="Load(DataRequest)"/> would give. No example is read.</summary>
     /// <exception cref="DataException">A file is missing, or its header damaged.</exception>
     public DatasetOutline Outline(DataRequest request) => Survey(request).Fitted(Fit);
 
@@ -53,15 +53,15 @@ public abstract record DatasetKind : Variant
     /// Whether examples are drawn by a description alone, and not read from files that lie there: a model's file may then ask for
     /// work without its user's knowing.
     /// </summary>
-    internal virtual bool IsDrawn => false;
+    public virtual bool IsDrawn => false;
 
     /// <summary>The same choices with a digest of the examples in place of the folder that they are read from: what a result depends on.</summary>
-    internal virtual DatasetKind ByContent() => this;
+    public virtual DatasetKind ByContent() => this;
 
-    /// <summary>How examples are made fewer or smaller, as a sentence without its end.</summary>
+    /// <summary>A remedy that makes examples fewer or smaller, as a sentence without its end.</summary>
     protected abstract string Relief { get; }
 
-    /// <summary>What the splits hold as they stand in the files, from names and headers.</summary>
+    /// <summary>The outline of the splits as they stand in the files, from names and headers.</summary>
     /// <exception cref="DataException">A file is missing, or its header damaged.</exception>
     protected abstract DatasetOutline Survey(DataRequest request);
 

@@ -1,15 +1,15 @@
 namespace OpticalQAT.Data;
 
-/// <summary>What a dataset holds, from names and headers alone: no example has been read.</summary>
+/// <summary>The outline of a dataset, from names and headers alone: no example has been read.</summary>
 public sealed record DatasetOutline
 {
-    /// <summary>What is learnt from; null where it was not asked for.</summary>
+    /// <summary>The examples to learn from; null where they were not asked for.</summary>
     public SplitOutline? Train { get; init; }
 
-    /// <summary>What the best model is chosen by; null where it was not asked for.</summary>
+    /// <summary>The examples by which the best model is chosen; null where they were not asked for.</summary>
     public SplitOutline? Validation { get; init; }
 
-    /// <summary>What is reported; null where it was not asked for.</summary>
+    /// <summary>The examples that are reported; null where they were not asked for.</summary>
     public SplitOutline? Test { get; init; }
 
     /// <summary>The names of the classes in the order of their labels, none where examples have no classes; null where only the examples tell.</summary>
@@ -18,7 +18,7 @@ public sealed record DatasetOutline
     /// <summary>Bytes that reading takes for a while beside the examples.</summary>
     public double WorkingBytes { get; init; }
 
-    /// <summary>What becomes of the examples that their files do not say, in whole sentences; none where they are taken as they are.</summary>
+    /// <summary>The changes to the examples that their files do not say, in whole sentences; none where they are taken as they are.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The splits that were asked for, with what they are.</summary>
@@ -55,7 +55,7 @@ public sealed record DatasetOutline
     }
 }
 
-/// <summary>What a split holds.</summary>
+/// <summary>The outline of a split.</summary>
 /// <param name="Count">Examples.</param>
 /// <param name="Height">Pixels from top to bottom.</param>
 /// <param name="Width">Pixels from left to right.</param>
@@ -64,6 +64,12 @@ public sealed record SplitOutline(long Count, long Height, long Width, int Bytes
 {
     /// <summary>Bytes of all examples.</summary>
     public double Bytes => (double)Count * Height * Width * BytesPerPixel;
+
+    /// <summary>Whether the examples are phases in radians, not brightness.</summary>
+    public bool HasPhases => BytesPerPixel >= sizeof(float);
+
+    /// <summary>Whether each phase has an amplitude beside it.</summary>
+    public bool HasAmplitudes => BytesPerPixel >= 2 * sizeof(float);
 
     /// <summary>Whether an example is a square.</summary>
     public bool IsSquare => Height == Width;

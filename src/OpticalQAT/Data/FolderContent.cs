@@ -3,13 +3,13 @@ using System.Text;
 
 namespace OpticalQAT.Data;
 
-/// <summary>What lies in the folder of a dataset, wherever it stands: two folders with the same examples are the same.</summary>
+/// <summary>The content of a dataset's folder, wherever it stands: two folders with the same examples are the same.</summary>
 internal static class FolderContent
 {
     private const int Digits = 16;
 
     /// <summary>A digest of the content, in place of the folder's path; the path itself where the content cannot be read, which loading then reports.</summary>
-    /// <param name="what">What is read of it.</param>
+    /// <param name="what">The data that is read of it.</param>
     /// <param name="folder">Its path.</param>
     /// <param name="content">The content piece by piece, in an order that does not depend on the place: names and bytes.</param>
     public static string Digest(string what, string folder, Func<IEnumerable<ReadOnlyMemory<byte>>> content)

@@ -1,7 +1,7 @@
 namespace OpticalQAT.Data;
 
 /// <summary>
-/// How one example was written: the random departure from the ideal shape. A smooth quadratic warp bends the
+/// The hand that wrote one example: the random departure from the ideal shape. A smooth quadratic warp bends the
 /// glyph, an affine map shears, scales, turns and moves it onto the image.
 /// </summary>
 /// <remarks>
@@ -43,7 +43,7 @@ internal readonly struct GlyphHand
             _warp[i] = distortion * random.NextUniform(-0.2, 0.2);
     }
 
-    /// <summary>Where a point of the ideal glyph falls on the image, in pixels from the first pixel's centre.</summary>
+    /// <summary>The place on the image of a point of the ideal glyph, in pixels from the first pixel's centre.</summary>
     public GlyphPoint Place(GlyphPoint point)
     {
         var (x, y) = (point.X, point.Y);

@@ -7,7 +7,7 @@ namespace OpticalQAT.Data;
 internal readonly record struct GlyphPoint(double X, double Y);
 
 /// <summary>One of the invented symbols: a name, and the strokes of the pen that make it.</summary>
-/// <param name="Name">What it looks like, and its class's name.</param>
+/// <param name="Name">Its class's name, which says what it looks like.</param>
 /// <param name="Strokes">For each stroke the points that the pen passes through, on a smooth curve.</param>
 internal sealed record GlyphShape(string Name, GlyphPoint[][] Strokes)
 {

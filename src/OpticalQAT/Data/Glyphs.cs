@@ -26,7 +26,7 @@ public sealed record Glyphs : DatasetKind
     public int TestCount { get; init; } = 2000;
 
     /// <summary>
-    /// How far the hand departs from the ideal shape: 0 draws every example of a symbol alike, 1 is ordinary
+    /// The departure of the hand from the ideal shape: 0 draws every example of a symbol alike, 1 is ordinary
     /// handwriting, 2 is hard to read.
     /// </summary>
     [AtLeast(0), AtMost(2)]
@@ -54,7 +54,7 @@ public sealed record Glyphs : DatasetKind
     private static SplitOutline Outlined(int count) => new(count, GlyphCanvas.Size, GlyphCanvas.Size);
 
     /// <inheritdoc/>
-    internal override bool IsDrawn => true;
+    public override bool IsDrawn => true;
 
     private Split Draw(string split, int count, CancellationToken cancellation)
     {

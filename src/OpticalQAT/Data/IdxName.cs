@@ -16,7 +16,7 @@ internal sealed partial record IdxName(string Name, string Prefix, string Split,
         ? new(name, match.Groups["prefix"].Value, match.Groups["split"].Value, match.Groups["what"].Value, match.Groups["packed"].Success, match.Groups["mark"].Value is ".")
         : null;
 
-    /// <summary>Which of two spellings is read: the dash before the dot, then what is not packed.</summary>
+    /// <summary>Compares two spellings; the one that is read comes first: the dash before the dot, then what is not packed.</summary>
     public int CompareTo(IdxName? other) => other is null ? 1 : (HasDot, IsPacked, string.CompareOrdinal(Name, other.Name)).CompareTo((other.HasDot, other.IsPacked, 0));
 
     [GeneratedRegex(@"^(?:(?<prefix>[^.].*)-)?(?<split>train|t10k|test)-(?<what>images|labels)(?<mark>[-.])idx[1-9]-(?:ubyte|byte|short|int)(?<packed>\.gz)?$", RegexOptions.CultureInvariant)]

@@ -29,7 +29,7 @@ internal sealed record IdxPair(byte[] Images, int Height, int Width, int[] Label
             : throw new DataException($"{path}: its elements are of type 0x{(int)images.Type:x2}, but images are read as unsigned bytes (0x08). Is it another file under this name?");
     }
 
-    /// <summary>How many images a split has and of what size, as the headers of both files state it.</summary>
+    /// <summary>The number of images of a split and their size, as the headers of both files state it.</summary>
     /// <exception cref="DataException">A file is missing or damaged, or the two do not belong together.</exception>
     public static (int Count, int Height, int Width) Shape(MnistSet set, string split)
     {

@@ -56,7 +56,7 @@ public sealed record ImageFolder : DatasetKind
     }
 
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(ImageFolder), Folder, Content) };
+    public override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(ImageFolder), Folder, Content) };
 
     private IEnumerable<ReadOnlyMemory<byte>> Content() => FolderContent.Of(
         Path.GetFullPath(Folder),

@@ -151,7 +151,7 @@ public sealed record Mnist : DatasetKind
     }
 
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(Mnist), Folder, Content) };
+    public override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(Mnist), Folder, Content) };
 
     /// <summary>The examples as they stand in the files, packed or not; the test split alone where there is no other.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Content()

@@ -14,7 +14,7 @@ internal sealed record MnistClasses(int Lowest, string[] Names)
     /// learnt about, and in a published set it means a damaged file.
     /// </summary>
     /// <param name="set">Says what the labels stand for.</param>
-    /// <param name="split">Where they come from, for messages.</param>
+    /// <param name="split">The split that they come from, for messages.</param>
     /// <param name="labels">At least one.</param>
     /// <param name="chosen">The user's names; null takes the published ones, or else the labels.</param>
     /// <exception cref="DataException">There is a gap, or the names do not fit.</exception>

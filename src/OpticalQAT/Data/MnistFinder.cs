@@ -9,7 +9,7 @@ internal static class MnistFinder
     /// <summary>The set that the folder holds, or the one of that name among several.</summary>
     /// <param name="folder">As the user named it.</param>
     /// <param name="subset">The name; null where the user gave none.</param>
-    /// <returns>Where the folder holds none, one without files: what is missing is told when it is asked for.</returns>
+    /// <returns>The files of the set; where the folder holds none, a set without files: what is missing is told when it is asked for.</returns>
     /// <exception cref="DataException">There are several, or none is called so; the message names them.</exception>
     public static MnistSet Find(string folder, string? subset)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OpticalQAT.Data;
 
-/// <summary>What the labels of a published set stand for: from its mapping file, or for EMNIST's parts as its paper says.</summary>
+/// <summary>The meaning of a published set's labels: from its mapping file, or for EMNIST's parts as its paper says.</summary>
 internal static class MnistLabels
 {
     private const string Digits = "0123456789";

@@ -2,7 +2,7 @@ namespace OpticalQAT.Data;
 
 /// <summary>The files of one set of the MNIST family in a folder, which may hold several.</summary>
 /// <param name="Folder">The full path of the folder that the files lie in.</param>
-/// <param name="Prefix">What their names begin with before <c>-train</c>: <c>emnist-letters</c>; empty for MNIST itself and what is named like it.</param>
+/// <param name="Prefix">The beginning of their names before <c>-train</c>: <c>emnist-letters</c>; empty for MNIST itself and what is named like it.</param>
 /// <param name="Files">The files.</param>
 internal sealed record MnistSet(string Folder, string Prefix, IReadOnlyList<IdxName> Files)
 {
@@ -23,7 +23,7 @@ internal sealed record MnistSet(string Folder, string Prefix, IReadOnlyList<IdxN
     /// <summary>Whether there are labels of a split.</summary>
     public bool HasLabels(string split) => Of(split, "labels").Any();
 
-    /// <summary>What the names of a split's files begin with: <c>t10k</c>, <c>qmnist-test</c>.</summary>
+    /// <summary>The beginning of the names of a split's files: <c>t10k</c>, <c>qmnist-test</c>.</summary>
     public string Stem(string split) => Named(Of(split, "images").Concat(Of(split, "labels")).FirstOrDefault()?.Split ?? (Prefix.Length > 0 && split is Test ? "test" : split));
 
     /// <summary>The file with the images or the labels of a split.</summary>

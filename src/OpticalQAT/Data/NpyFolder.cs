@@ -58,7 +58,7 @@ public sealed record NpyFolder : DatasetKind
     }
 
     /// <inheritdoc/>
-    internal override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(NpyFolder) + (Amplitudes ? " with amplitudes" : string.Empty), Folder, Content) };
+    public override DatasetKind ByContent() => this with { Folder = FolderContent.Digest(nameof(NpyFolder) + (Amplitudes ? " with amplitudes" : string.Empty), Folder, Content) };
 
     private IEnumerable<ReadOnlyMemory<byte>> Content() => FolderContent.Of(
         Path.GetFullPath(Folder),

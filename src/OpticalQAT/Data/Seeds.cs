@@ -13,9 +13,9 @@ public static class Seeds
 
     /// <summary>The seed of one use of chance. The values never change: recorded runs depend on them.</summary>
     /// <param name="seed">The experiment's or the dataset's seed.</param>
-    /// <param name="purpose">What the numbers are for, such as <c>order/quantized</c>.</param>
-    /// <param name="a">Which one of several, such as the epoch.</param>
-    /// <param name="b">Which one of several, such as the step.</param>
+    /// <param name="purpose">The purpose of the numbers, such as <c>order/quantized</c>.</param>
+    /// <param name="a">The first index, such as the epoch.</param>
+    /// <param name="b">The second index, such as the step.</param>
     /// <returns>Any 64-bit number, negative ones included.</returns>
     /// <remarks>
     /// The 64-bit FNV-1a hash of the purpose's UTF-8 bytes, then a, then b are each absorbed into the mixed seed:

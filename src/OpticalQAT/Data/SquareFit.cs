@@ -1,6 +1,6 @@
 namespace OpticalQAT.Data;
 
-/// <summary>What is done with examples that are not square, as the object is that they become.</summary>
+/// <summary>The treatment of examples that are not square, as the object is that they become.</summary>
 public enum SquareFit
 {
     /// <summary>The longer side is kept and the rest filled: dark, which is without phase, and clear. Nothing is lost, and nothing is out of shape.</summary>

@@ -7,7 +7,7 @@ public static class AtomicFile
     private const string LeftoverPattern = "*.????????????????????????????????" + Suffix; // a name, 32 hexadecimal digits
 
     /// <summary>Lets <paramref name="write"/> fill a file beside the target, flushes it to the disk, renames it, and flushes the folder's entry.</summary>
-    /// <remarks>Where <paramref name="write"/> throws, the target stays as it was and nothing is left beside it.</remarks>
+    /// <remarks>A <paramref name="write"/> that throws leaves the target as it was and nothing beside it.</remarks>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be written to.</exception>
     public static void Write(string path, Action<Stream> write)

@@ -5,7 +5,7 @@ namespace OpticalQAT.Formats;
 /// <summary>Numbers with a decimal point or a decimal comma, and with the other of the two between groups of three digits.</summary>
 internal static partial class DecimalMark
 {
-    /// <summary>What a text that is a number shows of its decimal mark.</summary>
+    /// <summary>The evidence of a number's text on its decimal mark.</summary>
     public enum Evidence
     {
         /// <summary>It has no mark, or is no number.</summary>
@@ -24,7 +24,7 @@ internal static partial class DecimalMark
         CommaOrGroup,
     }
 
-    /// <summary>What one text shows.</summary>
+    /// <summary>The evidence of one text.</summary>
     public static Evidence Of(string text)
     {
         if (Form().Match(text) is not { Success: true } match)

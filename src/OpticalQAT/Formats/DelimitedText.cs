@@ -79,7 +79,7 @@ internal sealed class DelimitedText(string file)
         return comment;
     }
 
-    /// <summary>Where the record that begins at a place ends, behind its line break, and how many lines it takes.</summary>
+    /// <summary>The end of the record that begins at a place, behind its line break, and the number of lines that it takes.</summary>
     private (int End, int Lines) End(string text, int start, int number)
     {
         var (quoted, lines, opened) = (false, 1, number);

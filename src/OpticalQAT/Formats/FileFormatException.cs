@@ -18,8 +18,8 @@ public sealed class FileFormatException : Exception
     }
 
     /// <param name="path">The file.</param>
-    /// <param name="problem">What is wrong with it, as a sentence.</param>
-    /// <param name="innerException">What found it, if an exception did.</param>
+    /// <param name="problem">The fault, as a sentence.</param>
+    /// <param name="innerException">The exception that found it, if one did.</param>
     public FileFormatException(string path, string problem, Exception? innerException = null)
         : base($"{path}: {problem}", innerException) => Path = path;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OpticalQAT.Formats;
 
-/// <summary>How everything that a run writes as JSON is written: snake_case names, null where there is nothing.</summary>
+/// <summary>The form of all JSON that a run writes: snake_case names, null where there is nothing.</summary>
 public static class Json
 {
     /// <summary>One line, for logs.</summary>

@@ -28,7 +28,7 @@ internal sealed record NpyElement(torch.ScalarType Type, int Size, bool IsBigEnd
         ["c16"] = (torch.ScalarType.ComplexFloat64, 16),
     };
 
-    /// <summary>What is read, as NumPy names it.</summary>
+    /// <summary>The element types that are read, as NumPy names them.</summary>
     public static string Names => string.Join(", ", Types.Keys);
 
     /// <summary>Whether the numbers are complex.</summary>
@@ -47,7 +47,7 @@ internal sealed record NpyElement(torch.ScalarType Type, int Size, bool IsBigEnd
         ? null
         : new NpyElement(type.Type, type.Size, descr[0] == '>' && type.Size > 1) { Widens = descr[1..] is "u2" or "u4", IsUnsigned = descr[1] == 'u' };
 
-    /// <summary>How numbers of a tensor are named; null where they are not written.</summary>
+    /// <summary>NumPy's name of a tensor's element type; null where it is not written.</summary>
     public static string? DescrOf(torch.ScalarType type) =>
         Types.Where(known => known.Value.Type == type && (known.Key[0] != 'u' || known.Value.Size == 1)).Select(known => (known.Value.Size == 1 ? '|' : '<') + known.Key).FirstOrDefault();
 

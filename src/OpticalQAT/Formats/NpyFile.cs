@@ -29,7 +29,7 @@ public static class NpyFile
         return transposed.permute(axes).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>What an array is, without its numbers.</summary>
+    /// <summary>The header of an array, without its numbers.</summary>
     /// <exception cref="FileFormatException">The file breaks a rule of the format, or holds an array of another kind.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal static NpyHeader ReadHeader(string path)

@@ -49,7 +49,7 @@ internal abstract class PictureFile(string path, PictureLayout layout) : IDispos
     }
 
     /// <summary>Reads the pixels.</summary>
-    /// <param name="luma">Where they are written, [height, width].</param>
+    /// <param name="luma">The span that they are written to, [height, width].</param>
     /// <exception cref="FileFormatException">The file is damaged or cut off.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read(Span<byte> luma)
@@ -72,6 +72,6 @@ internal abstract class PictureFile(string path, PictureLayout layout) : IDispos
     protected static byte Luma(double red, double green, double blue, double alpha = 1) =>
         (byte)Math.Round(alpha * (0.299 * red + 0.587 * green + 0.114 * blue));
 
-    /// <summary>What a file is that ends too early.</summary>
+    /// <summary>The fault of a file that ends too early.</summary>
     protected static string CutOff => "it is cut off: the file ends before its last pixel. Fetch it again, or take it out of the set.";
 }

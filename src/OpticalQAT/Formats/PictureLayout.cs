@@ -1,6 +1,6 @@
 namespace OpticalQAT.Formats;
 
-/// <summary>How a picture stands in its file.</summary>
+/// <summary>The layout of a picture in its file.</summary>
 /// <param name="Rows">Rows in the file.</param>
 /// <param name="Columns">Columns in the file.</param>
 /// <param name="Bits">Bits of a sample.</param>
@@ -24,7 +24,7 @@ internal readonly record struct PictureLayout(long Rows, long Columns, int Bits 
 
     private bool IsTurned => Orientation is >= 5 and <= 8;
 
-    /// <summary>Why a picture of this size is not read from a file of that many bytes; null where it is.</summary>
+    /// <summary>The reason why a picture of this size is not read from a file of that many bytes; null where it is.</summary>
     public string? Problem(long length)
     {
         if (Rows < 1 || Columns < 1)
@@ -36,7 +36,7 @@ internal readonly record struct PictureLayout(long Rows, long Columns, int Bits 
         return null;
     }
 
-    /// <summary>Where stored pixels stand in the picture as it is looked at, whose rows follow each other: the first of them, and the steps from one row, and one column, to the next.</summary>
+    /// <summary>The places of stored pixels in the picture as it is looked at, whose rows follow each other: the first of them, and the steps from one row, and one column, to the next.</summary>
     public (int First, int Row, int Column) Places()
     {
         var (rows, columns) = ((int)Rows, (int)Columns);
@@ -55,9 +55,9 @@ internal readonly record struct PictureLayout(long Rows, long Columns, int Bits 
     }
 }
 
-/// <summary>Where a picture is written, row by row or tile by tile as it stands in its file, so that it is seen as it is to be looked at.</summary>
+/// <summary>The canvas to which a picture is written, row by row or tile by tile as it stands in its file, so that it is seen as it is to be looked at.</summary>
 /// <param name="luma">[height, width] of the layout.</param>
-/// <param name="layout">How the picture stands in its file.</param>
+/// <param name="layout">The layout of the picture in its file.</param>
 internal readonly ref struct PictureCanvas(Span<byte> luma, PictureLayout layout)
 {
     private readonly Span<byte> _luma = luma;

@@ -89,7 +89,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         }
     }
 
-    /// <summary>What the format calls the type of a tensor's elements.</summary>
+    /// <summary>The format's name of the type of a tensor's elements.</summary>
     public static string TypeName(torch.ScalarType type) => Types.First(known => known.Value.Type == type).Key;
 
     private static int SizeOf(string name, torch.Tensor tensor)

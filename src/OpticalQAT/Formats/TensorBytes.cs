@@ -25,7 +25,7 @@ internal static class TensorBytes
         return tensor;
     }
 
-    /// <summary>How many elements a shape has; null where a size is negative or the number has no place in 63 bits.</summary>
+    /// <summary>The number of elements of a shape; null where a size is negative or the number has no place in 63 bits.</summary>
     public static long? Count(ReadOnlySpan<long> shape)
     {
         var count = 1L;

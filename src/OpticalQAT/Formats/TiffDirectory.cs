@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace OpticalQAT.Formats;
 
 /// <summary>
-/// What a TIFF file states of its picture, classic or big, read before a decoder sees the file: no entry reaches out of
+/// The statements of a TIFF file on its picture, classic or big, read before a decoder sees the file: no entry reaches out of
 /// the file, and the picture has no more strips or tiles than it says where to find. Source: TIFF 6.0 (Adobe, 1992).
 /// </summary>
 internal sealed class TiffDirectory
@@ -40,7 +40,7 @@ internal sealed class TiffDirectory
     /// <summary>The first value of a field.</summary>
     public ulong Value(TiffField field, ulong otherwise) => Values(field, otherwise)[0];
 
-    /// <summary>How many values a field has.</summary>
+    /// <summary>The number of a field's values.</summary>
     public ulong Count(TiffField field) => _counts.GetValueOrDefault((int)field);
 
     private void ReadEntries(ulong at)

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Formats;
 
-/// <summary>What the numbers of a TIFF picture mean: how many make a pixel, of what type, and which of them is what.</summary>
+/// <summary>The meaning of a TIFF picture's numbers: how many make a pixel, of what type, and which of them is what.</summary>
 /// <param name="Layout">Its size.</param>
 /// <param name="Samples">Numbers of a pixel.</param>
 /// <param name="IsColour">Whether the first three are red, green and blue; otherwise the first is the grey.</param>

@@ -136,7 +136,7 @@ internal sealed class CellTransmission : AutogradNode<CellTransmission, CellTran
         /// <summary>Whether the values want a gradient, too.</summary>
         public bool IsLearnt { get; }
 
-        /// <summary>How many tables there are.</summary>
+        /// <summary>The number of tables.</summary>
         public int Masks => _shape.Length == 1 ? 1 : (int)_shape[0];
 
         /// <summary>The gradient of the values; null where they are given.</summary>

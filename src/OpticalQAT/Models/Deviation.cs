@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
 
-/// <summary>How one device differs from its design: in the light that enters, in the masks, and in the free space between the planes.</summary>
+/// <summary>The differences of one device from its design: in the light that enters, in the masks, and in the free space between the planes.</summary>
 public abstract class Deviation : IDisposable
 {
     /// <summary>Whether the light reaches the first mask otherwise than in the design.</summary>
@@ -14,13 +14,13 @@ public abstract class Deviation : IDisposable
     /// <param name="design">The design.</param>
     public abstract Tensor Entering(Tensor input, OpticalModel design);
 
-    /// <summary>What the light meets at the device's masks.</summary>
+    /// <summary>The surface that the light meets at the device's masks.</summary>
     /// <param name="masks">The masks of the design.</param>
     public abstract MaskSurface Surface(MaskStack masks);
 
     /// <summary>The propagation over each gap of the device, from the input to the output; null where all are the design's. Must outlive the backward pass.</summary>
     /// <param name="design">The design.</param>
-    public abstract IReadOnlyList<Passage>? Propagations(OpticalModel design);
+    public abstract IReadOnlyList<Propagation>? Propagations(OpticalModel design);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -47,11 +47,11 @@ public sealed class DiffractiveNetwork : OpticalModel
     }
 
     /// <inheritdoc/>
-    protected override Tensor ReachFirstMask(Tensor input, Passage? propagation) =>
+    protected override Tensor ReachFirstMask(Tensor input, Propagation? propagation) =>
         Propagator.Propagate(input, propagation ?? Propagator.Over(Gaps[0].Metres));
 
     /// <inheritdoc/>
-    protected override Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Passage>? propagations)
+    protected override Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Propagation>? propagations)
     {
         using var scope = NewDisposeScope();
         var (transmissions, behind) = (surface.Transmissions, propagations?.Skip(1).ToArray());

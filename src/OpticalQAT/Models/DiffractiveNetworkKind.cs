@@ -10,17 +10,17 @@ namespace OpticalQAT.Models;
 [Kind("diffractive_network")]
 public sealed record DiffractiveNetworkKind : ModelKind, IChecked
 {
-    /// <summary>How many masks.</summary>
+    /// <summary>The number of masks.</summary>
     [AtLeast(1), AtMost(1000)]
     public required int Layers { get; init; }
 
     /// <summary>The distances between the planes.</summary>
     public required Spacing Spacing { get; init; }
 
-    /// <summary>What the masks are made of.</summary>
+    /// <summary>The make of the masks.</summary>
     public required MaskOptions Mask { get; init; }
 
-    /// <summary>Layers that are not learnt, counted from 1 in the light's order: they stay as they start, or as the model that training starts from has them.</summary>
+    /// <summary>Layers that are not learnt, counted from 1 in layer order: they stay as they start, or as the model that training starts from has them.</summary>
     [AtLeast(0), AtMost(1000)] // 0 is answered by Check, which says what the list would be now
     public int[] Frozen { get; init; } = [];
 
@@ -28,13 +28,13 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
     public override int LayerCount => Layers;
 
     /// <inheritdoc/>
-    public override IEnumerable<Length> Ways => (Layers == 1 ? new[] { Spacing.Input, Spacing.Output } : [Spacing.Input, Spacing.Between, Spacing.Output]).Distinct();
+    public override IEnumerable<Length> Distances => (Layers == 1 ? new[] { Spacing.Input, Spacing.Output } : [Spacing.Input, Spacing.Between, Spacing.Output]).Distinct();
 
     /// <inheritdoc/>
     public override int PrintedPixels(OpticalSetting setting) => Mask.Pixels(setting.Grid);
 
     /// <inheritdoc/>
-    public override Modulation Modulation => Mask.Modulation;
+    public override ModulationKind Modulation => Mask.Modulation;
 
     /// <inheritdoc/>
     public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));
@@ -84,12 +84,12 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
             yield return finding;
         if (ofMask.Length > 0)
             yield break;
-        foreach (var distance in Ways)
+        foreach (var distance in Distances)
         {
             if (SamplingWarning(setting, distance) is { } warning)
                 yield return new Finding(false, "optics.propagator", warning);
         }
-        if (Mask.Modulation == Modulation.Height && ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
+        if (Mask.Modulation.HasMaterial && ThicknessWarning(setting, levels?.Build(Material(setting), Layers)) is { } tall)
             yield return new Finding(false, "model.mask", tall);
     }
 
@@ -100,7 +100,7 @@ public sealed record DiffractiveNetworkKind : ModelKind, IChecked
             yield return new Problem("frozen", LayerNumbers.FromZero($"[{string.Join(", ", Frozen)}]"));
     }
 
-    /// <summary>What cannot be sampled over a distance: at the first wavelength of which it is true, which is named where there are others.</summary>
+    /// <summary>A warning of what cannot be sampled over a distance, at the first wavelength of which it is true; that is named where there are others.</summary>
     private static string? SamplingWarning(OpticalSetting setting, Length distance)
     {
         foreach (var wave in setting.Waves)

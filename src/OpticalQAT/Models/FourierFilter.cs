@@ -47,10 +47,10 @@ public sealed class FourierFilter : OpticalModel
     }
 
     /// <summary>The input itself: the plane of the filter is larger than the field's, and the lens is left to <see cref="Through"/>.</summary>
-    protected override Tensor ReachFirstMask(Tensor input, Passage? propagation) => input.alias();
+    protected override Tensor ReachFirstMask(Tensor input, Propagation? propagation) => input.alias();
 
     /// <inheritdoc/>
-    protected override Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Passage>? propagations)
+    protected override Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Propagation>? propagations)
     {
         using var scope = NewDisposeScope();
         return Image(Spectrum(field) * fft.ifftshift(surface.Transmissions[0], [-2, -1])).MoveToOuterDisposeScope();

@@ -23,7 +23,7 @@ public sealed record FourierFilterKind : ModelKind
     [AtLeast(1e-12), AtMost(1000)]
     public Length? Aperture { get; init; }
 
-    /// <summary>What the filter is made of. Its oversampling counts samples of the filter plane.</summary>
+    /// <summary>The make of the filter. Its oversampling counts samples of the filter plane.</summary>
     public required MaskOptions Mask { get; init; }
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed record FourierFilterKind : ModelKind
     public override bool HasFreeSpace => false;
 
     /// <inheritdoc/>
-    public override Modulation Modulation => Mask.Modulation;
+    public override ModulationKind Modulation => Mask.Modulation;
 
     /// <inheritdoc/>
     public override long[] PositionShape(OpticalSetting setting) => Mask.PositionShape(PrintedPixels(setting));

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
 
-/// <summary>What the levels of a table are to light, on whatever device the mask is.</summary>
+/// <summary>The optical responses of the levels of a table, on whatever device the mask is.</summary>
 internal sealed class LevelOptics
 {
     private readonly PerDevice _heights;
@@ -50,7 +50,7 @@ internal sealed class LevelOptics
     /// <summary>The complex transmissions, complex64, [N].</summary>
     public Tensor Transmissions(Device device) => _transmissions.On(device);
 
-    /// <summary>What is interpolated between the levels.</summary>
+    /// <summary>The values that are interpolated between the levels.</summary>
     public LevelResponses On(Device device) => new(
         new LevelValues(_heights.On(device), _heightsAtEnds.On(device)),
         new LevelValues(_phases.On(device), _phasesAtEnds.On(device)),

@@ -3,7 +3,7 @@ using OpticalQAT.Quantization;
 
 namespace OpticalQAT.Models;
 
-/// <summary>Where quantization meets optics: the level tables that a material makes of a description.</summary>
+/// <summary>The level tables that a material makes of a description: quantization meets optics.</summary>
 public static class LevelsOfMaterial
 {
     /// <summary>The level table in a material. A circle closes only for one wavelength in a lossless material.</summary>

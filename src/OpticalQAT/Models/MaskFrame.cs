@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Models;
 
-/// <summary>What surrounds the printed area of a mask that is smaller than its plane.</summary>
+/// <summary>The surround of the printed area of a mask that is smaller than its plane.</summary>
 public enum MaskSurround
 {
     /// <summary>A holder that lets no light through.</summary>
@@ -12,7 +12,7 @@ public enum MaskSurround
     Transparent,
 }
 
-/// <summary>Where the printed pixels of a mask stand in its plane: in the middle, each some samples wide, with a margin around them.</summary>
+/// <summary>The place of the printed pixels of a mask in its plane: in the middle, each some samples wide, with a margin around them.</summary>
 /// <param name="Oversampling">How many samples of the plane a printed pixel is wide.</param>
 /// <param name="Margin">Samples from the plane's edge to the printed area, the same on all sides.</param>
 /// <param name="Surround">What the margin does to light.</param>

@@ -16,11 +16,11 @@ public enum InitialRelief
     Flat,
 }
 
-/// <summary>What masks are made of.</summary>
+/// <summary>The make of the masks.</summary>
 public sealed record MaskOptions : IChecked
 {
-    /// <summary>What a mask does to the light of a pixel.</summary>
-    public Modulation Modulation { get; init; } = Modulation.Height;
+    /// <summary>The effect of a mask on the light of a pixel.</summary>
+    public ModulationKind Modulation { get; init; } = new HeightModulation();
 
     /// <summary>The refractive index of the printed material, at every wavelength. Masks of height need it unless a dispersion gives it; the others have no material.</summary>
     [AtLeast(1), AtMost(10)]
@@ -30,10 +30,10 @@ public sealed record MaskOptions : IChecked
     [AtLeast(0), AtMost(10)]
     public double Extinction { get; init; }
 
-    /// <summary>How the material's index depends on the wavelength.</summary>
+    /// <summary>The dispersion of the material: its index at each wavelength.</summary>
     public DispersionKind Dispersion { get; init; } = new NoDispersion();
 
-    /// <summary>How many samples of the simulated plane a printed pixel is wide.</summary>
+    /// <summary>The width of a printed pixel in samples of the simulated plane.</summary>
     [AtLeast(1), AtMost(64)]
     public int Oversampling { get; init; } = 1;
 
@@ -41,7 +41,7 @@ public sealed record MaskOptions : IChecked
     [AtLeast(1e-12), AtMost(1000)]
     public Length? Size { get; init; }
 
-    /// <summary>What surrounds a printed area that is smaller than the plane.</summary>
+    /// <summary>The surround of a printed area that is smaller than the plane.</summary>
     public MaskSurround Outside { get; init; } = MaskSurround.Opaque;
 
     /// <summary>The heights that training starts from.</summary>
@@ -53,11 +53,11 @@ public sealed record MaskOptions : IChecked
     /// <summary>The width of a printed pixel.</summary>
     public Length Pitch(Grid grid) => grid.LengthOf(Oversampling);
 
-    /// <summary>Where the printed pixels stand in the plane.</summary>
+    /// <summary>The place of the printed pixels in the plane.</summary>
     public MaskFrame Frame(Grid grid) => new(Oversampling, (grid.Size - Pixels(grid) * Oversampling) / 2, Outside);
 
-    /// <summary>What stands in the way of printing a mask of that size on a grid; null where nothing does.</summary>
-    internal Finding? Misfit(Grid grid)
+    /// <summary>The obstacle to printing a mask of that size on a grid; null where there is none.</summary>
+    public Finding? Misfit(Grid grid)
     {
         if (Size is not { } size)
         {
@@ -91,19 +91,14 @@ public sealed record MaskOptions : IChecked
     /// </summary>
     public Material Material(OpticalSetting setting)
     {
-        var material = In(setting.Wave);
-        return setting.Spectrum.Length == 0 ? material : material with { Spectrum = [.. setting.Waves.Select(In)] };
+        var material = Modulation.Material(this, setting.Wave);
+        return setting.Spectrum.Length == 0 ? material : material with { Spectrum = [.. setting.Waves.Select(wave => Modulation.Material(this, wave))] };
     }
 
-    /// <summary>What a mask is made of in full precision.</summary>
+    /// <summary>The make of a mask in full precision.</summary>
     /// <param name="setting">Light, medium, sampling.</param>
     /// <param name="levels">The levels that it will be rounded to; null when there are none.</param>
-    public Relief Continuous(OpticalSetting setting, LevelTable? levels) => Modulation switch
-    {
-        Modulation.Amplitude => new AmplitudeRelief(Material(setting)),
-        Modulation.Complex => new ComplexRelief(Material(setting)),
-        _ => new ContinuousRelief(Material(setting), levels),
-    };
+    public Relief Continuous(OpticalSetting setting, LevelTable? levels) => Modulation.Continuous(Material(setting), levels);
 
     /// <summary>The positions that training starts from: phases as <see cref="Initial"/> says. An amplitude is 1 where it has a phase beside it or the start is flat, and otherwise random too.</summary>
     /// <param name="pixels">Printed pixels a side.</param>
@@ -112,21 +107,15 @@ public sealed record MaskOptions : IChecked
     {
         using var scope = NewDisposeScope();
         var random = rand([pixels, pixels], generator: generator);
-        var phase = random * (Initial == InitialRelief.Uniform ? 2 * Math.PI : 0);
-        var position = Modulation switch
-        {
-            Modulation.Amplitude => Initial == InitialRelief.Uniform ? random : ones_like(random),
-            Modulation.Complex => stack([phase, ones_like(phase)]),
-            _ => phase,
-        };
-        return position.MoveToOuterDisposeScope();
+        var isRandom = Initial == InitialRelief.Uniform;
+        return Modulation.Start(random * (isRandom ? 2 * Math.PI : 0), isRandom ? random : ones_like(random)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The shape of a mask's positions.</summary>
     /// <param name="pixels">Printed pixels a side.</param>
-    public long[] PositionShape(int pixels) => Modulation == Modulation.Complex ? [2, pixels, pixels] : [pixels, pixels];
+    public long[] PositionShape(int pixels) => Modulation.PositionShape(pixels);
 
-    /// <summary>What of the mask alone cannot work.</summary>
+    /// <summary>The findings on the mask alone.</summary>
     public IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels)
     {
         if (DispersionProblem(setting) is { } unknown)
@@ -134,40 +123,21 @@ public sealed record MaskOptions : IChecked
             yield return new Finding(true, "model.mask.dispersion", unknown);
             yield break;
         }
-        if (Modulation == Modulation.Height && Material(setting).Index == setting.Wave.MediumIndex)
+        if (Modulation.HasMaterial && Material(setting).Index == setting.Wave.MediumIndex)
             yield return new Finding(true, "model.mask.material_index", $"material and medium have the same index {setting.Wave.MediumIndex}, so a relief does not act on the light; give the index of the material that is printed");
-        if (setting.Spectrum.Length > 0 && Modulation is Modulation.Amplitude or Modulation.Complex)
-            yield return new Finding(true, "model.mask.modulation", $"masks of modulation '{Name}' are made for one wavelength, and the light has a spectrum; choose the modulation phase or height");
-        if (levels is not null && Modulation is Modulation.Amplitude or Modulation.Complex)
+        if (setting.Spectrum.Length > 0 && !Modulation.TakesSpectrum)
+            yield return new Finding(true, "model.mask.modulation", $"masks of modulation '{KindNames.Of(Modulation)}' are made for one wavelength, and the light has a spectrum; choose the modulation phase or height");
+        if (levels is not null && !Modulation.HasLevels)
         {
-            yield return new Finding(true, "quantizer.levels", $"a level table lists heights, and says nothing of how much a pixel of a mask of modulation '{Name}' absorbs; "
+            yield return new Finding(true, "quantizer.levels", $"a level table lists heights, and says nothing of how much a pixel of a mask of modulation '{KindNames.Of(Modulation)}' absorbs; "
                 + "choose the modulation phase, or height with an extinction, which gives every height its own absorption; or leave the levels out");
         }
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Problem> Check()
-    {
-        if (Modulation == Modulation.Height && MaterialIndex is null && Dispersion is NoDispersion)
-            yield return new Problem("material_index", "the printed material has no index: give 'material_index', or a 'dispersion' for an index that depends on the wavelength");
-        if (MaterialIndex is not null && Dispersion is not NoDispersion)
-            yield return new Problem("material_index", "the material's index is given twice, by 'material_index' and by 'dispersion'; leave one of them out");
-        if (Modulation != Modulation.Height && (MaterialIndex is not null || Dispersion is not NoDispersion || Extinction > 0))
-            yield return new Problem("modulation", $"a mask of modulation '{Name}' has no material; leave material_index, dispersion and extinction out");
-    }
+    public IEnumerable<Problem> Check() => Modulation.Check(this);
 
-    /// <summary>Why the material's index at a wavelength of a setting cannot be told; null where it can.</summary>
+    /// <summary>The reason why the material's index at a wavelength of a setting is unknown; null where it is known.</summary>
     public string? DispersionProblem(OpticalSetting setting) =>
         setting.Waves.Append(setting.Wave).Select(wave => Dispersion.ProblemAt(wave.Wavelength)).OfType<string>().FirstOrDefault();
-
-    /// <summary>The modulation as it is written.</summary>
-    private string Name => ConfigurationKey.NameOf(Modulation.ToString());
-
-    private Material In(Wave wave)
-    {
-        if (Modulation != Modulation.Height)
-            return new Material(wave.MediumIndex + 1, 0, wave);
-        var index = Dispersion.At(wave.Wavelength);
-        return new Material(index?.Index ?? MaterialIndex!.Value, index?.Extinction ?? Extinction, wave);
-    }
 }

@@ -56,7 +56,7 @@ public sealed class MaskStack : nn.Module
     /// <summary>The number of masks, L.</summary>
     public int Count { get; }
 
-    /// <summary>Where the printed pixels stand in the plane.</summary>
+    /// <summary>The place of the printed pixels in the plane.</summary>
     public MaskFrame Frame { get; }
 
     /// <summary>Printed pixels a side, n.</summary>
@@ -102,7 +102,7 @@ public sealed class MaskStack : nn.Module
         }
     }
 
-    /// <summary>What the light meets.</summary>
+    /// <summary>The surface that the light meets.</summary>
     /// <param name="withHeights">Whether the heights are wanted beside the transmissions.</param>
     public MaskSurface Surface(bool withHeights = false)
     {

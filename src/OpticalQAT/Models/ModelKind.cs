@@ -16,11 +16,11 @@ public abstract record ModelKind : Variant
     /// <summary>Printed pixels a side of each mask.</summary>
     public abstract int PrintedPixels(OpticalSetting setting);
 
-    /// <summary>What the masks do to the light of a pixel.</summary>
-    public abstract Modulation Modulation { get; }
+    /// <summary>The effect of the masks on the light of a pixel.</summary>
+    public abstract ModulationKind Modulation { get; }
 
-    /// <summary>The ways that light propagates between planes, each length once.</summary>
-    public virtual IEnumerable<Length> Ways => [];
+    /// <summary>The distances that light propagates between planes, each once.</summary>
+    public virtual IEnumerable<Length> Distances => [];
 
     /// <summary>Whether there is nothing but free space between the planes.</summary>
     public virtual bool HasFreeSpace => true;
@@ -31,7 +31,7 @@ public abstract record ModelKind : Variant
     /// <summary>The width of a printed pixel.</summary>
     public abstract Length PrintedPitch(OpticalSetting setting);
 
-    /// <summary>What the masks are printed in.</summary>
+    /// <summary>The material that the masks are printed in.</summary>
     public abstract Material Material(OpticalSetting setting);
 
     /// <summary>A new model in full precision, its heights as they start.</summary>
@@ -50,6 +50,6 @@ public abstract record ModelKind : Variant
     /// <summary>The sizes that follow from the configuration, other than the plane's.</summary>
     public abstract IEnumerable<StatedSize> Sizes(OpticalSetting setting);
 
-    /// <summary>What can be said without training: sampling, thin masks, sizes that do not fit.</summary>
+    /// <summary>The findings without training: sampling, thin masks, sizes that do not fit.</summary>
     public abstract IEnumerable<Finding> Examine(OpticalSetting setting, LevelsKind? levels);
 }

@@ -25,7 +25,7 @@ public abstract class OpticalModel : nn.Module<Tensor, Tensor>
     /// <summary>The printed masks, in layer order.</summary>
     public MaskStack Masks { get; }
 
-    /// <summary>What carries the light through free space.</summary>
+    /// <summary>The propagator through free space.</summary>
     public Propagator Propagator { get; }
 
     /// <summary>The sampling of the input and output planes.</summary>
@@ -97,13 +97,13 @@ public abstract class OpticalModel : nn.Module<Tensor, Tensor>
     /// <summary>The field just before the first mask.</summary>
     /// <param name="input">complex64, [B, N, N] or [B, W, N, N], at the input plane.</param>
     /// <param name="propagation">That over the first gap, where it is not the design's; null otherwise, and where there is no gap.</param>
-    protected abstract Tensor ReachFirstMask(Tensor input, Passage? propagation);
+    protected abstract Tensor ReachFirstMask(Tensor input, Propagation? propagation);
 
     /// <summary>The field at the output plane.</summary>
     /// <param name="field">complex64, [B, N, N] or [B, W, N, N], just before the first mask.</param>
     /// <param name="surface">What the light meets.</param>
     /// <param name="propagations">Those over all gaps, where they are not the design's; null otherwise.</param>
-    protected abstract Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Passage>? propagations);
+    protected abstract Tensor Through(Tensor field, MaskSurface surface, IReadOnlyList<Propagation>? propagations);
 
     private MaskSurface SurfaceOf(Deviation? device) => device?.Surface(Masks) ?? Masks.Surface();
 }

@@ -84,7 +84,7 @@ public sealed class QuantizedRelief(Material material, Quantizer quantizer, Grad
 
     private Tensor Nearest(Tensor positions) => quantizer.Levels.Nearest(quantizer.Printed(positions));
 
-    /// <summary>What each level of each mask stands for: of one table, or of one for each mask where they were learnt.</summary>
+    /// <summary>The values of the levels of each mask: of one table, or of one for each mask where they were learnt.</summary>
     private Tensor OfEachMask(Tensor levels, Func<LevelOptics[], Tensor> table) => quantizer.LearntHeights is null
         ? Look(table(_initial), levels)
         : stack(quantizer.Tables.Select((learnt, mask) => Look(table(OpticsOf(Material, learnt)), levels[mask])));

@@ -82,7 +82,7 @@ public abstract class Relief(Material material)
         return t.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the material does at each wavelength of the light, along a first dimension where there are several.</summary>
+    /// <summary>The effect of the material at each wavelength of the light, along a first dimension where there are several.</summary>
     protected Tensor AtEachWavelength(Func<Material, int, Tensor> transmission)
     {
         if (Material.Spectrum.Count == 1)

@@ -22,7 +22,7 @@ public sealed record AngularSpectrum : PropagatorKind
     internal override TransferQuadrant Quadrant(Wave wave, Grid grid, double distance) => PlaneWaves(wave, grid, distance);
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) => DifferentiablePlaneWaves(wave, grid, variables);
+    public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables) => DifferentiablePlaneWaves(wave, grid, variables);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -60,7 +60,7 @@ public sealed record BandLimitedAngularSpectrum : PropagatorKind
         PlaneWaves(wave, grid, distance, HighestFrequency(wave, grid, distance));
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables)
     {
         using var scope = NewDisposeScope();
         var limit = HighestFrequency(variables.WaveIn(wave), variables.GridOf(grid), variables.Distance.item<double>());

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Optics;
 
 /// <summary>
-/// The propagator whose kernel is sampled, for each distance by itself: the angular spectrum where it is (short ways), otherwise
-/// Rayleigh-Sommerfeld where that is (long ways), and where neither is, the band-limited angular spectrum. With padding of about 2 or
-/// more one of the first two always is, but for ways shorter than a sample. Where the padding leaves a plane periodic
+/// The propagator whose kernel is sampled, for each distance by itself: the angular spectrum where it is (short distances), otherwise
+/// Rayleigh-Sommerfeld where that is (long distances), and where neither is, the band-limited angular spectrum. With padding of about 2 or
+/// more one of the first two always is, but for distances shorter than a sample. Where the padding leaves a plane periodic
 /// it stays so: Rayleigh-Sommerfeld is then left out. <c>validate</c>, the start of a run and its report say what was picked, and why.
 /// </summary>
 [Kind("auto")]
@@ -43,7 +43,7 @@ public sealed record AutomaticPropagator : PropagatorKind
         Choose(wave, grid, distance).Kind.Quadrant(wave, grid, distance);
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) =>
+    public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables) =>
         Choose(variables.WaveIn(wave), variables.GridOf(grid), variables.Distance.item<double>()).Kind.TransferFunction(wave, grid, variables);
 
     /// <inheritdoc/>

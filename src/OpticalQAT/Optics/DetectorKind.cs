@@ -25,16 +25,16 @@ public readonly record struct DetectorRegion(int Left, int Top, int Width, int H
 public abstract record DetectorKind : Variant
 {
     /// <summary>Power below which a sum counts as darkness, so that no light gives a signal of 0 with finite gradients.</summary>
-    private protected const float Dark = 1e-30f;
+    protected const float Dark = 1e-30f;
 
-    /// <summary>What the signals are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
+    /// <summary>The gain of the signals before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
     [AtLeast(1e-6), AtMost(1e9)]
     public abstract double Gain { get; init; }
 
     /// <summary>Whether the gain is learnt along with the heights, from <see cref="Gain"/> on.</summary>
     public bool LearnGain { get; init; }
 
-    /// <summary>How many classes are told apart.</summary>
+    /// <summary>The number of classes.</summary>
     public abstract int ClassCount { get; }
 
     /// <summary>The key, relative to the detector, that says so.</summary>
@@ -49,7 +49,7 @@ public abstract record DetectorKind : Variant
     /// <returns>[B, classes].</returns>
     public abstract Tensor Signals(Tensor powers);
 
-    /// <summary>How clearly one class stands before another: 0 where they are even, 1 where all light speaks for the first, -1 where all speaks for the second.</summary>
+    /// <summary>The contrast of one class before another: 0 where they are even, 1 where all light speaks for the first, -1 where all speaks for the second.</summary>
     /// <param name="powers">[B, regions].</param>
     /// <param name="first">int64, [B], the one class.</param>
     /// <param name="second">int64, [B], the other.</param>
@@ -57,7 +57,7 @@ public abstract record DetectorKind : Variant
     public abstract Tensor Contrast(Tensor powers, Tensor first, Tensor second);
 
     /// <summary>Of each row the value in that column.</summary>
-    private protected static Tensor Pick(Tensor values, Tensor column) => values.gather(1, column.unsqueeze(1)).squeeze(1);
+    protected static Tensor Pick(Tensor values, Tensor column) => values.gather(1, column.unsqueeze(1)).squeeze(1);
 
     /// <summary>The regions as weights over the plane, so that powers are one matrix product.</summary>
     /// <returns>float32, [N·N, regions], 1 inside and 0 outside.</returns>

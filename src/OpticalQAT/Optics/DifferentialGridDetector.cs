@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
-/// <summary>Where the two regions of a class stand.</summary>
+/// <summary>The layout of the two regions of a class.</summary>
 public enum RegionArrangement
 {
     /// <summary>Side by side, the one that speaks for the class on the left.</summary>
@@ -14,7 +14,7 @@ public enum RegionArrangement
     Halves,
 }
 
-/// <summary>What the difference of a pair is divided by, so that the signals do not depend on the brightness of the light.</summary>
+/// <summary>The divisor of the difference of a pair, so that the signals do not depend on the brightness of the light.</summary>
 public enum DifferenceScale
 {
     /// <summary>The pair's own power: (P₊-P₋)/(P₊+P₋), as published.</summary>
@@ -35,17 +35,17 @@ public sealed record DifferentialGridDetector : DetectorKind
     // A pair that is dark beside the others gives no signal rather than one of noise.
     private const double Floor = 1e-6;
 
-    /// <summary>What the normalised differences are multiplied by before they enter the cross-entropy. The default suits pairs; differences over the total are some eight times smaller.</summary>
+    /// <summary>The gain of the normalised differences before they enter the cross-entropy. The default suits pairs; differences over the total are some eight times smaller.</summary>
     public override double Gain { get; init; } = 20;
 
-    /// <summary>How many classes, each with two regions.</summary>
+    /// <summary>The number of classes, each with two regions.</summary>
     [AtLeast(2), AtMost(500)]
     public required int Classes { get; init; }
 
-    /// <summary>What the difference of a pair's powers is divided by.</summary>
+    /// <summary>The divisor of the difference of a pair's powers.</summary>
     public DifferenceScale Scale { get; init; } = DifferenceScale.Pair;
 
-    /// <summary>Where the two regions of a class stand.</summary>
+    /// <summary>The layout of the two regions of a class.</summary>
     public RegionArrangement Arrangement { get; init; } = RegionArrangement.Pairs;
 
     /// <summary>The share of the plane's width and height over which the regions spread.</summary>

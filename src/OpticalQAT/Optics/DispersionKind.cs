@@ -3,7 +3,7 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Optics;
 
-/// <summary>How a refractive index depends on the wavelength.</summary>
+/// <summary>The dependence of a refractive index on the wavelength.</summary>
 [Family("dispersion")]
 public abstract record DispersionKind : Variant
 {
@@ -11,7 +11,7 @@ public abstract record DispersionKind : Variant
     /// <param name="wavelength">In vacuum; one of which <see cref="ProblemAt"/> finds nothing wrong.</param>
     public abstract RefractiveIndex? At(Length wavelength);
 
-    /// <summary>Why the index at a wavelength cannot be told, with the remedy; null where it can.</summary>
+    /// <summary>The reason why the index at a wavelength is unknown, with the remedy; null where it is known.</summary>
     public abstract string? ProblemAt(Length wavelength);
 }
 

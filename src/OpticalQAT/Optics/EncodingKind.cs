@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
-/// <summary>How an image enters the light. The image is resampled to the object's size and stands in the input plane, in the middle unless it is placed elsewhere.</summary>
+/// <summary>The encoding of an image into the light. The image is resampled to the object's size and stands in the input plane, in the middle unless it is placed elsewhere.</summary>
 [Family("encoding")]
 public abstract record EncodingKind : Variant
 {
@@ -12,7 +12,7 @@ public abstract record EncodingKind : Variant
     [AtLeast(1e-12), AtMost(1000)]
     public Length? Size { get; init; }
 
-    /// <summary>Where the middle of the image stands, rounded to whole samples; by default on the axis.</summary>
+    /// <summary>The place of the middle of the image, rounded to whole samples; by default on the axis.</summary>
     public Placement Position { get; init; } = new();
 
     /// <summary>An opening in the input plane that cuts off what lies outside; null where the whole plane is open.</summary>
@@ -35,7 +35,7 @@ public abstract record EncodingKind : Variant
         return field.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the same object does to light that is so many times shorter than the design wavelength: a way in glass is more waves long.</summary>
+    /// <summary>The encoding of the same object in light that is so many times shorter than the design wavelength: a path in glass is more waves long.</summary>
     public virtual EncodingKind InShorterLight(double times) => this;
 
     /// <summary>The samples that the object is wide.</summary>

@@ -39,7 +39,7 @@ public sealed record Fresnel : PropagatorKind
     }
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables)
     {
         using var scope = NewDisposeScope();
         var squared = SquaredFrequencies(grid, variables.Pitch);

@@ -18,7 +18,7 @@ public sealed record Grid
     [AtLeast(1e-12), AtMost(1000)]
     public required Length PixelPitch { get; init; }
 
-    /// <summary>How many times wider than the plane the padded one is. 2 keeps every wrapped-round copy out of the plane; 1 makes the plane periodic.</summary>
+    /// <summary>The width of the padded plane in widths of the plane. 2 keeps every wrapped-round copy out of the plane; 1 makes the plane periodic.</summary>
     [AtLeast(1), AtMost(16)]
     public double Padding { get; init; } = 2;
 
@@ -34,7 +34,7 @@ public sealed record Grid
     /// <summary>The length of so many samples, without the last digits' noise of the multiplication.</summary>
     public Length LengthOf(double samples) => (samples * PixelPitch).Rounded(12);
 
-    /// <summary>How many samples a length is, not rounded.</summary>
+    /// <summary>The number of samples of a length, not rounded.</summary>
     public double SamplesIn(Length length) => length / PixelPitch;
 
     /// <summary>The positions of the samples along one side, in metres; the plane's centre is 0.</summary>

@@ -12,10 +12,10 @@ namespace OpticalQAT.Optics;
 [Kind("grid")]
 public sealed record GridDetector : DetectorKind
 {
-    /// <summary>What the shares of power are multiplied by before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
+    /// <summary>The gain of the shares of power before they enter the cross-entropy. The largest lever of all settings: too low and the loss cannot tell good from very good.</summary>
     public override double Gain { get; init; } = 130;
 
-    /// <summary>How many regions: one for each class.</summary>
+    /// <summary>The number of regions: one for each class.</summary>
     [AtLeast(2), AtMost(1000)]
     public required int Regions { get; init; }
 

@@ -41,7 +41,7 @@ public sealed record InputAperture
     }
 }
 
-/// <summary>Where the middle of something stands in a plane, from the axis.</summary>
+/// <summary>The place of the middle of something in a plane, from the axis.</summary>
 public sealed record Placement
 {
     /// <summary>To the right; negative to the left.</summary>

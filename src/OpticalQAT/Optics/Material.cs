@@ -24,7 +24,7 @@ public sealed record Material(double Index, double Extinction, Wave Wave)
     /// <summary>The phase that light gains per metre of height, in radians; negative where the medium is denser than the material.</summary>
     public double PhasePerMetre => 2 * Math.PI * (Index - Wave.MediumIndex) / Wave.Wavelength.Metres;
 
-    /// <summary>How fast the amplitude falls, per metre of height.</summary>
+    /// <summary>The attenuation of the amplitude, per metre of height.</summary>
     public double AttenuationPerMetre => 2 * Math.PI * Extinction / Wave.Wavelength.Metres;
 
     /// <summary>The complex transmission of a height in metres.</summary>

@@ -18,13 +18,13 @@ public sealed record OpticalSetting : IChecked
     [AtLeast(1), AtMost(10)]
     public double MediumIndex { get; init; } = 1;
 
-    /// <summary>How the medium's index depends on the wavelength.</summary>
+    /// <summary>The dispersion of the medium: its index at each wavelength.</summary>
     public DispersionKind MediumDispersion { get; init; } = new NoDispersion();
 
     /// <summary>The sampling of every plane.</summary>
     public required Grid Grid { get; init; }
 
-    /// <summary>How light gets from plane to plane.</summary>
+    /// <summary>The propagation of the light from plane to plane.</summary>
     public PropagatorKind Propagator { get; init; } = new AngularSpectrum();
 
     /// <summary>Whether propagation on the CPU may take the fast path; false leaves everything to torch, several times slower, to the same results within rounding.</summary>
@@ -36,8 +36,8 @@ public sealed record OpticalSetting : IChecked
     /// <summary>The light at each wavelength of the spectrum: at least one.</summary>
     public IReadOnlyList<Wave> Waves => Spectrum.Length == 0 ? [Wave] : [.. Spectrum.Select(line => WaveOf(line.Wavelength))];
 
-    /// <summary>What computes the way over a distance in words, with the reason; one sentence for each wavelength, none where there was nothing to pick.</summary>
-    public IEnumerable<string> Picked(Length distance)
+    /// <summary>The propagator over a distance in words, with the reason for it; one sentence for each wavelength, none where there was nothing to choose.</summary>
+    public IEnumerable<string> Chosen(Length distance)
     {
         foreach (var wave in Waves)
         {

@@ -18,7 +18,7 @@ namespace OpticalQAT.Optics;
 /// <param name="mayBeFast">Whether the fast path may be taken.</param>
 public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool mayBeFast = true)
 {
-    private readonly ConcurrentDictionary<double, Passage> _kept = new();
+    private readonly ConcurrentDictionary<double, Propagation> _kept = new();
     private FastStack? _bare;
 
     /// <summary>The kernel that fills the transfer functions.</summary>
@@ -35,14 +35,14 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
 
     /// <summary>The way over a distance, made once and kept: for the distances of a model, not for those that change from step to step.</summary>
     /// <param name="distance">z in metres; negative propagates back.</param>
-    public Passage Over(double distance) =>
-        _kept.GetOrAdd(distance, static (z, self) => self.Passage(z, self.Wave, self.Grid, line => line.Over(z)), this);
+    public Propagation Over(double distance) =>
+        _kept.GetOrAdd(distance, static (z, self) => self.Propagation(z, self.Wave, self.Grid, line => line.Over(z)), this);
 
     /// <summary>The way over a distance under conditions of its own, made anew at every call and not kept: it is the caller's.</summary>
     /// <param name="distance">z in metres.</param>
     /// <param name="pitchScale">What the samples' distance is multiplied by.</param>
     /// <param name="wavelengthScale">What the wavelength is multiplied by.</param>
-    public Passage At(double distance, double pitchScale = 1, double wavelengthScale = 1) => Passage(
+    public Propagation At(double distance, double pitchScale = 1, double wavelengthScale = 1) => Propagation(
         distance,
         Wave with { Wavelength = Wave.Wavelength * wavelengthScale },
         Grid with { PixelPitch = Grid.PixelPitch * pitchScale },
@@ -55,20 +55,20 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
     public Tensor Propagate(Tensor field, double distance) => Propagate(field, Over(distance));
 
-    /// <summary>The field at the other end of a passage.</summary>
+    /// <summary>The field at the other end of a propagation.</summary>
     /// <param name="field">complex64 or complex128, […, N, N]; in light of W wavelengths [B, W, N, N].</param>
-    /// <param name="passage">Of this propagator; must outlive the backward pass.</param>
+    /// <param name="propagation">Of this propagator; must outlive the backward pass.</param>
     /// <returns>The same shape and type; what left the plane is lost.</returns>
     /// <exception cref="ArgumentException">The field does not fit the grid.</exception>
-    public Tensor Propagate(Tensor field, Passage passage)
+    public Tensor Propagate(Tensor field, Propagation propagation)
     {
         Check(field);
         if (Lines.Count > 1)
-            return PropagateEach(field, passage);
+            return PropagateEach(field, propagation);
 
         return field.dim() == 3 && IsFast(field)
-            ? (_bare ??= new FastStack(passage.Kernel)).Propagate(field, [passage.Kernel])
-            : PropagationFunction.Apply(field, passage.OnWorkingPlane(field.device, field.dtype));
+            ? (_bare ??= new FastStack(propagation.Kernel)).Propagate(field, [propagation.Kernel])
+            : PropagationFunction.Apply(field, propagation.OnWorkingPlane(field.device, field.dtype));
     }
 
     /// <summary>
@@ -88,7 +88,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         if (Lines.Count > 1)
             return stack(Lines.Select((line, w) => line.Propagate(field.select(1, w), distance, pitchScale, wavelengthScale)), dim: 1).MoveToOuterDisposeScope();
         using var one = ones([], ScalarType.Float64);
-        var variables = new PassageVariables(distance, (pitchScale ?? one) * Grid.PixelPitch.Metres, (wavelengthScale ?? one) * Wave.Wavelength.Metres);
+        var variables = new PropagationVariables(distance, (pitchScale ?? one) * Grid.PixelPitch.Metres, (wavelengthScale ?? one) * Wave.Wavelength.Metres);
         var transfer = Kind.TransferFunction(Wave, Grid, variables).to(field.dtype, field.device);
         long n = Grid.Size, m = transfer.shape[^1];
         return fft.ifft2(fft.fft2(field, s: [m, m]) * transfer).narrow(-2, 0, n).narrow(-1, 0, n).contiguous().MoveToOuterDisposeScope();
@@ -104,7 +104,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
         && FastPropagation.Supports(Grid.Size, Kind.PlaneSize(Grid), out _);
 
     /// <summary>A stack of propagations on the CPU's fast path, with room for a mask before each.</summary>
-    /// <param name="distances">In metres, in the light's order.</param>
+    /// <param name="distances">In metres, in layer order.</param>
     public FastStack FastStack(IEnumerable<double> distances) => new([.. distances.Select(z => Over(z).Kernel)]);
 
     /// <summary>The transfer function over a distance: M×M, row-major, the FFT's own order, double precision.</summary>
@@ -115,7 +115,7 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
     public Tensor TransferFunction(double distance, Device device, ScalarType precision) =>
         Over(distance).TransferFunction(device, precision);
 
-    private Passage Passage(double distance, Wave wave, Grid grid, Func<Propagator, Passage> ofLine) =>
+    private Propagation Propagation(double distance, Wave wave, Grid grid, Func<Propagator, Propagation> ofLine) =>
         new(Kind, wave, grid, distance, Lines.Count == 1 ? null : [.. Lines.Select(ofLine)]);
 
     private void Check(Tensor field)
@@ -127,9 +127,9 @@ public sealed class Propagator(PropagatorKind kind, Wave wave, Grid grid, bool m
             throw new ArgumentException($"the field has shape [{string.Join(", ", field.shape)}], but the light has {Lines.Count} wavelengths: it must be [B, {Lines.Count}, N, N]", nameof(field));
     }
 
-    private Tensor PropagateEach(Tensor field, Passage passage)
+    private Tensor PropagateEach(Tensor field, Propagation propagation)
     {
         using var scope = NewDisposeScope();
-        return stack(Lines.Select((line, w) => line.Propagate(field.select(1, w), passage.Lines[w])), dim: 1).MoveToOuterDisposeScope();
+        return stack(Lines.Select((line, w) => line.Propagate(field.select(1, w), propagation.Lines[w])), dim: 1).MoveToOuterDisposeScope();
     }
 }

@@ -25,7 +25,7 @@ public abstract record PropagatorKind : Variant
     /// <summary>Samples a side of the padded plane on which the transfer function is given, M; that of the grid, unless the kind needs another.</summary>
     public virtual int PlaneSize(Grid grid) => grid.PaddedSize;
 
-    /// <summary>What computes the way over a distance: the kind itself, or that which it picks, and why.</summary>
+    /// <summary>The propagator over a distance: the kind itself, or the one that it chooses, and why.</summary>
     public virtual PropagatorChoice Choose(Wave wave, Grid grid, double distance) => new(this, null);
 
     /// <summary>The transfer function on the padded plane, in double precision.</summary>
@@ -35,7 +35,7 @@ public abstract record PropagatorKind : Variant
     /// <returns>M×M values in row-major order, frequencies in the FFT's own order.</returns>
     public abstract Complex[] TransferFunction(Wave wave, Grid grid, double distance);
 
-    /// <summary>What of this kernel cannot be sampled on the grid at the distance, as one sentence with numbers and the remedy; null when nothing is lost.</summary>
+    /// <summary>A warning of what of this kernel cannot be sampled on the grid at the distance, as one sentence with numbers and the remedy; null when nothing is lost.</summary>
     public abstract string? SamplingWarning(Wave wave, Grid grid, Length distance);
 
     /// <summary>The same as a differentiable function of distance, pitch and wavelength, by torch.</summary>
@@ -43,7 +43,7 @@ public abstract record PropagatorKind : Variant
     /// <param name="grid">The planes' sizes; the pitch is taken from the variables.</param>
     /// <param name="variables">What it depends on.</param>
     /// <returns>complex128, [M, M], in the FFT's own order, on the host.</returns>
-    internal abstract Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables);
+    public abstract Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables);
 
     /// <summary>
     /// The same by its values at the frequencies that are not negative: what propagations are made of. A kind whose values
@@ -75,7 +75,7 @@ public abstract record PropagatorKind : Variant
     }
 
     /// <summary>Free space, plane wave by plane wave, as a differentiable function.</summary>
-    private protected static Tensor DifferentiablePlaneWaves(Wave wave, Grid grid, PassageVariables variables)
+    protected static Tensor DifferentiablePlaneWaves(Wave wave, Grid grid, PropagationVariables variables)
     {
         using var scope = NewDisposeScope();
         var squared = SquaredFrequencies(grid, variables.Pitch);
@@ -87,7 +87,7 @@ public abstract record PropagatorKind : Variant
     }
 
     /// <summary>f² at the FFT's own frequencies of the padded plane, float64, [M].</summary>
-    private protected static Tensor SquaredFrequencies(Grid grid, Tensor pitch)
+    protected static Tensor SquaredFrequencies(Grid grid, Tensor pitch)
     {
         var m = grid.PaddedSize;
         var index = arange(m, dtype: ScalarType.Float64);
@@ -95,7 +95,7 @@ public abstract record PropagatorKind : Variant
     }
 }
 
-/// <summary>What computes a way between two planes.</summary>
+/// <summary>The propagator between two planes.</summary>
 /// <param name="Kind">The propagator.</param>
 /// <param name="Reason">Why it was picked; null where there was nothing to pick.</param>
 public sealed record PropagatorChoice(PropagatorKind Kind, string? Reason);

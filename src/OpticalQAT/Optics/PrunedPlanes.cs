@@ -14,7 +14,7 @@ namespace OpticalQAT.Optics;
 /// </remarks>
 internal sealed class PrunedPlanes : IDisposable
 {
-    /// <summary>What the padded planes of the samples that are transformed together may take, in bytes, for each thread that shares them.</summary>
+    /// <summary>The bytes that the padded planes of the samples that are transformed together may take, for each thread that shares them.</summary>
     private const long CacheBytes = 1 << 20;
 
     [ThreadStatic]

@@ -63,7 +63,7 @@ public sealed record RayleighSommerfeld : PropagatorKind
     }
 
     /// <inheritdoc/>
-    internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables)
+    public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables)
     {
         using var scope = NewDisposeScope();
         long n = grid.Size, m = PlaneSize(grid);

@@ -5,7 +5,7 @@ namespace OpticalQAT.Optics;
 
 /// <summary>
 /// A stack of L masks by torch, on any device, as one node of the autograd graph: for l = 0 … L-1, u ← Pₗ(tₗ·u). Kept for the
-/// way back are the field in front of each mask and nothing else.
+/// backward pass are the field in front of each mask and nothing else.
 /// </summary>
 /// <remarks>
 /// The gradient g goes back as its conjugate v. Free space knows neither left from right, H(f) = H(-f), so that the adjoint of a

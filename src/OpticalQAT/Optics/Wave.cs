@@ -52,7 +52,7 @@ public sealed record Wave(Length Wavelength, double MediumIndex = 1)
     }
 
     /// <summary>exp(i·2π·cycles), the whole cycles taken off first: at 10⁴ waves and more they would cost the digits that matter.</summary>
-    internal static Complex UnitPhasor(double cycles)
+    public static Complex UnitPhasor(double cycles)
     {
         var (sine, cosine) = Math.SinCos(2 * Math.PI * (cycles - Math.Round(cycles)));
         return new Complex(cosine, sine);

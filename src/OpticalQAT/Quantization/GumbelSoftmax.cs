@@ -23,11 +23,11 @@ public sealed record GumbelSoftmax : QuantizerKind
     [AtLeast(0), AtMost(1000)]
     public Schedule Noise { get; init; } = new Linear { From = 1, To = 0 };
 
-    /// <summary>How far the logits of neighbouring levels lie apart at the start: the logit of a level is minus this times its squared distance from the pixel's position.</summary>
+    /// <summary>The distance between the logits of neighbouring levels at the start: the logit of a level is minus this times its squared distance from the pixel's position.</summary>
     [AtLeast(1e-9), AtMost(1e6)]
     public double Sharpness { get; init; } = 1;
 
-    /// <summary>How fast logits move: a step of the positions' learning rate r moves them by about rate·r.</summary>
+    /// <summary>The rate at which logits move: a step of the positions' learning rate r moves them by about rate·r.</summary>
     [AtLeast(1e-9), AtMost(1e6)]
     public double Rate { get; init; } = 3;
 

@@ -28,7 +28,7 @@ public sealed record Incremental : QuantizerKind, IChecked
     /// <summary>Which pixels are frozen first.</summary>
     public FreezingOrder Order { get; init; } = FreezingOrder.Nearest;
 
-    /// <summary>What the pixels that are not frozen are under; null leaves their heights free.</summary>
+    /// <summary>The quantizer of the pixels that are not frozen; null leaves their heights free.</summary>
     public QuantizerKind? Inner { get; init; }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public enum FirstLayer
 [Kind("layer_by_layer")]
 public sealed record LayerByLayer : SwitchOnKind
 {
-    /// <summary>Where it begins.</summary>
+    /// <summary>The layer that is the first.</summary>
     public FirstLayer First { get; init; } = FirstLayer.Input;
 
     /// <summary>The progress of the phase, between 0 and 1, from which on it is on for all layers.</summary>

@@ -26,11 +26,11 @@ public sealed record LearnedLevels : QuantizerKind, IChecked
     [AtLeast(1e-12), AtMost(1)]
     public Length? Highest { get; init; }
 
-    /// <summary>How fast the levels move: a step of the positions' learning rate r moves them by about rate·r, in mean steps of the table.</summary>
+    /// <summary>The rate at which levels move: a step of the positions' learning rate r moves them by about rate·r, in mean steps of the table.</summary>
     [AtLeast(1e-9), AtMost(1000)]
     public double Rate { get; init; } = 0.05;
 
-    /// <summary>What leads a pixel to its level; its own levels and gradient are those that stand outside.</summary>
+    /// <summary>The quantizer that leads a pixel to its level; its own levels and gradient are those that stand outside.</summary>
     public QuantizerKind Inner { get; init; } = new StraightThrough();
 
     /// <inheritdoc/>

@@ -87,7 +87,7 @@ internal sealed partial record LevelColumns(int Height, string? Unit, int Level 
             : throw new ArgumentException($"{found.Length} columns may be the {wanted}: {Seen([.. found.Select(i => header[i])])}. {(wanted is "height" ? "Name the one that counts beside file: by column: " + Example([.. found.Select(i => header[i])]) : "Rename what does not count")}");
     }
 
-    /// <summary>What a column is for and its unit; empty where it is for nothing that is read.</summary>
+    /// <summary>The quantity in a column and its unit; empty where it is none that is read.</summary>
     private static (string What, string Unit) Read(string header)
     {
         var match = Form().Match(Plain(header));

@@ -21,7 +21,7 @@ public readonly record struct LevelSpace(int Count, bool Closes)
         return level.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Cuts a position into the cell it lies in and the way it has gone through it.</summary>
+    /// <summary>Cuts a position into the cell it lies in and the fraction of it that it has passed.</summary>
     /// <param name="position">Real, any shape, level units; beyond the ends of a line it counts as the end, and passes no gradient.</param>
     public CellIndex Split(Tensor position)
     {

@@ -70,7 +70,7 @@ public sealed class LevelTable : IEquatable<LevelTable>
     /// <summary>The height in metres after which the circle closes; null for a table that does not close.</summary>
     public double? Period { get; }
 
-    /// <summary>What a quantizer sees of the table.</summary>
+    /// <summary>The levels as a quantizer sees them.</summary>
     public LevelSpace Space => new(Count, Period is not null);
 
     /// <summary>The cells between neighbouring levels: N on a circle, N-1 otherwise.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Quantization;
 
-/// <summary>What the levels of one table, or of one for each mask, stand for.</summary>
+/// <summary>The values that the levels of one table, or of one for each mask, stand for.</summary>
 /// <param name="Starts">Real or complex, [N] or [masks, N]: the value of each level, at which the cell of the same number starts.</param>
 /// <param name="Ends">[cells] or [masks, cells]: the value at the end of each cell. On a circle the last cell ends where the first starts, a wave further up.</param>
 /// <param name="Free">The values of heights that are free, which need not lie on a straight line between those of the levels; null where they do.</param>

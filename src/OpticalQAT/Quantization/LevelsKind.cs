@@ -3,22 +3,22 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Quantization;
 
-/// <summary>How the printable heights are described. The descriptions differ across the literature, and published "N-level" numbers with them; here it is always said.</summary>
+/// <summary>The description of the printable heights. Descriptions differ across the literature, and published "N-level" numbers with them; here it is always said.</summary>
 [Family("levels")]
 public abstract record LevelsKind : Variant
 {
     /// <summary>The description of one layer's levels.</summary>
-    /// <param name="layer">The layer's index in the light's order: 0 is layer 1.</param>
+    /// <param name="layer">The layer's index in layer order: 0 is layer 1.</param>
     public virtual LevelsKind Of(int layer) => this;
 
-    /// <summary>Why it does not fit so many layers; null where it does.</summary>
+    /// <summary>The reason why it does not fit so many layers; null where it does.</summary>
     public virtual string? Misfit(int layers) => null;
 
     /// <summary>The same levels without a file that they are read from, so that what is written down stands alone.</summary>
     /// <exception cref="ArgumentException">The file cannot be read; the message says where and why.</exception>
     public virtual LevelsKind Inlined() => this;
 
-    /// <summary>What is worth knowing of the table that it makes; null where there is nothing.</summary>
+    /// <summary>A remark on the table that it makes; null where there is none.</summary>
     public virtual string? Remark(LevelTable table) => null;
 
     /// <summary>The table of heights.</summary>
@@ -29,7 +29,7 @@ public abstract record LevelsKind : Variant
 
 /// <summary>
 /// N levels at multiples of (one-wave height)/N, from 0. Level N would equal level 0: in a lossless material the
-/// circle closes; with extinction the way from level N-1 to level 0 is a seam that nothing is interpolated across.
+/// circle closes; with extinction from level N-1 to level 0 there is a seam that nothing is interpolated across.
 /// </summary>
 [Kind("cyclic")]
 public sealed record CyclicLevels : LevelsKind

@@ -28,7 +28,7 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
         if (Default is null && Enumerable.Range(1, layers).FirstOrDefault(layer => !Layers.Any(entry => entry.Names(layer))) is > 0 and var bare)
             return $"there are no levels for layer {bare}; name it, or give the levels of all that are not named under 'default'";
         var beyond = Layers.FirstOrDefault(entry => !Enumerable.Range(1, layers).Any(entry.Names) || entry.Last > layers);
-        return beyond is null ? null : $"'{beyond.Which}' names a layer that there is not: the {layers} layers are 1 to {layers} in the light's order";
+        return beyond is null ? null : $"'{beyond.Which}' names a layer that there is not: the {layers} layers are 1 to {layers} in layer order";
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed record PerLayerLevels : LevelsKind, IChecked
 /// <summary>The levels of some layers.</summary>
 public sealed record LayerLevels : IChecked
 {
-    /// <summary>The layers, counted from 1 in the light's order: "2", "1-3", "3-" for layer 3 and all behind it, "1, 3-4".</summary>
+    /// <summary>The layers, counted from 1 in layer order: "2", "1-3", "3-" for layer 3 and all behind it, "1, 3-4".</summary>
     public required string Which { get; init; }
 
     /// <summary>Their levels.</summary>

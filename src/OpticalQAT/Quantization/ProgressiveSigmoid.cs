@@ -82,7 +82,7 @@ public sealed record ProgressiveSigmoid : QuantizerKind, IChecked
         return (saturated + (sigmoids * exists).sum(dim: 0L)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How many thresholds to each side of a cell's own have a sigmoid that is not yet 0 or 1 in a precision.</summary>
+    /// <summary>The number of thresholds to each side of a cell's own have a sigmoid that is not yet 0 or 1 in a precision.</summary>
     internal static int Window(double steepness, ScalarType type, LevelSpace levels)
     {
         var negligible = type == ScalarType.Float64 ? 37.0 : 17.0;

@@ -17,13 +17,13 @@ public enum GradientDomain
 [Family("quantizer")]
 public abstract record QuantizerKind : Variant
 {
-    /// <summary>What is interpolated between two levels while training.</summary>
+    /// <summary>The quantity that is interpolated between two levels in training.</summary>
     public GradientDomain Gradient { get; init; } = GradientDomain.Transmission;
 
     /// <summary>The heights that can be printed. A quantizer inside another one takes those of the outer one.</summary>
     public LevelsKind? Levels { get; init; }
 
-    /// <summary>How it is switched on after full precision.</summary>
+    /// <summary>The switching on after full precision.</summary>
     public SwitchOnKind SwitchOn { get; init; } = new AtOnce();
 
     /// <summary>Whether it changes its level tables: a model's file then says which it ended with.</summary>
@@ -37,7 +37,7 @@ public abstract record QuantizerKind : Variant
     /// <param name="positions">float32, [masks, n, n], level units: the initial positions of the masks' pixels; to be copied, not kept.</param>
     public abstract Quantizer Build(LevelTable levels, Tensor positions);
 
-    /// <summary>What can be said of it on a table without training.</summary>
+    /// <summary>The remarks on it with a table, without training.</summary>
     /// <param name="levels">One of the layers' tables.</param>
     /// <param name="pixels">Printed pixels of all layers.</param>
     public virtual IEnumerable<QuantizerRemark> Examine(LevelTable levels, long pixels) => [];
@@ -45,7 +45,7 @@ public abstract record QuantizerKind : Variant
     /// <summary>Numbers that are learnt for each pixel.</summary>
     public virtual int NumbersPerPixel(LevelTable levels) => 1;
 
-    /// <summary>What is wrong with a quantizer that stands inside this one.</summary>
+    /// <summary>The problems of a quantizer that stands inside this one.</summary>
     protected static IEnumerable<Problem> CheckInner(string key, QuantizerKind? inner)
     {
         if (inner is NoQuantizer)
@@ -57,7 +57,7 @@ public abstract record QuantizerKind : Variant
     }
 }
 
-/// <summary>What an examination of a quantizer found.</summary>
+/// <summary>A finding of an examination of a quantizer.</summary>
 /// <param name="IsError">Whether it cannot work at all.</param>
 /// <param name="Key">The key it is about, relative to the quantizer.</param>
 /// <param name="Message">What is wrong, with numbers, and the remedy.</param>

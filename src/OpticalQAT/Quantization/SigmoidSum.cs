@@ -81,7 +81,7 @@ internal sealed class SigmoidSum : AutogradNode<SigmoidSum, SigmoidSum.Call>
 
         public Tensor? Slope { get; set; }
 
-        /// <summary>How each value changes with its steepness.</summary>
+        /// <summary>The change of each value with its steepness.</summary>
         public Tensor? Rise { get; set; }
     }
 }

@@ -17,7 +17,7 @@ public abstract record SoftIndex
     public abstract SoftIndex MoveToOuterDisposeScope();
 }
 
-/// <summary>A position between two levels, cut into the cell k and the share s in [0, 1] of the way from level k to level k+1.</summary>
+/// <summary>A position between two levels, cut into the cell k and the fraction s in [0, 1] between level k and level k+1.</summary>
 /// <param name="Cell">int64, any shape: k.</param>
 /// <param name="Fraction">Real, of the same shape: s, through which the gradient comes.</param>
 public sealed record CellIndex(Tensor Cell, Tensor Fraction) : SoftIndex

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Quantization;
 
-/// <summary>How a steepness is learnt.</summary>
+/// <summary>The learning of a steepness.</summary>
 public sealed record LearntSteepness
 {
-    /// <summary>How fast it moves: a step of the positions' learning rate r changes its logarithm by rate·r.</summary>
+    /// <summary>The rate at which it moves: a step of the positions' learning rate r changes its logarithm by rate·r.</summary>
     [AtLeast(1e-9), AtMost(1000)]
     public double Rate { get; init; } = 0.2;
 

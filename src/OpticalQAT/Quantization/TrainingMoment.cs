@@ -13,7 +13,7 @@ public sealed record TrainingMoment(double Progress, params IReadOnlyList<MaskMo
     public TrainingMoment Select(IEnumerable<int> masks) => new(Progress, [.. masks.Select(Of)]);
 }
 
-/// <summary>What a mask draws from at a moment of training.</summary>
+/// <summary>The seeds of a mask at a moment of training.</summary>
 /// <param name="Seed">Another one for every step and mask. All that is random is drawn from it, so that a run resumes bit for bit.</param>
 /// <param name="PhaseSeed">One for every mask, the same all through the phase.</param>
 /// <param name="Share">The share of the mask's pixels that the quantizer has been switched on for; the others are free as in full precision.</param>

@@ -12,7 +12,7 @@ internal static class ConfusionFigure
     /// <summary>The figure as PNG; null where there is no matrix.</summary>
     public static byte[]? Draw(ReportContent content)
     {
-        if (content.Confusion is not { Length: > 0 } counts)
+        if (content.Illustration.Confusion is not { Length: > 0 } counts)
             return null;
         var (rows, columns) = (counts.GetLength(0), counts.GetLength(1));
         var left = Margin + 30 + Enumerable.Range(0, rows).Max(r => FigureCanvas.WidthOf(Wording.ClassOf(content, r)));

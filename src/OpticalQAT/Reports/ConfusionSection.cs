@@ -7,7 +7,7 @@ internal static class ConfusionSection
 {
     public static HtmlText Render(ReportContent content)
     {
-        if (content.Confusion is not { Length: > 0 } counts)
+        if (content.Illustration.Confusion is not { Length: > 0 } counts)
             return HtmlText.Empty;
         var classes = counts.GetLength(0);
         var head = Enumerable.Range(0, counts.GetLength(1)).Select(c => HtmlText.Of($"""<th scope="col">{Wording.ClassOf(content, c)}</th>"""));

@@ -1,3 +1,4 @@
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Reports;
@@ -25,7 +26,7 @@ internal static class HeadlineSection
             """);
     }
 
-    /// <summary>What the level limit cost and what training for it won back, from the main metric.</summary>
+    /// <summary>The cost of the level limit and the gain of training for it, from the main metric.</summary>
     internal static string Verdict(ReportContent content)
     {
         var metric = content.MainMetric;
@@ -37,19 +38,23 @@ internal static class HeadlineSection
 
         var sentences = new List<string>();
         if (full is { } f && trained is { } t)
-            sentences.Add(t >= f
-                ? $"{limit} cost no {name}: the trained masks are {Wording.Difference(metric, t - f)} above full precision."
-                : $"{limit} cost {Wording.Difference(metric, f - t)} of {name} against full precision.");
+            sentences.Add((metric.Reaches(t, f), metric.HigherIsBetter) switch
+            {
+                (true, true) => $"{limit} cost no {name}: the trained masks are {Wording.Difference(metric, t - f)} above full precision.",
+                (true, false) => $"{limit} raised no {name}: the trained masks are {Wording.Difference(metric, f - t)} below full precision.",
+                (false, true) => $"{limit} cost {Wording.Difference(metric, f - t)} of {name} against full precision.",
+                (false, false) => $"{limit} raised the {name} by {Wording.Difference(metric, t - f)} against full precision.",
+            });
         if (full is { } f2 && rounded is { } r)
-            sentences.Add(r >= f2
+            sentences.Add(metric.Reaches(r, f2)
                 ? "Rounding the full-precision masks lost nothing."
-                : $"Rounding the full-precision masks without further training lost {Wording.Difference(metric, f2 - r)}.");
+                : $"Rounding the full-precision masks without further training lost {Wording.Difference(metric, metric.Gain(f2, r))}.");
         if (rounded is { } r2 && trained is { } t2)
-            sentences.Add(t2 > r2
-                ? $"Training through the quantizer was worth {Wording.Difference(metric, t2 - r2)} over rounding."
-                : $"Training through the quantizer won nothing over rounding ({Wording.Difference(metric, r2 - t2)} below it).");
+            sentences.Add(metric.IsBetter(t2, r2)
+                ? $"Training through the quantizer was worth {Wording.Difference(metric, metric.Gain(t2, r2))} over rounding."
+                : $"Training through the quantizer won nothing over rounding ({Wording.Difference(metric, metric.Gain(r2, t2))} {(metric.HigherIsBetter ? "below" : "above")} it).");
         if (content.FreeSpace?[metric] is { } floor)
-            sentences.Add($"Free space alone, its read-out fitted, reaches {Wording.Metric(metric, floor)}.");
+            sentences.Add($"Free space alone, its read-out fitted, reaches {Wording.Value(metric, floor)}.");
         if (content.FullPrecision?.Steps is { } before && content.Quantized?.Steps is { } after && before != after)
             sentences.Add($"The full-precision model had {NumberText.Count(before)} training steps, the quantized one {NumberText.Count(after)} in all.");
         return string.Join(' ', sentences);
@@ -60,13 +65,13 @@ internal static class HeadlineSection
         if (score?[content.MainMetric] is not { } value)
             return HtmlText.Empty;
         return HtmlText.Of($"""
-            <div class="{(strong ? "score strong" : "score")}"><p class="label">{title}</p><p class="value">{Wording.Metric(content.MainMetric, value)}{Error(content, content.MainMetric, value)}</p><p class="under">{Wording.NameOf(content.MainMetric)}, {under}</p></div>
+            <div class="{(strong ? "score strong" : "score")}"><p class="label">{title}</p><p class="value">{Wording.Value(content.MainMetric, value)}{Error(content, content.MainMetric, value)}</p><p class="under">{Wording.NameOf(content.MainMetric)}, {under}</p></div>
             """);
     }
 
     // Only a counted share has a binomial error; other metrics would need their spread over the samples.
-    private static HtmlText Error(ReportContent content, string metric, double? value) =>
-        content.TestSamples is > 0 and var n && Wording.IsCounted(metric) && value is >= 0 and <= 1 and { } p
+    private static HtmlText Error(ReportContent content, Metric metric, double? value) =>
+        content.TestSamples is > 0 and var n && metric.IsCounted && value is >= 0 and <= 1 and { } p
             ? HtmlText.Of($"""<span class="error"> ± {100 * Math.Sqrt(p * (1 - p) / n):0.0}</span>""")
             : HtmlText.Empty;
 
@@ -84,12 +89,12 @@ internal static class HeadlineSection
         if (shown.Length == 0)
             return HtmlText.Empty;
 
-        var metrics = shown.SelectMany(c => c.Score!.Metrics.Select(m => m.Key)).Distinct(StringComparer.Ordinal)
-            .OrderBy(m => string.Equals(m, content.MainMetric, StringComparison.Ordinal) ? 0 : 1);
+        var metrics = shown.SelectMany(c => c.Score!.Metrics.Select(m => m.Key)).Distinct()
+            .OrderBy(m => m == content.MainMetric ? 0 : 1);
         var rows = metrics.Select(m => HtmlText.Of($"""
-            <tr><th scope="row">{Wording.NameOf(m)}</th>{HtmlText.Join(shown.Select(c => HtmlText.Of($"<td>{Wording.Metric(m, c.Score![m])}{Error(content, m, c.Score[m])}</td>")))}</tr>
+            <tr><th scope="row">{Wording.NameOf(m)}</th>{HtmlText.Join(shown.Select(c => HtmlText.Of($"<td>{Wording.Value(m, c.Score![m])}{Error(content, m, c.Score[m])}</td>")))}</tr>
             """));
-        var samples = content.TestSamples is { } n ? $", {NumberText.Count(n)} samples" + (metrics.Any(Wording.IsCounted) ? "; ± is one standard error" : "") : "";
+        var samples = content.TestSamples is { } n ? $", {NumberText.Count(n)} samples" + (metrics.Any(m => m.IsCounted) ? "; ± is one standard error" : "") : "";
         return HtmlText.Of($"""
             <div class="scroll"><table class="scores"><caption>Scores on the test split, in the model of thin masks{samples}</caption>
             <thead><tr><td></td>{HtmlText.Join(shown.Select(c => HtmlText.Of($"""<th scope="col">{c.Name}</th>""")))}</tr></thead>

@@ -1,39 +1,39 @@
 
 using OpticalQAT.Optics;
 using OpticalQAT.Reports.Drawing;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Reports;
 
-/// <summary>Samples on their way through the stack: input, light behind each mask, output with the detectors drawn over it, scores.</summary>
+/// <summary>Samples plane by plane through the stack: input, light behind each mask, output with the detectors drawn over it, scores.</summary>
 internal static class LightSection
 {
     /// <summary>The chosen samples.</summary>
-    public static HtmlText Samples(ReportContent content) => content.Samples.Count == 0 ? HtmlText.Empty : HtmlText.Of($"""
+    public static HtmlText Samples(ReportContent content) => content.Illustration.Samples.Count == 0 ? HtmlText.Empty : HtmlText.Of($"""
         <section id="light" aria-labelledby="light-title"><h2 id="light-title">Light through the stack</h2>
         <p class="lead">{Scale(content)}{Signs(content)}{Aside(content)}</p>
-        {HtmlText.Join(content.Samples.Select(s => Sample(content, s)))}</section>
+        {HtmlText.Join(content.Illustration.Samples.Select(s => Sample(content, s)))}</section>
         """);
 
     /// <summary>The mistakes, smaller: input, output, scores.</summary>
-    public static HtmlText Mistakes(ReportContent content) => content.WorstMistakes.Count == 0 ? HtmlText.Empty : HtmlText.Of($"""
+    public static HtmlText Mistakes(ReportContent content) => content.Illustration.WorstMistakes.Count == 0 ? HtmlText.Empty : HtmlText.Of($"""
         <section id="mistakes" aria-labelledby="mistakes-title"><h2 id="mistakes-title">Worst mistakes</h2>
         <p class="lead">Test samples that were taken for another class with the most certainty, worst first.</p>
-        <div class="grid mistakes">{HtmlText.Join(content.WorstMistakes.Select(s => Sample(content, s with { Planes = null, SideView = null })))}</div></section>
+        <div class="grid mistakes">{HtmlText.Join(content.Illustration.WorstMistakes.Select(s => Sample(content, s with { Planes = null, SideView = null })))}</div></section>
         """);
 
-    private static string Scale(ReportContent content) => content.Samples.Any(s => s.Error is not null)
-        ? "Ground truth and output run from 0, dark, to the largest phase that is imaged, bright; the error, its absolute value, to half of that. Maps of light run to their own maximum, linear in intensity."
-        : "Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.";
+    private static string Scale(ReportContent content) => content.Illustration.Scale
+        ?? "Each map of light runs from dark, no light, to bright, its own maximum; the scale is linear in intensity.";
 
-    private static string Signs(ReportContent content) => content.Detectors.Any(d => d.IsNegative)
+    private static string Signs(ReportContent content) => content.Illustration.Detectors.Any(d => d.IsNegative)
         ? " Each class has two detector regions: light in the solid frame speaks for it, light in the dotted one against it, and the scores are their differences."
         : "";
 
-    private static string Aside(ReportContent content) => content.Bench is { } bench && content.Samples.Any(s => s.SideView is not null)
-        ? $" From the side one sees the brightest light of each row on its way of {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (way and height to different scales, brightness as the root of the intensity); the lines are the masks{(content.Detectors.Count > 0 ? ", the mark at the end is the detector that wins" : "")}."
+    private static string Aside(ReportContent content) => content.Bench is { } bench && content.Illustration.Samples.Any(s => s.SideView is not null)
+        ? $" From the side one sees the brightest light of each row along its propagation over {Wording.Length(bench.Length)} between planes {Wording.Length(bench.Width)} high (distance and height to different scales, brightness as the root of the intensity); the lines are the masks{(content.Illustration.Detectors.Count > 0 ? ", the mark at the end is the detector that wins" : "")}."
         : "";
 
-    private static HtmlText Sample(ReportContent content, ReportSample sample)
+    private static HtmlText Sample(ReportContent content, ShownSample sample)
     {
         var (input, output, target) = sample is { Error: { } error, Target: { } truth }
             ? (Map("Ground truth", truth, ColorMap.Inferno, HtmlText.Empty, 1), Map("Output", sample.Output, ColorMap.Inferno, HtmlText.Empty, 1), Map("Error", error, ColorMap.Inferno, HtmlText.Empty, 0.5f))
@@ -53,7 +53,7 @@ internal static class LightSection
             """);
     }
 
-    private static HtmlText Title(ReportContent content, ReportSample sample)
+    private static HtmlText Title(ReportContent content, ShownSample sample)
     {
         var caption = sample.Caption.Length == 0 ? HtmlText.Empty : HtmlText.Of($"<small>{sample.Caption}</small>");
         if (sample.Correct is not { } correct)
@@ -73,21 +73,21 @@ internal static class LightSection
 
     private static float Brightest(float[,] values) => values.Cast<float>().Where(float.IsFinite).DefaultIfEmpty(0).Max();
 
-    private static HtmlText Detectors(ReportContent content, ReportSample sample)
+    private static HtmlText Detectors(ReportContent content, ShownSample sample)
     {
-        if (content.Detectors.Count == 0)
+        if (content.Illustration.Detectors.Count == 0)
             return HtmlText.Empty;
         var (rows, columns) = (sample.Output.GetLength(0), sample.Output.GetLength(1));
-        var regions = content.Detectors.Select(d => HtmlText.Of($"""
+        var regions = content.Illustration.Detectors.Select(d => HtmlText.Of($"""
             <rect class="{ClassOf(d, sample)}" x="{d.Left}" y="{d.Top}" width="{d.Width}" height="{d.Height}"><title>{Wording.ClassOf(content, d.Class)}{(d.IsNegative ? ", negative" : "")}</title></rect>
             """));
         return HtmlText.Of($"""<svg class="detectors" viewBox="0 0 {columns} {rows}" role="img" aria-label="Detector regions">{HtmlText.Join(regions)}</svg>""");
     }
 
-    private static string ClassOf(DetectorRegion region, ReportSample sample) => (region.IsNegative ? "negative " : "")
+    private static string ClassOf(DetectorRegion region, ShownSample sample) => (region.IsNegative ? "negative " : "")
         + (region.Class == sample.Predicted ? (sample.Correct == false ? "missed" : "hit") : region.Class == sample.Label ? "due" : "other");
 
-    private static HtmlText Scores(ReportContent content, ReportSample sample)
+    private static HtmlText Scores(ReportContent content, ShownSample sample)
     {
         if (sample.Scores is not { Count: > 0 } scores)
             return HtmlText.Empty;
@@ -99,7 +99,7 @@ internal static class LightSection
     }
 
     // Light runs from left to right, as in any drawing of an optical bench; rows stand where the maps beside have them.
-    private static HtmlText Side(ReportContent content, ReportSample sample, float[,] view)
+    private static HtmlText Side(ReportContent content, ShownSample sample, float[,] view)
     {
         var turned = new float[view.GetLength(1), view.GetLength(0)];
         for (var z = 0; z < view.GetLength(0); z++)
@@ -111,14 +111,14 @@ internal static class LightSection
             """);
     }
 
-    private static HtmlText Marks(ReportContent content, ReportSample sample)
+    private static HtmlText Marks(ReportContent content, ShownSample sample)
     {
         if (content.Bench is not { } bench)
             return HtmlText.Empty;
         const double Long = 1000;
         var rows = sample.Output.GetLength(0);
         var masks = bench.Masks.Select(z => HtmlText.Of($"""<line x1="{Long * z / bench.Length}" x2="{Long * z / bench.Length}" y1="0" y2="{rows}"/>"""));
-        var hits = content.Detectors.Where(d => d.Class == sample.Predicted && !d.IsNegative).Select(d => HtmlText.Of($"""
+        var hits = content.Illustration.Detectors.Where(d => d.Class == sample.Predicted && !d.IsNegative).Select(d => HtmlText.Of($"""
             <line class="{ClassOf(d, sample)}" x1="{Long - 3}" x2="{Long - 3}" y1="{d.Top}" y2="{d.Top + d.Height}"/>
             """));
         return HtmlText.Of($"""<svg class="marks" viewBox="0 0 {Long} {rows}" preserveAspectRatio="none" aria-hidden="true">{HtmlText.Join(masks.Concat(hits))}</svg>""");

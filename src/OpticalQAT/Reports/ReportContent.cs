@@ -1,4 +1,4 @@
-using OpticalQAT.Optics;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Reports;
 
@@ -20,8 +20,8 @@ public sealed record ReportContent
     /// <summary>The set-up in the order to be shown, each value with its unit: wavelength, grid, layers, spacings, material, levels, data set sizes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Setup { get; init; } = [];
 
-    /// <summary>The metric that the headline, the curves and the words speak about: a key of the scores' metrics. More of it is better.</summary>
-    public string MainMetric { get; init; } = "accuracy";
+    /// <summary>The metric that the headline, the curves and the words speak about: one of the scores' metrics.</summary>
+    public required Metric MainMetric { get; init; }
 
     /// <summary>The best model of the full-precision phase on the test split; null where there was no such phase.</summary>
     public ReportScore? FullPrecision { get; init; }
@@ -32,10 +32,10 @@ public sealed record ReportContent
     /// <summary>The result of the quantized phase on the test split, at hard levels; null for a full-precision run.</summary>
     public ReportScore? Quantized { get; init; }
 
-    /// <summary>What the light does without any mask, on the test split; null for tasks that have no such floor.</summary>
+    /// <summary>The score of the light without any mask, on the test split; null for tasks that have no such floor.</summary>
     public ReportScore? FreeSpace { get; init; }
 
-    /// <summary>How many samples the test split has; gives the accuracy its standard error.</summary>
+    /// <summary>The number of samples of the test split; gives the accuracy its standard error.</summary>
     public int? TestSamples { get; init; }
 
     /// <summary>One entry per epoch, in the order of training, both phases in one list.</summary>
@@ -44,23 +44,11 @@ public sealed record ReportContent
     /// <summary>The masks in the order in which the light meets them.</summary>
     public IReadOnlyList<ReportMask> Masks { get; init; } = [];
 
-    /// <summary>Where the planes stand; null where the samples have no view from the side.</summary>
+    /// <summary>The positions of the planes; null where the samples have no view from the side.</summary>
     public ReportBench? Bench { get; init; }
 
-    /// <summary>The detector regions on the output plane, in pixels of the samples' outputs.</summary>
-    public IReadOnlyList<DetectorRegion> Detectors { get; init; } = [];
-
-    /// <summary>The classes' names by index; empty for tasks that have no classes.</summary>
-    public IReadOnlyList<string> ClassNames { get; init; } = [];
-
-    /// <summary>Chosen test samples with their light.</summary>
-    public IReadOnlyList<ReportSample> Samples { get; init; } = [];
-
-    /// <summary>The mistakes of highest score margin, worst first.</summary>
-    public IReadOnlyList<ReportSample> WorstMistakes { get; init; } = [];
-
-    /// <summary>Counts over the test split, [true class, predicted class].</summary>
-    public int[,]? Confusion { get; init; }
+    /// <summary>The task's own part of the report: samples, detectors, classes, the confusion of classes.</summary>
+    public Illustration Illustration { get; init; } = Illustration.None;
 
     /// <summary>The resolved configuration as YAML text.</summary>
     public required string ResolvedConfiguration { get; init; }
@@ -72,14 +60,13 @@ public sealed record ReportContent
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
-/// <summary>The score of one model: metrics by name, fractions where they are fractions, in the order to be shown.</summary>
+/// <summary>The score of one model: metrics in the order to be shown, fractions where they are fractions.</summary>
 /// <param name="Metrics">For example accuracy 0.961, loss 0.21, efficiency 0.18, contrast 0.44.</param>
-/// <param name="Steps">How many optimizer steps the model had been trained for.</param>
-public sealed record ReportScore(IReadOnlyList<KeyValuePair<string, double>> Metrics, long? Steps = null)
+/// <param name="Steps">The number of optimizer steps that the model had been trained for.</param>
+public sealed record ReportScore(IReadOnlyList<KeyValuePair<Metric, double>> Metrics, long? Steps = null)
 {
-    /// <summary>The metric of that name, or null.</summary>
-    public double? this[string metric] =>
-        Metrics.Where(m => string.Equals(m.Key, metric, StringComparison.Ordinal)).Select(m => (double?)m.Value).FirstOrDefault();
+    /// <summary>The value of a metric, or null.</summary>
+    public double? this[Metric metric] => Metrics.Where(each => each.Key == metric).Select(each => (double?)each.Value).FirstOrDefault();
 }
 
 /// <summary>One epoch of training.</summary>
@@ -110,7 +97,7 @@ public sealed record ReportEpoch
 /// <summary>One printed mask.</summary>
 public sealed record ReportMask
 {
-    /// <summary>What the mask is called, for example "Layer 1".</summary>
+    /// <summary>The name of the mask, for example "Layer 1".</summary>
     public required string Name { get; init; }
 
     /// <summary>Heights in metres, [row, column].</summary>
@@ -134,40 +121,3 @@ public sealed record ReportMask
 /// <param name="Width">The width of the planes.</param>
 /// <param name="Masks">The distances of the masks from the input plane.</param>
 public sealed record ReportBench(double Length, double Width, IReadOnlyList<double> Masks);
-
-/// <summary>One sample on its way through the stack. Maps are [row, column] in any linear unit.</summary>
-public sealed record ReportSample
-{
-    /// <summary>What the sample shows or which one it is, for example "test image 812"; may be empty.</summary>
-    public string Caption { get; init; } = "";
-
-    /// <summary>The input as an image: amplitude, intensity or phase.</summary>
-    public required float[,] Input { get; init; }
-
-    /// <summary>The intensity on the output plane.</summary>
-    public required float[,] Output { get; init; }
-
-    /// <summary>What the output should have been, for imaging and shaping tasks.</summary>
-    public float[,]? Target { get; init; }
-
-    /// <summary>For imaging tasks how far the output is from the target; output, target and error are then shares of the same range, 0 to 1.</summary>
-    public float[,]? Error { get; init; }
-
-    /// <summary>The true class; null where there are no classes.</summary>
-    public int? Label { get; init; }
-
-    /// <summary>The class with the highest score.</summary>
-    public int? Predicted { get; init; }
-
-    /// <summary>The score of each class, in the order of the class names.</summary>
-    public IReadOnlyList<float>? Scores { get; init; }
-
-    /// <summary>The intensity that arrives at each mask, in order; null or empty where it was not recorded.</summary>
-    public IReadOnlyList<float[,]>? Planes { get; init; }
-
-    /// <summary>The intensity as seen from the side, [z, y], in equal steps from the input plane to the output plane; null where it was not recorded.</summary>
-    public float[,]? SideView { get; init; }
-
-    /// <summary>Whether the prediction is right; null where there are no classes.</summary>
-    public bool? Correct => Label is null || Predicted is null ? null : Label == Predicted;
-}

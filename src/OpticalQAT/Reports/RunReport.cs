@@ -88,17 +88,12 @@ public sealed class RunReport
             Environment = words.Environment(),
             Notes = [.. Remarks(examples, test), .. _model.Task.Remarks, .. _model.Experiment.Notes, .. _model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
-        if (examples is null)
+        if (examples is null || test is null)
             return content;
-        return (_model.Task, test) switch
-        {
-            (ClassificationTask task, ClassificationMeasurement measured) => new RunReportSamples(_model, task, examples.Data).AddTo(content, measured, cancellation),
-            (PhaseImagingTask task, PhaseImagingMeasurement measured) => new RunReportReconstructions(_model, task, examples.Data).AddTo(content, measured, cancellation),
-            _ => content,
-        };
+        return content with { Illustration = _model.Task.Illustrate(test, examples.Data, new ShownModel(_model.Network, cancellation)) };
     }
 
-    /// <summary>What a reader must know before the numbers.</summary>
+    /// <summary>The remarks that a reader needs before the numbers.</summary>
     private IEnumerable<string> Remarks(Examples? examples, Measurement? test)
     {
         if (_record.Remark is { } remark)
@@ -111,9 +106,9 @@ public sealed class RunReport
             yield break;
         if (_record.Data is { Test: var tested } && SplitDigest.Of(examples.Data.Test) == tested)
             yield break;
-        var (then, now) = (summary.Test[_model.Task.Score], test.Result()[_model.Task.Score]);
+        var (then, now) = (summary.Test[_model.Task.Score.Name], test.Result()[_model.Task.Score.Name]);
         if (_record.Data is not null || Math.Abs(then - now) > SameScore)
-            yield return $"The scores are those of the run. On the examples shown here the model's {_model.Task.Score} is {Wording.Metric(_model.Task.Score, now)}, not {Wording.Metric(_model.Task.Score, then)}: they are others than the run's.";
+            yield return $"The scores are those of the run. On the examples shown here the model's {_model.Task.Score.Name} is {Wording.Value(_model.Task.Score, now)}, not {Wording.Value(_model.Task.Score, then)}: they are others than the run's.";
     }
 
     private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
@@ -151,14 +146,14 @@ public sealed class RunReport
         Epoch = epoch.Epoch,
         TrainLoss = epoch.Loss!.Value,
         LearningRate = epoch.LearningRate,
-        ValidationLoss = epoch.Validation["loss"],
-        Validation = epoch.Validation[_model.Task.Score],
-        ValidationSoft = epoch.SoftValidation?[_model.Task.Score],
+        ValidationLoss = epoch.Validation[Metric.Loss.Name],
+        Validation = epoch.Validation[_model.Task.Score.Name],
+        ValidationSoft = epoch.SoftValidation?[_model.Task.Score.Name],
     };
 
-    private static ReportScore? Score(IReadOnlyDictionary<string, double>? metrics, long? steps) => metrics is null
+    private ReportScore? Score(IReadOnlyDictionary<string, double>? metrics, long? steps) => metrics is null
         ? null
-        : new ReportScore([.. metrics.Where(metric => !string.Equals(metric.Key, "steps", StringComparison.Ordinal))], steps);
+        : new ReportScore([.. metrics.Where(metric => !string.Equals(metric.Key, "steps", StringComparison.Ordinal)).Select(metric => KeyValuePair.Create(_model.Task.MetricOf(metric.Key), metric.Value))], steps);
 
     private static T[,] Square<T>(T[] flat, int size)
     {

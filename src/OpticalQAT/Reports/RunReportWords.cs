@@ -1,13 +1,12 @@
 using System.Globalization;
 using OpticalQAT.Configuration;
 using OpticalQAT.Data;
-using OpticalQAT.Models;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runs;
 
 namespace OpticalQAT.Reports;
 
-/// <summary>What the report says of a run in words: what was trained on what, the set-up, the machine.</summary>
+/// <summary>The words of a run's report: what was trained on what, the set-up, the machine.</summary>
 internal sealed class RunReportWords(RunDirectory directory, TrainedModel model, RunRecord record)
 {
     private readonly Experiment _experiment = model.Experiment;
@@ -37,7 +36,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
             new("Sizes", string.Join("; ", _experiment.Sizes().Skip(1).Select(size => $"{size.What} {size.Length}, {size.Remark}"))),
             new("Distances", string.Join(", ", model.Network.Gaps)),
             new("Propagation", _experiment.Model.HasFreeSpace ? KindNames.Of(optics.Propagator) : "two lenses, the mask between them"),
-            new("Material", _experiment.Model.Modulation != Modulation.Height ? $"none, masks of {ConfigurationKey.NameOf(_experiment.Model.Modulation.ToString())}; heights stand for optical paths, one wave is {Microns(material.OneWave.Metres)}" : string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {material.Wave.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
+            new("Material", !_experiment.Model.Modulation.HasMaterial ? $"none, masks of {KindNames.Of(_experiment.Model.Modulation)}; heights stand for optical paths, one wave is {Microns(material.OneWave.Metres)}" : string.Create(CultureInfo.InvariantCulture, $"index {material.Index} in {material.Wave.MediumIndex}, extinction {material.Extinction}; one wave is {Microns(material.OneWave.Metres)} high")),
             new("Levels", Levels is not { } levels ? "any height" : string.Join("; ", levels.Select(Describe))),
             new("Quantizer", KindNames.Of(_experiment.Quantizer) + (model.IsQuantized ? $", gradient by {ConfigurationKey.NameOf(_experiment.Quantizer.Gradient.ToString())}" : "")),
         ];
@@ -51,7 +50,7 @@ internal sealed class RunReportWords(RunDirectory directory, TrainedModel model,
     private string Spectrum() =>
         string.Join(", ", _experiment.Optics.Spectrum.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Wavelength} (weight {line.Weight})")));
 
-    /// <summary>Where the run was computed, which need not be where its report is made.</summary>
+    /// <summary>The machine on which the run was computed, which need not be that on which its report is made.</summary>
     public KeyValuePair<string, string>[] Environment()
     {
         if (RunEnvironment.Read(directory) is not { Runtime: var runtime } environment)

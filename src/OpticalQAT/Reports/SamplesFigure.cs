@@ -1,4 +1,5 @@
 using OpticalQAT.Reports.Drawing;
+using OpticalQAT.Tasks;
 using SkiaSharp;
 
 namespace OpticalQAT.Reports;
@@ -13,7 +14,7 @@ internal static class SamplesFigure
     /// <summary>The figure as PNG; null where there are no samples.</summary>
     public static byte[]? Draw(ReportContent content)
     {
-        var samples = content.Samples.Take(10).ToArray();
+        var samples = content.Illustration.Samples.Take(10).ToArray();
         if (samples.Length == 0)
             return null;
         var rows = samples.Any(s => s.Target is not null) ? 3 : 2;
@@ -49,11 +50,11 @@ internal static class SamplesFigure
         return canvas.ToPng();
     }
 
-    private static void Title(FigureCanvas canvas, ReportContent content, ReportSample sample, double x)
+    private static void Title(FigureCanvas canvas, ReportContent content, ShownSample sample, double x)
     {
         if (sample.Correct is not { } correct)
         {
-            canvas.Text(sample.Error is null ? sample.Caption : sample.Caption.Split(", ")[1], x, Top - 12, size: 10.5);
+            canvas.Text(sample.Error is not null && sample.Caption.Split(", ") is [_, var second, ..] ? second : sample.Caption, x, Top - 12, size: 10.5);
             return;
         }
 
@@ -70,10 +71,10 @@ internal static class SamplesFigure
         canvas.Image(IndexedImage.FromValues(values, colors, 0, brightest), x, y, Size, Size);
     }
 
-    private static void Detectors(FigureCanvas canvas, ReportContent content, ReportSample sample, double x, double y)
+    private static void Detectors(FigureCanvas canvas, ReportContent content, ShownSample sample, double x, double y)
     {
         var (down, across) = (Size / sample.Output.GetLength(0), Size / sample.Output.GetLength(1));
-        foreach (var region in content.Detectors)
+        foreach (var region in content.Illustration.Detectors)
         {
             var hit = region.Class == sample.Predicted;
             var color = hit ? new SKColor(0x7F, 0xE3, 0xC0) : new SKColor(255, 255, 255, 130);
@@ -83,7 +84,7 @@ internal static class SamplesFigure
         }
     }
 
-    private static void Bars(FigureCanvas canvas, ReportContent content, ReportSample sample, IReadOnlyList<float> scores, double x, double y)
+    private static void Bars(FigureCanvas canvas, ReportContent content, ShownSample sample, IReadOnlyList<float> scores, double x, double y)
     {
         const double Tall = 40;
         var lengths = ScoreBars.Lengths(scores);

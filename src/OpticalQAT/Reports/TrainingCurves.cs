@@ -2,7 +2,7 @@ using OpticalQAT.Reports.Drawing;
 
 namespace OpticalQAT.Reports;
 
-/// <summary>How a curve is drawn: the result plainly, what explains it more quietly.</summary>
+/// <summary>The style of a curve: the result plainly, what explains it more quietly.</summary>
 internal enum CurveStyle
 {
     Main,
@@ -14,7 +14,7 @@ internal enum CurveStyle
 internal sealed record Curve(string Name, CurveStyle Style, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>One set of axes.</summary>
-/// <param name="Title">What is drawn, also the label of y.</param>
+/// <param name="Title">The title, also the label of y.</param>
 /// <param name="Curves">At least one curve of at least one point.</param>
 /// <param name="Format">A value of y as text, given how many digits after the point the axis needs.</param>
 /// <param name="Epochs">The length of x.</param>
@@ -33,7 +33,7 @@ internal sealed record LineChart(
     public IEnumerable<IReadOnlyList<(double X, double Y)>> Pieces(Curve curve) =>
         curve.Points.GroupBy(p => Phases.Count(f => f.First <= p.X)).Select(g => g.ToArray());
 
-    /// <summary>Where an epoch lies on x, from 0 to 1; half an epoch of room on both sides.</summary>
+    /// <summary>The position of an epoch on x, from 0 to 1; half an epoch of room on both sides.</summary>
     public double X(double epoch) => (epoch - 0.5) / Epochs;
 
     private static int[] TicksOf(int epochs)
@@ -65,7 +65,7 @@ internal static class TrainingCurves
             Chart("Loss", Wording.Tick,
                 Line("training", CurveStyle.Second, e => e.TrainLoss),
                 Line("validation", CurveStyle.Main, e => e.ValidationLoss)),
-            Chart($"Validation {metric}", Wording.IsFraction(content.MainMetric) ? Wording.PercentTick : Wording.Tick,
+            Chart($"Validation {metric}", content.MainMetric.IsFraction ? Wording.PercentTick : Wording.Tick,
                 Line("soft levels", CurveStyle.Dashed, e => e.ValidationSoft),
                 Line(soft ? "at hard levels" : "validation", CurveStyle.Main, e => e.Validation)),
             Chart("Learning rate", Wording.Tick, Line("learning rate", CurveStyle.Main, e => e.LearningRate)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpticalQAT.Reports.Drawing;
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Reports;
@@ -8,49 +9,40 @@ namespace OpticalQAT.Reports;
 internal static class Wording
 {
     private const string NoBreakSpace = NumberText.NoBreakSpace;
-    private static readonly HashSet<string> Fractions = new(StringComparer.Ordinal) { "accuracy", "hybrid_accuracy", "efficiency", "yield", "diffraction_efficiency" };
 
-    /// <summary>Whether a metric is a share of a whole, which people read in percent.</summary>
-    public static bool IsFraction(string metric) => Fractions.Contains(metric);
+    /// <summary>A metric as a row's name, with the unit that its values do not show: "Diffraction efficiency", "SSIM", "Phase error, rad".</summary>
+    public static string NameOf(Metric metric) => metric.Unit == MetricUnit.Radians ? metric.Title + ", rad" : metric.Title;
 
-    /// <summary>Whether a metric counts what is right, so that chance gives it a binomial error.</summary>
-    public static bool IsCounted(string metric) => metric is "accuracy" or "hybrid_accuracy";
+    /// <summary>Its name within a sentence: "accuracy", "SSIM".</summary>
+    public static string InSentence(Metric metric) => metric.Title.Skip(1).Any(char.IsUpper) ? metric.Title : metric.Title.ToLowerInvariant();
 
-    /// <summary>A key of the metrics as a word: <c>diffraction_efficiency</c> is "Diffraction efficiency", <c>ssim</c> is "SSIM".</summary>
-    public static string NameOf(string metric) => metric switch
-    {
-        "ssim" or "psnr" or "mse" or "l1" => metric.ToUpperInvariant(),
-        "ssim_k1e_6" => "SSIM, K = 1e-6",
-        "phase_error" => "Phase error, rad",
-        "" => "",
-        _ => char.ToUpperInvariant(metric[0]) + metric[1..].Replace('_', ' '),
-    };
-
-    /// <summary>The same within a sentence: "accuracy", "SSIM".</summary>
-    public static string InSentence(string metric)
-    {
-        var name = NameOf(metric);
-        return name.Skip(1).Any(char.IsUpper) ? name : name.ToLowerInvariant();
-    }
+    /// <summary>A key of a file as words: <c>height_error</c> is "Height error".</summary>
+    public static string Spelled(string key) => key.Length == 0 ? key : char.ToUpperInvariant(key[0]) + key[1..].Replace('_', ' ');
 
     /// <summary>A metric's value: a percentage, decibels, or a plain number with three decimals.</summary>
-    public static string Metric(string metric, double? value) => value switch
+    public static string Value(Metric metric, double? value) => value switch
     {
         null => "–",
         { } v when !double.IsFinite(v) => "not finite",
-        { } v when IsFraction(metric) => NumberText.Percent(v),
-        { } v when string.Equals(metric, "psnr", StringComparison.Ordinal) => v.ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "dB",
-        { } v => NumberText.Plain(v, 3),
+        { } v => metric.Unit switch
+        {
+            MetricUnit.Fraction => NumberText.Percent(v),
+            MetricUnit.Decibels => v.ToString("F1", CultureInfo.InvariantCulture) + NoBreakSpace + "dB",
+            _ => NumberText.Plain(v, 3),
+        },
     };
 
     /// <summary>A class' score, two decimals.</summary>
     public static string Score(float score) => float.IsFinite(score) ? score.ToString("0.00", CultureInfo.InvariantCulture) : "not finite";
 
-    /// <summary>A difference of two values of a metric: "1.2 points", or a plain number.</summary>
-    public static string Difference(string metric, double value) =>
-        IsFraction(metric)
-            ? NumberText.Plain(value * 100, 1) + NoBreakSpace + "points"
-            : NumberText.Plain(value, 3);
+    /// <summary>A difference of two values of a metric: "1.2 points", or a number in its unit.</summary>
+    public static string Difference(Metric metric, double value) => metric.Unit switch
+    {
+        MetricUnit.Fraction => NumberText.Plain(value * 100, 1) + NoBreakSpace + "points",
+        MetricUnit.Decibels => NumberText.Plain(value, 1) + NoBreakSpace + "dB",
+        MetricUnit.Radians => NumberText.Plain(value, 3) + NoBreakSpace + "rad",
+        _ => NumberText.Plain(value, 3),
+    };
 
     /// <summary>A length with the unit that suits <paramref name="like"/>, or itself: 0.00075 is "0.75 mm".</summary>
     public static string Length(double metres, double? like = null)
@@ -76,9 +68,9 @@ internal static class Wording
 
     /// <summary>The class' name, or its number where it has none.</summary>
     public static string ClassOf(ReportContent content, int index) =>
-        index >= 0 && index < content.ClassNames.Count ? content.ClassNames[index] : index.ToString(CultureInfo.InvariantCulture);
+        index >= 0 && index < content.Illustration.ClassNames.Count ? content.Illustration.ClassNames[index] : index.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>How many levels the masks may use: "4 levels", "2 to 16 levels"; null where they are not quantized.</summary>
+    /// <summary>The number of levels that the masks may use: "4 levels", "2 to 16 levels"; null where they are not quantized.</summary>
     public static string? Levels(ReportContent content)
     {
         var counts = content.Masks.Where(m => m.LevelTable is not null).Select(m => m.LevelTable!.Length).ToArray();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>What is known of a run besides tensors: where it stands and what it has measured.</summary>
+/// <summary>The state of a run besides tensors: its position and its measurements.</summary>
 public sealed record RunProgress
 {
     /// <summary>A hash of the configuration that the run follows: another one would not continue it bit for bit.</summary>

@@ -18,7 +18,7 @@ namespace OpticalQAT.Runs;
 /// <param name="Metrics">Fractions, by name.</param>
 public sealed record Evaluation(string Model, string Task, string Split, int[]? Levels, IReadOnlyDictionary<string, double> Metrics)
 {
-    /// <summary>How many fabricated devices the metrics are the means of; left out where the design itself is evaluated.</summary>
+    /// <summary>The number of fabricated devices that the metrics are the means of; left out where the design itself is evaluated.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Devices { get; init; }
 
@@ -52,7 +52,7 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
     }
 
     /// <summary>Evaluates a model on a dataset that was read or made elsewhere, and moves it to its device.</summary>
-    /// <param name="name">What the evaluation calls it.</param>
+    /// <param name="name">The model's name in the evaluation.</param>
     /// <param name="model">The model.</param>
     /// <param name="data">The examples, whose test split counts; remain the caller's.</param>
     /// <param name="note">Told what is worth reading.</param>
@@ -67,9 +67,9 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
         });
 
     /// <summary>Evaluates a model that is on its device.</summary>
-    /// <param name="name">What the evaluation calls it.</param>
+    /// <param name="name">The model's name in the evaluation.</param>
     /// <param name="model">The model.</param>
-    /// <param name="examples">Whose test split counts.</param>
+    /// <param name="examples">The examples whose test split counts.</param>
     /// <param name="cancellation">Stops it.</param>
     public static Evaluation Of(string name, TrainedModel model, Examples examples, CancellationToken cancellation = default)
     {

@@ -33,7 +33,7 @@ public static class EventFile
 
     /// <summary>The events of a file up to its end, or to the first record that is cut off or damaged.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="damage">What is wrong with the record that follows; null at the end, and before a last record that a process which was killed did not finish.</param>
+    /// <param name="damage">The fault of the record that follows; null at the end, and before a last record that a process which was killed did not finish.</param>
     public static IReadOnlyList<Event> Read(string file, out string? damage)
     {
         ReadOnlySpan<byte> rest = File.ReadAllBytes(file);

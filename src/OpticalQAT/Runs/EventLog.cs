@@ -18,11 +18,11 @@ public sealed class EventLog
     private long _lastHeights = -1;
 
     /// <summary>
-    /// Begins the events anew with the epochs that are known. What an earlier sitting wrote may hold epochs that came
+    /// Begins the events anew with the epochs that are known. What an earlier process wrote may hold epochs that came
     /// after the checkpoint, which will be trained again, and a record that was cut off; of it only the histograms up to
     /// the checkpoint are kept, since nothing else knows them. A file that is damaged is set aside under another name.
     /// </summary>
-    /// <param name="folder">Where the event files lie.</param>
+    /// <param name="folder">The folder of the event files.</param>
     /// <param name="epochs">The epochs so far.</param>
     /// <param name="note">Told of each file that is set aside.</param>
     public EventLog(string folder, IReadOnlyList<EpochRecord> epochs, Action<string>? note = null)
@@ -84,7 +84,7 @@ public sealed class EventLog
 
     /// <summary>Writes a figure.</summary>
     /// <param name="step">Steps of the whole run so far.</param>
-    /// <param name="name">What it is called.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="png">The PNG file's bytes.</param>
     public void WriteFigure(long step, string name, byte[] png)
     {
@@ -104,7 +104,7 @@ public sealed class EventLog
     private void Write(long step, Tensorboard.Summary summary) =>
         EventFile.Append(_file, new Event { WallTime = Now, Step = step, Summary = summary });
 
-    /// <summary>What can be read of an earlier sitting's file, which is set aside where that is not all.</summary>
+    /// <summary>The readable events of an earlier process's file, which is set aside where that is not all.</summary>
     private static IReadOnlyList<Event> Read(string file, Action<string>? note)
     {
         IReadOnlyList<Event> events = [];

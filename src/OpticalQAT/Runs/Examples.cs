@@ -51,13 +51,13 @@ public sealed class Examples : IDisposable
     /// <summary>The images themselves, on the host.</summary>
     public Dataset Data { get; }
 
-    /// <summary>What is learnt from.</summary>
+    /// <summary>The examples to learn from.</summary>
     public FieldSource Train => _train.Value;
 
-    /// <summary>What the best model is chosen by.</summary>
+    /// <summary>The examples by which the best model is chosen.</summary>
     public FieldSource Validation => _validation.Value;
 
-    /// <summary>What is reported.</summary>
+    /// <summary>The examples that are reported.</summary>
     public FieldSource Test => _test.Value;
 
     /// <summary>The first examples of the validation split, enough to choose the offsets of post-training rounding by.</summary>
@@ -66,9 +66,9 @@ public sealed class Examples : IDisposable
     /// <summary>The examples of a dataset, for a model on a device.</summary>
     /// <param name="data">The dataset.</param>
     /// <param name="network">The model.</param>
-    /// <param name="task">How examples become fields.</param>
-    /// <param name="device">Where the fields are wanted.</param>
-    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
+    /// <param name="task">The task, which makes fields of examples.</param>
+    /// <param name="device">The device on which the fields are wanted.</param>
+    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ before the first mask.</param>
     /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>

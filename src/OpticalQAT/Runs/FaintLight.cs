@@ -1,9 +1,10 @@
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Runs;
 
 /// <summary>
-/// What is said of a design that sends next to no light to where it is looked for. Scores do not show it: they compare the
+/// Findings on a design that sends next to no light to where it is looked for. Scores do not show it: they compare the
 /// detector's readings with each other, and are as good in the dark.
 /// </summary>
 internal static class FaintLight
@@ -14,12 +15,10 @@ internal static class FaintLight
     /// </summary>
     private const double LeastShare = 1e-3;
 
-    private const string Efficiency = "efficiency";
-
     /// <summary>The remark in a whole sentence; null where there is light enough, or where it is not measured.</summary>
     /// <param name="metrics">Those of a model on a split.</param>
     public static string? Remark(IReadOnlyDictionary<string, double> metrics) =>
-        !metrics.TryGetValue(Efficiency, out var share) || share >= LeastShare ? null
+        !metrics.TryGetValue(Metric.Efficiency.Name, out var share) || share >= LeastShare ? null
         : share > 0
             ? $"Only {NumberText.Percent(share)} of the light that enters arrives where it is detected. Below {NumberText.Percent(LeastShare)} stray light is brighter, such as that thrown back and forth between two uncoated faces. "
                 + "A loss that asks for efficiency, shorter distances, or larger detector regions bring more."

@@ -3,7 +3,7 @@ using OpticalQAT.Tasks;
 namespace OpticalQAT.Runs;
 
 /// <summary>Everything that a run has when it is finished: what a report is made of.</summary>
-/// <param name="Directory">Where it is kept.</param>
+/// <param name="Directory">The folder of the run.</param>
 /// <param name="Model">The trained model.</param>
 /// <param name="Record">Epochs, baselines, result.</param>
 /// <param name="Examples">The examples, of which the test split is shown.</param>

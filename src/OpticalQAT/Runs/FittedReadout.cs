@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>What can be had of given light by fitting the read-out alone, in closed form, with nothing learnt.</summary>
+/// <summary>The best scores that given light allows by fitting the read-out alone, in closed form, with nothing learnt.</summary>
 public static class FittedReadout
 {
     private const int BatchSize = 128;
@@ -24,7 +24,7 @@ public static class FittedReadout
             return null;
         using var measurement = fitted.Measure();
         foreach (var (output, batch) in Outputs(examples.Test, network, network.WithoutMasks, cancellation))
-            measurement.Add(output, batch.Targets, batch.Entered);
+            measurement.Add(output, batch.Targets);
         return measurement.Result();
     }
 
@@ -33,8 +33,8 @@ public static class FittedReadout
     /// how much light arrives, and a read-out made for other light would make it look worse than it is.
     /// </summary>
     /// <param name="network">The rounded model.</param>
-    /// <param name="task">Whose read-out is changed.</param>
-    /// <param name="examples">What the read-out is fitted to, and chosen by.</param>
+    /// <param name="task">The task whose read-out is changed.</param>
+    /// <param name="examples">The examples that the read-out is fitted to, and chosen by.</param>
     /// <param name="cancellation">Stops it; the read-out is then of no use.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static void Improve(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default)
@@ -45,29 +45,29 @@ public static class FittedReadout
         if (fitted is null)
             return;
         var before = Score(network, task, examples, cancellation);
-        var kept = task.parameters().Select(parameter => parameter.detach().clone()).ToArray();
+        var kept = task.State().Select(each => (each.Tensor, Value: each.Tensor.detach().clone())).ToArray();
         task.TakeOver(fitted);
-        var isBetter = Score(network, task, examples, cancellation) > before;
-        foreach (var (parameter, value) in task.parameters().Zip(kept))
+        var isBetter = task.Score.IsBetter(Score(network, task, examples, cancellation), before);
+        foreach (var (tensor, value) in kept)
         {
             using (value)
             {
                 if (!isBetter)
-                    parameter.copy_(value);
+                    tensor.copy_(value);
             }
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation) =>
-        task.FittedTo(Outputs(source, network, way, cancellation).Select(o => (o.Output, o.Batch.Targets)));
+    private static LearningTask? Fit(LearningTask task, FieldSource source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation) =>
+        task.FittedTo(Outputs(source, network, propagate, cancellation).Select(o => (o.Output, o.Batch.Targets)));
 
     private static double Score(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation)
     {
         using var measurement = Evaluator.Evaluate(network, task, examples, cancellation);
-        return measurement.Result()[task.Score];
+        return measurement.Result()[task.Score.Name];
     }
 
-    private static IEnumerable<(Tensor Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> way, CancellationToken cancellation)
+    private static IEnumerable<(Output Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation)
     {
         using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)
@@ -76,7 +76,7 @@ public static class FittedReadout
             using var scope = NewDisposeScope();
             if (!batches.MoveNext())
                 yield break;
-            yield return (way(batches.Current.Fields), batches.Current);
+            yield return (batches.Current.At(propagate(batches.Current.Fields)), batches.Current);
         }
     }
 }

@@ -1,3 +1,5 @@
+using OpticalQAT.Tasks;
+
 namespace OpticalQAT.Runs;
 
 /// <summary>Phase one: heights are learnt without regard to levels. Its best model is the first baseline on the test split.</summary>
@@ -14,7 +16,7 @@ internal sealed class FullPrecisionPhase(RunContext run) : RunPhase(run)
     public override PhaseResult Execute(PhaseResult before)
     {
         var (model, training) = (before.Model, Run.Experiment.Training);
-        var loss = Run.Train(model, Run.Settings(Name, training.FullPrecision, stepsBefore: 0))["loss"];
+        var loss = Run.Train(model, Run.Settings(Name, training.FullPrecision, stepsBefore: 0))[Metric.Loss.Name];
         // Initial heights that nobody has trained are no baseline.
         if (training.FullPrecision.Epochs > 0 || training.StartFrom is not null)
             Run.Journal.FullPrecision = Run.Test(model);

@@ -3,7 +3,7 @@ using Tensorboard;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>How often each height is printed on a mask, as TensorBoard's histogram, in micrometres.</summary>
+/// <summary>The number of pixels at each height of a mask, as TensorBoard's histogram, in micrometres.</summary>
 internal static class HeightHistogram
 {
     private const int Buckets = 64;

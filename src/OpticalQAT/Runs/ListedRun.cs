@@ -5,7 +5,7 @@ using OpticalQAT.Training;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>How far a run has come.</summary>
+/// <summary>The state of a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ListedState>))]
 public enum ListedState
 {
@@ -26,7 +26,7 @@ public enum ListedState
 /// <param name="Name">The experiment's name, the folder that the run lies in.</param>
 /// <param name="Id">The run's own folder.</param>
 /// <param name="Path">That folder's path.</param>
-/// <param name="State">How far it has come.</param>
+/// <param name="State">Its state.</param>
 public sealed record ListedRun(string Name, string Id, string Path, ListedState State)
 {
     private static readonly string[] Marks = ["config.yaml", "summary.json", "metrics.jsonl", "environment.json"];
@@ -43,11 +43,11 @@ public sealed record ListedRun(string Name, string Id, string Path, ListedState 
     /// <summary>Seconds from start to result; null before that.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>What is wrong, or how far it has come; null of a finished run.</summary>
+    /// <summary>Its fault, or its progress; null of a finished run.</summary>
     public string? Remark { get; init; }
 
     /// <summary>The runs below a folder, the newest first; a damaged one is listed as such, and nothing is thrown for it.</summary>
-    /// <param name="folder">Where runs are kept, <c>FOLDER/NAME/ID</c>; the folder of one name; or a run itself.</param>
+    /// <param name="folder">The folder of runs, <c>FOLDER/NAME/ID</c>; the folder of one name; or a run itself.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static IReadOnlyList<ListedRun> In(string folder)
     {

@@ -6,14 +6,14 @@ using OpticalQAT.Training;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>What a run will take in memory: from formulas, before anything is allocated, and without libtorch.</summary>
+/// <summary>The memory of a run: from formulas, before anything is allocated, and without libtorch.</summary>
 /// <param name="Fields">Bytes of the examples that are kept as fields, 8·N² for each and each wavelength; those of splits that would be too many are worked out anew in every batch.</param>
 /// <param name="Work">Bytes that the largest batch works in: of training, of refinement, of encoding or of an evaluation.</param>
 /// <param name="Model">Bytes of the masks with their gradients, optimizer and best copies, and of the transfer functions.</param>
 /// <param name="Available">Bytes that there are: the machine's memory, or what a container or a job may take of it.</param>
 public sealed record MemoryEstimate(long Fields, long Work, long Model, long Available)
 {
-    /// <summary>What the program takes besides: the runtime, libtorch, its compiled code.</summary>
+    /// <summary>The memory of the program besides: the runtime, libtorch, its compiled code.</summary>
     public const long Program = 400L << 20;
 
     private const int BytesOfField = 8;
@@ -32,7 +32,7 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
 
     /// <summary>Estimates a run on the CPU; null where a GPU may compute, which has a memory of its own.</summary>
     /// <param name="experiment">An experiment without errors.</param>
-    /// <param name="examples">How many examples there are; null where that is not known, which counts none as kept.</param>
+    /// <param name="examples">The number of examples; null where that is not known, which counts none as kept.</param>
     public static MemoryEstimate? Of(Experiment experiment, ExampleCounts? examples) => ComputeDevice.IsCpu(experiment.Device)
         ? Of(experiment, examples, experiment.Training.BatchSize, HostMemory.Bytes, isOnCpu: true)
         : null;
@@ -45,7 +45,7 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
 
     /// <summary>Says that the run does not fit, with both numbers and what would; null where it fits.</summary>
     /// <param name="experiment">The experiment that was estimated.</param>
-    /// <param name="examples">How many examples there are; null where that is not known.</param>
+    /// <param name="examples">The number of examples; null where that is not known.</param>
     public Finding? Misfit(Experiment experiment, ExampleCounts? examples)
     {
         if (Total <= Available)
@@ -92,7 +92,7 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
     {
         var (optics, layers) = (experiment.Optics, experiment.Model.LayerCount);
         var (plane, padded) = (Square(optics.Grid.Size) * BytesOfField, Square(optics.Propagator.PlaneSize(optics.Grid)) * BytesOfField);
-        // Errors on the way to the first mask move every field of the batch.
+        // Errors before the first mask move every field of the batch.
         var inFlight = FieldsInFlight + (experiment.Perturbation.ReachesInput ? 2 : 0);
         var train = examples?.Train ?? long.MaxValue;
         var largest = examples?.Largest ?? long.MaxValue;
@@ -117,8 +117,8 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
         var computed = isOnCpu && model.HasFreeSpace && optics.FastPath && FastPropagation.IsEnabled && FastPropagation.HasPlan(size, padded)
             ? Square(PaddedLength.Choose(size, padded)!.Value) * BytesOfField
             : Square(padded) * BytesOfField * 3;
-        var ways = Math.Max(1, model.Ways.Count()) * optics.Waves.Count;
-        return ToBytes(masks + ways * (computed + Square(padded / 2 + 1) * 2 * sizeof(double)));
+        var propagations = Math.Max(1, model.Distances.Count()) * optics.Waves.Count;
+        return ToBytes(masks + propagations * (computed + Square(padded / 2 + 1) * 2 * sizeof(double)));
     }
 
     /// <summary>The largest number for which something holds that holds for all below it; null where it holds for none.</summary>

@@ -21,15 +21,15 @@ public sealed class MemoryException(string message, Exception inner) : Exception
         }
     }
 
-    /// <summary>What to say before a training that may take more memory than is free: the system ends such a one without a word. Null where it is enough.</summary>
+    /// <summary>The warning before a training that may take more memory than is free: the system ends such a one without a word. Null where it is enough.</summary>
     internal static string? Foreseen(Experiment experiment, ExampleCounts examples) =>
         MemoryEstimate.Of(experiment, examples) is not { Total: var needed } || needed <= HostMemory.Free ? null
             : $"This run may take up to {HostMemory.InGibi(needed)} of memory; {HostMemory.Words}. {Remedy}";
 
-    /// <summary>What happened, what the experiment takes, and what there is.</summary>
-    /// <param name="failure">What libtorch or .NET said.</param>
-    /// <param name="experiment">What was worked on; null where that is not known.</param>
-    /// <param name="examples">How many examples there are; null where that is not known.</param>
+    /// <summary>The message: what happened, what the experiment takes, and what there is.</summary>
+    /// <param name="failure">The exception of libtorch or .NET.</param>
+    /// <param name="experiment">The experiment that was worked on; null where that is not known.</param>
+    /// <param name="examples">The number of examples; null where that is not known.</param>
     public static string Words(Exception failure, Experiment? experiment, ExampleCounts? examples)
     {
         if (experiment is null)

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace OpticalQAT.Runs;
 
 /// <summary>
-/// What a model's file may ask for without its user's knowing. A file of a few kilobytes can describe a million examples, or
+/// Bounds on what a model's file may ask for without its user's knowing. A file of a few kilobytes can describe a million examples, or
 /// planes larger than the memory; who wants that all the same says it himself.
 /// </summary>
 internal static class ModelBounds
@@ -39,8 +39,8 @@ internal static class ModelBounds
 
     /// <summary>Refuses planes that cannot be computed in the memory there is.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="images">How many images are computed at once.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="images">The number of images that are computed at once.</param>
+    /// <param name="device">The device that computes.</param>
     /// <exception cref="DataException">They cannot; the message has both numbers.</exception>
     public static void CheckMemory(Experiment experiment, long images, torch.Device device)
     {

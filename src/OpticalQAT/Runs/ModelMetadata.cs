@@ -23,7 +23,7 @@ internal sealed record ModelMetadata(string Experiment, string[]? ClassNames, bo
     private const int VersionWithoutLayerNumbers = 2;
 
     /// <summary>The texts, with the seal.</summary>
-    /// <param name="tensors">What the seal covers besides the texts.</param>
+    /// <param name="tensors">The tensors that the seal covers besides the texts.</param>
     public IReadOnlyDictionary<string, string> Under(IReadOnlyDictionary<string, torch.Tensor> tensors)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal) { [VersionKey] = $"{(LayerNumbers.AreIn(Experiment) ? Version : VersionWithoutLayerNumbers)}", [ExperimentKey] = Experiment };

@@ -43,7 +43,7 @@ internal sealed record ModelOnDevice(TrainedModel Model, Device Device, Dataset 
     }
 
     /// <summary>The examples as fields of the model's light.</summary>
-    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ on the way to the first mask.</param>
+    /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ before the first mask.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
     public Examples Examples(bool atInput = false, CancellationToken cancellation = default) =>
         Runs.Examples.Of(Data, Model.Network, Model.Task, Device, atInput, isTrained: true, cancellation);

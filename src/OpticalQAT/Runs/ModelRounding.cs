@@ -10,7 +10,7 @@ namespace OpticalQAT.Runs;
 
 /// <summary>Post-training quantization of a model: its heights rounded to another level table, its score before and after.</summary>
 /// <param name="Rounded">The model at the levels; the caller disposes of it.</param>
-/// <param name="Before">The score of the model as it was given.</param>
+/// <param name="Before">The score of the model before rounding.</param>
 /// <param name="After">The score of the rounded one.</param>
 public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Evaluation After) : IDisposable
 {
@@ -69,7 +69,7 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         {
             using var candidate = target.BuildQuantized(trial).to(source.Network.Masks.Device);
             using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
-            return measurement.Result()[source.Task.Score];
+            return source.Task.Score.Merit(measurement.Result()[source.Task.Score.Name]);
         }
     }
 }

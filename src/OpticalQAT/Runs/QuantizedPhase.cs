@@ -1,5 +1,6 @@
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Runs;
 
@@ -28,14 +29,14 @@ internal sealed class QuantizedPhase(RunContext run) : RunPhase(run)
             SoftForward = IsQuantized && (model.Masks.Forward is not TrainingForward.Printed || Run.Experiment.Quantizer.SwitchOn is not AtOnce),
             LossBefore = IsQuantized ? before.Loss : null,
         };
-        return new PhaseResult(model, Run.Train(model, settings)["loss"]);
+        return new PhaseResult(model, Run.Train(model, settings)[Metric.Loss.Name]);
     }
 
-    /// <summary>The model that is trained: without a quantizer the given one, otherwise one at levels.</summary>
-    private OpticalModel Start(OpticalModel given)
+    /// <summary>The model that is trained: without a quantizer the initial one, otherwise one at levels.</summary>
+    private OpticalModel Start(OpticalModel initial)
     {
         // A phase that is resumed takes its positions from the checkpoint, and the baseline was measured before.
-        var positions = Run.Journal.IsResumedIn(Name) || Run.Experiment.Levels is null ? null : new RoundedBaseline(Run, given).Measure();
-        return IsQuantized ? Run.AtLevels(positions ?? given.Masks.Position.detach()) : given;
+        var positions = Run.Journal.IsResumedIn(Name) || Run.Experiment.Levels is null ? null : new RoundedBaseline(Run, initial).Measure();
+        return IsQuantized ? Run.AtLevels(positions ?? initial.Masks.Position.detach()) : initial;
     }
 }

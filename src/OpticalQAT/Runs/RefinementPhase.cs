@@ -1,4 +1,5 @@
 using OpticalQAT.Models;
+using OpticalQAT.Tasks;
 using OpticalQAT.Training;
 
 namespace OpticalQAT.Runs;
@@ -8,7 +9,7 @@ namespace OpticalQAT.Runs;
 /// run that is resumed after phase two refines anew, to the same bytes. As in the other phases, the best by validation is kept.
 /// </summary>
 /// <param name="run">The run, shared by its phases.</param>
-/// <param name="options">How much is tried.</param>
+/// <param name="options">The options of the refinement.</param>
 internal sealed class RefinementPhase(RunContext run, RefinementOptions options) : RunPhase(run)
 {
     /// <summary>The name in files.</summary>
@@ -37,14 +38,14 @@ internal sealed class RefinementPhase(RunContext run, RefinementOptions options)
             if (done.Moves == 0)
                 break;
             var metrics = Record(model, round + 1, done.Loss);
-            if (!Trainer.IsBetter(Run.Task, metrics, bestMetrics))
+            if (!Run.Task.IsBetter(metrics, bestMetrics))
                 continue;
             best.Dispose();
             (best, bestMetrics) = (ModelState.Of(model, Run.Task), metrics);
         }
         best.Restore(model, Run.Task);
         best.Dispose();
-        return new PhaseResult(model, bestMetrics["loss"]);
+        return new PhaseResult(model, bestMetrics[Metric.Loss.Name]);
     }
 
     private IReadOnlyDictionary<string, double> Record(OpticalModel model, int round, double? loss)

@@ -41,6 +41,6 @@ internal sealed class RoundedBaseline(RunContext run, OpticalModel model)
         run.Cancellation.ThrowIfCancellationRequested();
         using var candidate = run.AtLevels(trial);
         using var measurement = Evaluator.Evaluate(candidate, run.Task, run.Examples.Rounding, run.Cancellation);
-        return measurement.Result()[run.Task.Score];
+        return run.Task.Score.Merit(measurement.Result()[run.Task.Score.Name]);
     }
 }

@@ -1,13 +1,14 @@
 using OpticalQAT.Configuration;
 using OpticalQAT.Models;
 using OpticalQAT.Quantization;
+using OpticalQAT.Tasks;
 using OpticalQAT.Training;
 
 namespace OpticalQAT.Runs;
 
 /// <summary>The end of a run: its model is measured, and everything that comes out is written, <c>summary.json</c> last.</summary>
 /// <param name="run">The run.</param>
-/// <param name="directory">Where it is kept.</param>
+/// <param name="directory">The folder of the run.</param>
 /// <param name="threads">Threads that computed.</param>
 /// <param name="report">Writes the report page and the figures; null leaves them out.</param>
 internal sealed class RunConclusion(RunContext run, RunDirectory directory, int threads, ReportWriter? report)
@@ -52,7 +53,7 @@ internal sealed class RunConclusion(RunContext run, RunDirectory directory, int 
             Seconds = Math.Round(journal.Seconds, 1),
             ImagesPerSecond = seconds > 0 ? Math.Round(trained / seconds, 1) : 0,
             Test = test,
-            Validation = Only(validation, [.. scores, "loss"]),
+            Validation = Only(validation, [.. scores, Metric.Loss]),
             FullPrecision = journal.FullPrecision is { } full ? new Dictionary<string, double>(Only(full, scores), StringComparer.Ordinal) { ["steps"] = run.StepsOf(experiment.Training.FullPrecision) } : null,
             PostTraining = journal.PostTraining is { } rounded ? Only(rounded, scores) : null,
             FreeSpace = FittedReadout.OfFreeSpace(model.Network, run.Task, run.Examples, run.Cancellation),
@@ -69,6 +70,6 @@ internal sealed class RunConclusion(RunContext run, RunDirectory directory, int 
         Data = run.Inputs.Digest.Value,
     };
 
-    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, IEnumerable<string> names) =>
-        names.ToDictionary(name => name, name => metrics[name], StringComparer.Ordinal);
+    private static Dictionary<string, double> Only(IReadOnlyDictionary<string, double> metrics, IEnumerable<Metric> kept) =>
+        kept.ToDictionary(metric => metric.Name, metric => metrics[metric.Name], StringComparer.Ordinal);
 }

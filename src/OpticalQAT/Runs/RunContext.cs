@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>What the phases of a run share.</summary>
-/// <param name="Experiment">What is run.</param>
-/// <param name="Inputs">What it reads.</param>
+/// <summary>The state that the phases of a run share.</summary>
+/// <param name="Experiment">The experiment that is run.</param>
+/// <param name="Inputs">The data that it reads.</param>
 /// <param name="Task">The task, on the device.</param>
 /// <param name="Examples">The examples, on the device.</param>
-/// <param name="Device">Where the run computes.</param>
+/// <param name="Device">The device that computes.</param>
 /// <param name="Journal">The run's files.</param>
 /// <param name="Watch">Told of every step and epoch, and of what is worth reading.</param>
 /// <param name="Cancellation">Interrupts the run.</param>
@@ -41,7 +41,7 @@ internal sealed record RunContext(
 
     /// <summary>The settings of a phase of training, as far as all phases have them.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="options">How it trains.</param>
+    /// <param name="options">The options of the phase.</param>
     /// <param name="stepsBefore">Steps of the phases before it.</param>
     public TrainerSettings Settings(string phase, PhaseOptions options, long stepsBefore) =>
         new(phase, options, Experiment.Training.BatchSize, Experiment.Seed, stepsBefore, SoftForward: false) { Errors = Experiment.Perturbation.Errors };

@@ -36,15 +36,15 @@ public sealed class RunDirectory
     public bool IsFinished => System.IO.File.Exists(SummaryFile);
 
     /// <summary>Makes the folder of a new run that starts now, below the experiment's output folder.</summary>
-    /// <param name="experiment">What is run.</param>
+    /// <param name="experiment">The experiment that is run.</param>
     /// <exception cref="RunDirectoryException">The folder cannot be made.</exception>
     public static RunDirectory Create(Experiment experiment) =>
         Create(experiment.Output.Folder, experiment.Name, DateTime.Now, ConfigurationWriter.Write(experiment, portable: false));
 
     /// <summary>Makes the folder of a new run.</summary>
-    /// <param name="folder">Where runs are kept.</param>
+    /// <param name="folder">The folder of all runs.</param>
     /// <param name="name">The experiment's name.</param>
-    /// <param name="start">When the run starts, in local time.</param>
+    /// <param name="start">The start of the run, in local time.</param>
     /// <param name="resolvedConfiguration">The configuration with every default written out.</param>
     /// <exception cref="RunDirectoryException">The folder cannot be made.</exception>
     public static RunDirectory Create(string folder, string name, DateTime start, string resolvedConfiguration)

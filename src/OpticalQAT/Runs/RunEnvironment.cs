@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Runs;
 
 /// <summary><c>environment.json</c>: where, with what and on what a run was computed.</summary>
-/// <param name="Started">When this sitting started.</param>
+/// <param name="Started">The start of this process of the run.</param>
 /// <param name="Machine">The machine's name.</param>
 /// <param name="WorkingFolder">The folder that relative paths of the configuration start from.</param>
 /// <param name="Device">The device in use.</param>
 /// <param name="Threads">The threads in use.</param>
 /// <param name="Runtime">Versions, libraries, processor.</param>
-/// <param name="Data">What the examples are, split by split; null in a run of an earlier version.</param>
+/// <param name="Data">The digest of the examples, split by split; null in a run of an earlier version.</param>
 public sealed record RunEnvironment(DateTimeOffset Started, string Machine, string WorkingFolder, string Device, int Threads, RuntimeReport Runtime, DataDigest? Data = null)
 {
     /// <summary>The environment of this process.</summary>

@@ -9,7 +9,7 @@ namespace OpticalQAT.Runs;
 
 /// <summary>
 /// The files in which a run is kept while it goes on: nothing else writes its metrics, its event log and its checkpoints. What the
-/// folder holds of an earlier sitting is taken up.
+/// folder holds of an earlier process is taken up.
 /// </summary>
 internal sealed class RunJournal
 {
@@ -25,9 +25,9 @@ internal sealed class RunJournal
     private (string Phase, int Epoch, int Step) _kept;
 
     /// <summary>Takes up what the directory holds of the run, and makes the metrics end where the checkpoint does.</summary>
-    /// <param name="experiment">What is run.</param>
-    /// <param name="inputs">What it reads.</param>
-    /// <param name="directory">Where it is kept.</param>
+    /// <param name="experiment">The experiment that is run.</param>
+    /// <param name="inputs">The data that it reads.</param>
+    /// <param name="directory">The folder of the run.</param>
     /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="RunDirectoryException">The run was begun with another configuration, other examples, or another version.</exception>
     public RunJournal(Experiment experiment, TrainingInputs inputs, RunDirectory directory, Action<string> note)
@@ -45,7 +45,7 @@ internal sealed class RunJournal
         WriteMetrics();
     }
 
-    /// <summary>The epochs so far, those of earlier sittings included.</summary>
+    /// <summary>The epochs so far, those of earlier processes included.</summary>
     public IReadOnlyList<EpochRecord> Epochs => _epochs;
 
     /// <summary>The test metrics of the best full-precision model; null where there is none, or not yet.</summary>
@@ -57,7 +57,7 @@ internal sealed class RunJournal
     /// <summary>The phase that the checkpoint stands in; null where the run starts from its beginning.</summary>
     public string? ResumedPhase => _resumed?.Progress.Phase;
 
-    /// <summary>Seconds of the run so far, over all sittings.</summary>
+    /// <summary>Seconds of the run so far, over all processes.</summary>
     public double Seconds => _clock.Elapsed.TotalSeconds + (_resumed?.Progress.Seconds ?? 0);
 
     /// <summary>Whether the last checkpoint is as old as the experiment allows.</summary>

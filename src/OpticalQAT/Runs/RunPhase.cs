@@ -22,5 +22,5 @@ internal abstract class RunPhase(RunContext run)
 
 /// <summary>The state that one phase leaves to the next.</summary>
 /// <param name="Model">The model, on its device.</param>
-/// <param name="Loss">The model's hard validation loss; null where this sitting did not measure it.</param>
+/// <param name="Loss">The model's hard validation loss; null where this process did not measure it.</param>
 internal sealed record PhaseResult(OpticalModel Model, double? Loss);

@@ -3,7 +3,7 @@ using OpticalQAT.Training;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>What is known of a run besides its model.</summary>
+/// <summary>The record of a run besides its model.</summary>
 public sealed record RunRecord
 {
     /// <summary>Every epoch measured so far.</summary>
@@ -18,9 +18,9 @@ public sealed record RunRecord
     /// <summary>The result; null for a run that is not finished.</summary>
     public Summary? Summary { get; init; }
 
-    /// <summary>What the run's examples are; null where the run does not know.</summary>
+    /// <summary>The digest of the run's examples; null where the run does not know it.</summary>
     public DataDigest? Data { get; init; }
 
-    /// <summary>What a reader must know before the numbers: that the run is not finished, and where it stands.</summary>
+    /// <summary>A remark that a reader needs before the numbers: that the run is not finished, and where it stands.</summary>
     public string? Remark { get; init; }
 }

@@ -3,6 +3,7 @@ using OpticalQAT.Configuration;
 using OpticalQAT.Formats;
 using OpticalQAT.Quantization;
 using OpticalQAT.Runtime;
+using OpticalQAT.Tasks;
 using OpticalQAT.Training;
 using TorchSharp;
 
@@ -27,7 +28,7 @@ public sealed class StoredRun : IDisposable
     public bool IsFinished => Record.Summary is not null;
 
     /// <summary>Reads a run.</summary>
-    /// <param name="directory">Where it is kept.</param>
+    /// <param name="directory">The folder of the run.</param>
     /// <param name="overrides"><c>key=value</c> for where its data lie now, and for the device.</param>
     /// <param name="note">Told what is worth reading.</param>
     /// <exception cref="FileNotFoundException">The run has no model and no checkpoint yet.</exception>
@@ -44,11 +45,11 @@ public sealed class StoredRun : IDisposable
         var model = TrainedModel.Load(directory.Path, overrides, note);
         return new StoredRun(directory, model, new RunRecord
         {
-            Epochs = Epochs(directory, model.Task.Score),
+            Epochs = Epochs(directory, model.Task.Score.Name),
             // The checkpoints know all metrics of the baselines, the summary only what scripts compare.
             FullPrecision = checkpoint?.Progress.FullPrecision ?? summary.FullPrecision,
             PostTraining = checkpoint?.Progress.PostTraining ?? summary.PostTraining,
-            Summary = summary.Test.ContainsKey(model.Task.Score) ? summary : throw OfAnotherVersion(directory.SummaryFile, $"under 'test' there is no '{model.Task.Score}'"),
+            Summary = summary.Test.ContainsKey(model.Task.Score.Name) ? summary : throw OfAnotherVersion(directory.SummaryFile, $"under 'test' there is no '{model.Task.Score.Name}'"),
             Data = RunEnvironment.Read(directory)?.Data,
         });
     }
@@ -107,9 +108,9 @@ public sealed class StoredRun : IDisposable
     {
         var file = directory.MetricsFile;
         EpochRecord[] epochs = [.. File.ReadLines(file).Select(line => Read<EpochRecord>(file, line))];
-        return epochs.All(epoch => epoch.Validation.ContainsKey(score) && epoch.Validation.ContainsKey("loss"))
+        return epochs.All(epoch => epoch.Validation.ContainsKey(score) && epoch.Validation.ContainsKey(Metric.Loss.Name))
             ? epochs
-            : throw OfAnotherVersion(file, $"under 'validation' there is no '{score}' or no 'loss'");
+            : throw OfAnotherVersion(file, $"under 'validation' there is no '{score}' or no '{Metric.Loss.Name}'");
     }
 
     private static T Read<T>(string file, string json)

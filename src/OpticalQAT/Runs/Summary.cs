@@ -41,7 +41,7 @@ public sealed record Summary
     /// <summary>Optimizer steps of the whole run.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Seconds from start to result, over all sittings of a resumed run.</summary>
+    /// <summary>Seconds from start to result, over all processes of a resumed run.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Training images a second, over the time spent training.</summary>
@@ -59,7 +59,7 @@ public sealed record Summary
     /// <summary>That model rounded to the level table, on the test split; null where there is none.</summary>
     public required IReadOnlyDictionary<string, double>? PostTraining { get; init; }
 
-    /// <summary>What the light does without any mask, the read-out fitted on the training split; left out for tasks whose read-out has nothing to fit.</summary>
+    /// <summary>The metrics of the light without any mask, the read-out fitted on the training split; left out for tasks whose read-out has nothing to fit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? FreeSpace { get; init; }
 

@@ -12,7 +12,8 @@ namespace OpticalQAT.Runs;
 /// A designed processor and the experiment that it came from. Its file, safetensors, stands alone: for each layer
 /// <c>layers.N.heights</c> (float64, metres, what is printed), <c>layers.N.position</c> (float32, what is learnt),
 /// with levels <c>layers.N.levels</c> (float64, metres, the table), for masks of free amplitude
-/// <c>layers.N.amplitudes</c> (float32); the read-out's parameters; and in the metadata the
+/// <c>layers.N.amplitudes</c> (float32); the parameters and
+/// buffers of the read-out; and in the metadata the
 /// experiment, without a path, time or id in it, so that two runs of one configuration write the same bytes, the names of
 /// the classes, and a seal over all of it (docs/files.md).
 /// </summary>
@@ -26,7 +27,7 @@ public sealed class TrainedModel : IDisposable
     private TrainedModel(Experiment experiment, OpticalModel network, LearningTask task) =>
         (Experiment, Network, Task) = (experiment, network, task);
 
-    /// <summary>What it was trained for. A path that the model's file leaves open, where its examples lie, is null.</summary>
+    /// <summary>The experiment that it was trained for. A path that the model's file leaves open, where its examples lie, is null.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The processor, in evaluation.</summary>
@@ -45,7 +46,7 @@ public sealed class TrainedModel : IDisposable
     public int[]? LevelCounts => Network.Masks.Tables?.Select(table => table.Count).ToArray();
 
     /// <summary>A model from its parts.</summary>
-    /// <param name="experiment">What it was trained for.</param>
+    /// <param name="experiment">The experiment that it was trained for.</param>
     /// <param name="network">The processor.</param>
     /// <param name="task">The task, with the read-out's parameters.</param>
     /// <param name="classNames">The names of the classes in the order of their labels; null where they are not known.</param>
@@ -77,7 +78,7 @@ public sealed class TrainedModel : IDisposable
         var metadata = ModelMetadata.Of(file, stored);
         if (!metadata.IsSealed)
             note?.Invoke($"{file}: an earlier version wrote this model, without a seal: whether it was changed since cannot be seen.");
-        // Other light shows the same heights: whether their table closes was decided by the light of the training.
+        // The heights are the same in other light: whether their table closes was decided by the light of the training.
         var trained = Parse(file, metadata.Experiment, [], metadata.CountsFromZero);
         if (metadata.CountsFromZero && LayerNumbers.AreIn(metadata.Experiment))
             note?.Invoke($"{file}: an earlier version wrote this model, and counted layers from 0; they are counted from 1 now, and are read as those that were meant.");
@@ -142,10 +143,10 @@ public sealed class TrainedModel : IDisposable
         ModelBounds.CheckMemory(experiment, images: 1, CPU);
         var network = BuildNetwork(file, experiment, tables, stored, quantized: stored.Tensors.ContainsKey("layers.0.levels"));
         var task = experiment.Task.Build(experiment.Optics);
-        foreach (var (name, parameter) in task.named_parameters())
+        foreach (var (name, tensor) in task.State())
         {
             using var untracked = no_grad();
-            parameter.copy_(Expect(file, stored, ReadoutPrefix + name, parameter.dtype, parameter.shape));
+            tensor.copy_(Expect(file, stored, ReadoutPrefix + name, tensor.dtype, tensor.shape));
         }
         return Of(experiment, network, task, classNames);
     }
@@ -166,8 +167,8 @@ public sealed class TrainedModel : IDisposable
             if (tables is not null)
                 tensors.Add($"layers.{layer}.levels", tensor(tables[layer].Heights.ToArray()));
         }
-        foreach (var (name, parameter) in Task.named_parameters())
-            tensors.Add(ReadoutPrefix + name, parameter.detach().cpu());
+        foreach (var (name, tensor) in Task.State())
+            tensors.Add(ReadoutPrefix + name, tensor.detach().cpu());
         SafetensorsFile.Write(file, tensors, new ModelMetadata(PortableText(Experiment), ClassNames?.ToArray(), CountsFromZero: false, IsSealed: true).Under(tensors));
     }
 
@@ -178,14 +179,14 @@ public sealed class TrainedModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var network = target.Model.Build(target.Optics, target.Levels, new Generator(0));
-        var (wanted, given) = (network.Masks, Network.Masks);
-        if (wanted.Count != given.Count || wanted.Pixels != given.Pixels)
+        var (wanted, initial) = (network.Masks, Network.Masks);
+        if (wanted.Count != initial.Count || wanted.Pixels != initial.Pixels)
         {
-            throw new ArgumentException($"the model to start from has {given.Count} layers of {given.Pixels}×{given.Pixels} pixels, "
+            throw new ArgumentException($"the model to start from has {initial.Count} layers of {initial.Pixels}×{initial.Pixels} pixels, "
                 + $"this experiment {wanted.Count} of {wanted.Pixels}×{wanted.Pixels}; both must be the same");
         }
         using var untracked = no_grad();
-        wanted.Position.copy_(wanted.PositionsOf(given));
+        wanted.Position.copy_(wanted.PositionsOf(initial));
         wanted.Confine();
         return network;
     }

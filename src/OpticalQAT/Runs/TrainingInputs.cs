@@ -11,14 +11,14 @@ namespace OpticalQAT.Runs;
 /// <param name="Start">The model that training starts from; null where it starts from the mask's initial heights.</param>
 public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDisposable
 {
-    /// <summary>What the examples are: worked out when it is first asked for, and for runs that share them once.</summary>
+    /// <summary>The digest of the examples: worked out when it is first asked for, and for runs that share them once.</summary>
     public Lazy<DataDigest> Digest { get; init; } = new(() => DataDigest.Of(Data));
 
     /// <summary>The examples as fields, where several runs share them; remain the caller's. Null makes them anew for the run.</summary>
     public Examples? Shared { get; init; }
 
     /// <summary>
-    /// What was found before, by runs that start from the same model and train nothing in phase one: the offsets of its
+    /// Results of earlier runs that start from the same model and train nothing in phase one: the offsets of its
     /// rounding, by the quantizer without its gradient. A run adds to it. Null where nothing is shared.
     /// </summary>
     public IDictionary<string, IReadOnlyList<double>>? Offsets { get; init; }

@@ -21,10 +21,10 @@ public sealed class TrainingRun
     private readonly ReportWriter? _report;
     private RunJournal? _journal;
 
-    /// <summary>A run in its directory; what the directory holds of it already is gone on with.</summary>
-    /// <param name="experiment">What is run.</param>
-    /// <param name="inputs">What it reads; remains the caller's.</param>
-    /// <param name="directory">Where it is kept.</param>
+    /// <summary>A run in its directory; what the directory holds of it already is continued.</summary>
+    /// <param name="experiment">The experiment that is run.</param>
+    /// <param name="inputs">The data that it reads; remains the caller's.</param>
+    /// <param name="directory">The folder of the run.</param>
     /// <param name="watch">Told of every step and epoch, and of what is worth reading.</param>
     /// <param name="report">Writes the report page and the figures of the finished run; null leaves them out, and they can be made later from what is there.</param>
     public TrainingRun(Experiment experiment, TrainingInputs inputs, RunDirectory directory, Action<TrainingEvent> watch, ReportWriter? report = null)
@@ -34,7 +34,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>Trains an experiment in a new run directory below its output folder, from its examples to the report.</summary>
-    /// <param name="experiment">What is run.</param>
+    /// <param name="experiment">The experiment that is run.</param>
     /// <param name="watch">Told of every step and epoch, and of what is worth reading; null tells nobody.</param>
     /// <param name="report">Writes the report page and the figures, <c>RunReport.Write</c>; null leaves them out.</param>
     /// <param name="cancellation">Saves the state at the next step boundary, and stops; <see cref="Resume"/> goes on from there.</param>
@@ -47,8 +47,8 @@ public sealed class TrainingRun
         return Run(experiment.WithStartFound(), RunDirectory.Create, watch, report, cancellation);
     }
 
-    /// <summary>Goes on with a run that was interrupted, bit for bit.</summary>
-    /// <param name="directory">Where it is kept.</param>
+    /// <summary>Continues a run that was interrupted, bit for bit.</summary>
+    /// <param name="directory">The folder of the run.</param>
     /// <param name="watch">Told of every step and epoch, and of what is worth reading; null tells nobody.</param>
     /// <param name="report">Writes the report page and the figures, <c>RunReport.Write</c>; null leaves them out.</param>
     /// <param name="cancellation">Saves the state at the next step boundary, and stops.</param>
@@ -155,6 +155,6 @@ public sealed class TrainingRun
 }
 
 /// <summary>A run that has come to its end.</summary>
-/// <param name="Directory">Where it is kept: the model, the metrics, the report.</param>
+/// <param name="Directory">The folder of the run: the model, the metrics, the report.</param>
 /// <param name="Summary">Its scores.</param>
 public sealed record TrainingResult(RunDirectory Directory, Summary Summary);

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Runtime;
 
 /// <summary>
-/// A node of the autograd graph that is computed by this library. Here is what all of them need: the way to the graph and past
+/// A node of the autograd graph that is computed by this library. Here is what all of them need: the call through the graph and past
 /// it, the call's memory and its end, dispose scopes, the gradients' lifetime, and the guard around every backward call.
 /// </summary>
 /// <typeparam name="TNode">The node itself.</typeparam>
-/// <typeparam name="TCall">What a forward call is given beside its tensors, and what it keeps.</typeparam>
+/// <typeparam name="TCall">The state of a forward call: what it is given beside its tensors, and what it keeps.</typeparam>
 internal abstract class AutogradNode<TNode, TCall> : autograd.SingleTensorFunction<TNode>
     where TNode : AutogradNode<TNode, TCall>, new()
     where TCall : NodeCall
@@ -63,8 +63,8 @@ internal abstract class AutogradNode<TNode, TCall> : autograd.SingleTensorFuncti
         return apply([.. arguments, call]);
     }
 
-    /// <summary>The node's value. What is made on the way is disposed of, but for what the call keeps.</summary>
-    /// <param name="call">Where is kept what the way back needs.</param>
+    /// <summary>The node's value. What is made meanwhile is disposed of, but for what the call keeps.</summary>
+    /// <param name="call">The state of the call, which keeps what the backward call needs.</param>
     /// <param name="arguments">As they were given.</param>
     protected abstract Tensor Forward(TCall call, Tensor?[] arguments);
 

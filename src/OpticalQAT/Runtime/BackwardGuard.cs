@@ -21,7 +21,7 @@ internal sealed class BackwardGuard
     public bool HasFailed => Volatile.Read(ref _failure) is not null;
 
     /// <summary>Keeps the failure of a node; of several the first, from which the others follow.</summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <param name="failure">The exception that was thrown.</param>
     /// <param name="ofForward">The guard of the thread that ran the node forward.</param>
     /// <remarks>On a CPU torch goes back on the thread that began the pass, on an accelerator on a thread of its own, which began none.</remarks>
     public static void Keep(Exception failure, BackwardGuard ofForward) =>

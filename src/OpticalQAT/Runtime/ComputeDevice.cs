@@ -4,7 +4,7 @@ namespace OpticalQAT.Runtime;
 
 /// <summary>The device that a run computes on.</summary>
 /// <param name="Device">TorchSharp's device, with its index where it is a CUDA device.</param>
-/// <param name="Note">Why <c>auto</c> settled for the CPU, in one line; null otherwise.</param>
+/// <param name="Note">The reason why <c>auto</c> settled for the CPU, in one line; null otherwise.</param>
 public sealed record ComputeDevice(torch.Device Device, string? Note)
 {
     /// <summary>Finds the device for a choice.</summary>

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>What the NVIDIA driver says for itself: TorchSharp has no call for a device's name or a failure's reason.</summary>
+/// <summary>The NVIDIA driver's own answers: TorchSharp has no call for a device's name or a failure's reason.</summary>
 /// <param name="Devices">The visible devices' names, in CUDA's order.</param>
-/// <param name="Failure">Why the driver cannot be asked, as a sentence; null where it answered.</param>
+/// <param name="Failure">The reason why the driver cannot be asked, as a sentence; null where it answered.</param>
 internal sealed record CudaDriver(IReadOnlyList<string> Devices, string? Failure)
 {
     private const int NoDevice = 100; // CUDA_ERROR_NO_DEVICE

@@ -2,9 +2,9 @@ using TorchSharp;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>What CUDA offers to this process.</summary>
-/// <param name="DeviceCount">How many devices can be computed on.</param>
-/// <param name="WhyNot">Why there is none, as a sentence; null where there is one.</param>
+/// <summary>The state of CUDA in this process.</summary>
+/// <param name="DeviceCount">The number of devices that can compute.</param>
+/// <param name="WhyNot">The reason why there is none, as a sentence; null where there is one.</param>
 public sealed record CudaStatus(int DeviceCount, string? WhyNot)
 {
     /// <summary>Asks libtorch, and the driver where libtorch finds nothing.</summary>
@@ -16,7 +16,7 @@ public sealed record CudaStatus(int DeviceCount, string? WhyNot)
         return new(0, Reason(NativeRuntime.Libraries, CudaDriver.Query()));
     }
 
-    /// <summary>The first obstacle on the way from the library to the device.</summary>
+    /// <summary>The first obstacle between the library and the device, as a sentence.</summary>
     internal static string Reason(NativeLibraries libraries, CudaDriver driver)
     {
         if (!File.Exists(Path.Combine(libraries.LibTorchFolder, LibraryLocator.FileName("torch_cuda"))))

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>Which device a run wants: <c>auto</c> (the default), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+/// <summary>The device that a run wants: <c>auto</c> (the default), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
 /// <param name="Type">The type of device; null leaves the choice to the machine.</param>
 /// <param name="Index">The number of the CUDA device; null is the first.</param>
 public readonly record struct DeviceChoice(DeviceType? Type, int? Index = null) : IParsable<DeviceChoice>

@@ -63,7 +63,7 @@ internal sealed class ElfDynamicSection
         return Encoding.ASCII.GetString(rest[..Math.Max(0, rest.IndexOf((byte)0))]);
     }
 
-    /// <summary>Where in the file the table lies that an entry points at; null where there is no such entry.</summary>
+    /// <summary>The offset in the file of the table that an entry points at; null where there is no such entry.</summary>
     /// <exception cref="InvalidDataException">The entry's address lies in no part of the file.</exception>
     public int? FileOffset(ElfTag tag)
     {

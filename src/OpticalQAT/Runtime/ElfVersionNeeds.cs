@@ -6,7 +6,7 @@ namespace OpticalQAT.Runtime;
 /// <param name="File">The library that is asked, e.g. <c>libstdc++.so.6</c>.</param>
 /// <param name="Name">The version, e.g. <c>GLIBCXX_3.4.32</c>.</param>
 /// <param name="Index">The number by which the symbol table refers to it.</param>
-/// <param name="FlagsOffset">Where its flags stand in the file, in bytes.</param>
+/// <param name="FlagsOffset">The offset of its flags in the file, in bytes.</param>
 /// <param name="IsWeak">A weak need that is not met is no error.</param>
 /// <param name="IsUsed">Whether a relocation binds a symbol of this version: such a need is real.</param>
 internal sealed record ElfVersionNeed(string File, string Name, ushort Index, int FlagsOffset, bool IsWeak, bool IsUsed);

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>Where a tensor's numbers lie in memory.</summary>
+/// <summary>The address of a tensor's numbers in memory.</summary>
 internal static class FirstElement
 {
     /// <summary>

@@ -14,7 +14,7 @@ internal static class HandedOver
 
     /// <summary>Gives gradients to torch, and lets go of those that were given before.</summary>
     /// <param name="gradients">One for each argument of the node; null for those that have none.</param>
-    /// <returns>What the backward call returns.</returns>
+    /// <returns>The return value of the backward call.</returns>
     public static List<torch.Tensor> ToTorch(params ReadOnlySpan<torch.Tensor?> gradients)
     {
         _last?.ForEach(gradient => gradient?.Dispose());

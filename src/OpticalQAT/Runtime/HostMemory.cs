@@ -19,7 +19,7 @@ public static class HostMemory
     public static long? AddressSpaceLeft =>
         ResourceLimits.AddressSpace is { } limit && Kilobytes("/proc/self/status", "VmSize:") is { } used ? Math.Max(0, limit - used) : null;
 
-    /// <summary>What there is, as the end of a sentence: <c>there are 23.4 GiB, 2.1 GiB of them free</c>.</summary>
+    /// <summary>The memory of this machine, as the end of a sentence: <c>there are 23.4 GiB, 2.1 GiB of them free</c>.</summary>
     public static string Words
     {
         get

@@ -20,7 +20,7 @@ internal static class LibTorchAlias
 
     /// <summary>Makes the copy of <c>libtorch.so</c> and loads it.</summary>
     /// <param name="libtorch">The full path of the chosen <c>libtorch.so</c>, which is loaded already.</param>
-    /// <param name="cacheFolder">Where the copy goes.</param>
+    /// <param name="cacheFolder">The folder that the copy goes to.</param>
     /// <exception cref="InvalidDataException">The library does not refer to libtorch_cpu, or has no name.</exception>
     /// <exception cref="IOException">The copy cannot be written.</exception>
     /// <exception cref="DllNotFoundException">The copy does not load.</exception>

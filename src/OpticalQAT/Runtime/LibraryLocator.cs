@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OpticalQAT.Runtime;
 
 /// <summary>
-/// Where the native libraries lie: in <c>runtimes/RID/native</c> of a build or an installed tool, beside the program of
+/// The folders of the native libraries: <c>runtimes/RID/native</c> of a build or an installed tool, beside the program of
 /// a self-contained publish, or where the host was told to look.
 /// </summary>
 /// <param name="Folders">The folders, in the order in which they are searched.</param>

@@ -9,7 +9,7 @@ public static partial class MemoryShortage
     /// <summary>Whether that is what an exception, or one inside it, is about.</summary>
     public static bool Caused(Exception failure) => Find(failure) is not null;
 
-    /// <summary>What happened: <c>The memory is not enough: 0.5 GiB more were asked for, and were not to be had.</c></summary>
+    /// <summary>The message of the failure: <c>The memory is not enough: 0.5 GiB more were asked for, and were not to be had.</c></summary>
     public static string Words(Exception failure)
     {
         var cause = Find(failure) ?? failure;

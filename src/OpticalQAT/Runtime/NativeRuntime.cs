@@ -14,7 +14,7 @@ public static class NativeRuntime
 
     private static readonly Lazy<NativeLibraries> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
-    /// <summary>What is loaded; loads it first if need be.</summary>
+    /// <summary>The loaded libraries; loads them first if need be.</summary>
     /// <exception cref="NativeRuntimeException">As <see cref="Initialize"/>.</exception>
     public static NativeLibraries Libraries => Loaded.Value;
 
@@ -42,7 +42,7 @@ public static class NativeRuntime
         return libraries;
     }
 
-    /// <summary>Where addresses run out, .NET ends the process without a word of ours.</summary>
+    /// <summary>Throws where addresses run out: there .NET ends the process without a word of ours.</summary>
     private static void RequireAddresses()
     {
         if (HostMemory.AddressSpaceLeft is < NeededAddresses and var left)

@@ -12,7 +12,7 @@ internal static class PatchedLibrary
     /// <param name="applicationFolder">
     /// The copy lies beside the original if that is inside this folder: elsewhere it may be a package cache. Null: never.
     /// </param>
-    /// <param name="cacheFolder">Where the copy goes otherwise, or when the original's folder is read-only.</param>
+    /// <param name="cacheFolder">The folder that the copy goes to otherwise, or when the original's folder is read-only.</param>
     /// <returns>The copy's full path.</returns>
     /// <exception cref="IOException">Neither folder takes the copy.</exception>
     public static string Write(byte[] image, string fileName, string original, string? applicationFolder, string cacheFolder)

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>What <c>ulimit</c> allows this process.</summary>
+/// <summary>The limits of this process, as <c>ulimit</c> shows them.</summary>
 public static class ResourceLimits
 {
-    /// <summary>How many files may be open at once; null where nothing limits them.</summary>
+    /// <summary>The number of files that may be open at once; null where nothing limits them.</summary>
     public static long? OpenFiles => Of(OperatingSystem.IsMacOS() ? 8 : 7); // RLIMIT_NOFILE
 
     /// <summary>Bytes of address space, libraries and what is merely set aside included; null where nothing limits them.</summary>

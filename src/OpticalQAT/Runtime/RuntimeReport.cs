@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>What this machine offers and what is in use of it, as plain data.</summary>
+/// <summary>The state of this machine and what is in use of it, as plain data.</summary>
 public sealed record RuntimeReport
 {
     /// <summary>The version of OpticalQAT, with the commit where the build knows it.</summary>
@@ -28,19 +28,19 @@ public sealed record RuntimeReport
     public required string TorchSharp { get; init; }
     /// <summary>The version of libtorch; null where a libtorch from elsewhere does not tell.</summary>
     public string? LibTorch { get; init; }
-    /// <summary>Which native libraries are loaded, and from where; null where they do not load.</summary>
+    /// <summary>The native libraries that are loaded, and from where; null where they do not load.</summary>
     public NativeLibraries? Libraries { get; init; }
     /// <summary>The folder of the libtorch that the verb <c>setup</c> fetched, in use or not; null where it fetched none.</summary>
     public string? FetchedLibTorch { get; init; }
-    /// <summary>Why the native libraries do not load; null where they do.</summary>
+    /// <summary>The reason why the native libraries do not load; null where they do.</summary>
     public string? LibraryFailure { get; init; }
-    /// <summary>What threads do that wait for others: spin (<c>ACTIVE</c>) or sleep (<c>PASSIVE</c>).</summary>
+    /// <summary>The behaviour of threads that wait for others: spin (<c>ACTIVE</c>) or sleep (<c>PASSIVE</c>).</summary>
     public string? OmpWaitPolicy { get; init; }
     /// <summary>The threads that a run computes with unless told otherwise.</summary>
     public required int Threads { get; init; }
     /// <summary>The CUDA devices that can be computed on, by name.</summary>
     public required IReadOnlyList<string> CudaDevices { get; init; }
-    /// <summary>Why CUDA is not used; null where it is.</summary>
+    /// <summary>The reason why CUDA is not used; null where it is.</summary>
     public string? WhyNoCuda { get; init; }
 
     /// <summary>Looks at the machine. A library that does not load is part of the report, not an error.</summary>

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace OpticalQAT.Runtime;
 
-/// <summary>How many threads compute.</summary>
+/// <summary>The number of threads that compute.</summary>
 public static class Threads
 {
     private const string CpuFolder = "/sys/devices/system/cpu";

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Runtime;
 
-/// <summary>What is kept for the person who runs this, and can be fetched or made again.</summary>
+/// <summary>The folder of files that are kept for the person who runs this, and can be fetched or made again.</summary>
 internal static class UserCache
 {
     /// <summary>

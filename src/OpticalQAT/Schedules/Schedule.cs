@@ -17,10 +17,10 @@ public abstract record Schedule : Variant, IRanging
     public abstract double At(double progress);
 
     /// <summary>The lowest and the highest of some values.</summary>
-    private protected static (double Lowest, double Highest) RangeOf(params double[] values) => (values.Min(), values.Max());
+    protected static (double Lowest, double Highest) RangeOf(params double[] values) => (values.Min(), values.Max());
 
     /// <summary>The value half a cosine between two ends.</summary>
-    private protected static double Cosine(double from, double to, double progress) =>
+    protected static double Cosine(double from, double to, double progress) =>
         to + (from - to) * (1 + Math.Cos(Math.PI * progress)) / 2;
 }
 
@@ -110,7 +110,7 @@ public sealed record Steps : Schedule, IChecked
     [AtLeast(0), AtMost(1e6)]
     public double From { get; init; } = 1;
 
-    /// <summary>What each step multiplies by.</summary>
+    /// <summary>The factor of each step.</summary>
     [AtLeast(1e-6), AtMost(1e6)]
     public double Factor { get; init; } = 0.1;
 

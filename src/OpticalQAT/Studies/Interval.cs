@@ -1,6 +1,6 @@
 namespace OpticalQAT.Studies;
 
-/// <summary>Where a quantity lies with a stated confidence.</summary>
+/// <summary>The range of a quantity with a stated confidence.</summary>
 /// <param name="Low">The lower bound.</param>
 /// <param name="High">The upper bound.</param>
 public readonly record struct Interval(double Low, double High)

@@ -1,7 +1,7 @@
 namespace OpticalQAT.Studies;
 
 /// <summary>
-/// What a few repetitions say of a quantity. The intervals hold 95 % of the confidence, two-sided: Student's for the
+/// Statistics of a quantity from a few repetitions. The intervals hold 95 % of the confidence, two-sided: Student's for the
 /// mean of a few values that scatter normally, Wilson's for a proportion, which stays inside [0, 1] and is useful
 /// from one trial on.
 /// </summary>

@@ -15,13 +15,13 @@ namespace OpticalQAT.Tasks;
 [Kind("classification")]
 public sealed record Classification : TaskKind
 {
-    /// <summary>How an image enters the light.</summary>
+    /// <summary>The encoding of an image in the light.</summary>
     public EncodingKind Encoding { get; init; } = new AmplitudeEncoding();
 
-    /// <summary>Where the light is collected.</summary>
+    /// <summary>The detector, which collects the light.</summary>
     public required DetectorKind Detector { get; init; }
 
-    /// <summary>What is added to the cross-entropy for the sake of the light.</summary>
+    /// <summary>The terms added to the cross-entropy for the sake of the light.</summary>
     public LightTerms Loss { get; init; } = new();
 
     /// <summary>Digital electronics behind the detector; by default there are none, and the processor is all-optical.</summary>
@@ -58,7 +58,7 @@ public sealed record Classification : TaskKind
             yield return new Finding(true, "task.detector", misfit);
     }
 
-    /// <summary>Why the detector's regions cannot stand in the plane; null where they can.</summary>
+    /// <summary>The reason why the detector's regions cannot stand in the plane; null where they can.</summary>
     private string? Misfit(Grid grid)
     {
         DetectorRegion[] regions;
@@ -83,10 +83,13 @@ public sealed record Classification : TaskKind
 public sealed class ClassificationTask : LearningTask
 {
     /// <summary>The share of examples that the light alone tells right: the class of the highest signal.</summary>
-    internal const string Accuracy = "accuracy";
+    public static Metric Accuracy { get; } = new("accuracy", MetricUnit.Fraction, HigherIsBetter: true) { IsCounted = true };
 
     /// <summary>The share that light and read-out together tell right; only there where there is a read-out.</summary>
-    internal const string HybridAccuracy = "hybrid_accuracy";
+    public static Metric HybridAccuracy { get; } = new("hybrid_accuracy", MetricUnit.Fraction, HigherIsBetter: true) { IsCounted = true };
+
+    /// <summary>The lead of the strongest class over the next.</summary>
+    public static Metric Contrast { get; } = new("contrast", MetricUnit.Number, HigherIsBetter: true);
 
     private readonly Classification _options;
     private readonly OpticalSetting _setting;
@@ -111,10 +114,13 @@ public sealed class ClassificationTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override string Score => IsHybrid ? HybridAccuracy : Accuracy;
+    public override IReadOnlyList<Metric> Metrics => IsHybrid ? [Accuracy, Metric.Loss, Metric.Efficiency, Contrast, HybridAccuracy] : [Accuracy, Metric.Loss, Metric.Efficiency, Contrast];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> KeptScores => IsHybrid ? [HybridAccuracy, Accuracy] : [Accuracy];
+    public override Metric Score => IsHybrid ? HybridAccuracy : Accuracy;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> KeptScores => IsHybrid ? [HybridAccuracy, Accuracy] : [Accuracy];
 
     /// <inheritdoc/>
     public override IEnumerable<string> Remarks => _readout is null ? [] :
@@ -157,7 +163,7 @@ public sealed class ClassificationTask : LearningTask
     public Tensor Powers(Tensor output) => _powers.Of(output);
 
     /// <summary>The scores that enter the cross-entropy: gain · signals, and what a read-out adds to them.</summary>
-    /// <param name="light">What the detector saw of B examples.</param>
+    /// <param name="light">The light that the detector saw of B examples.</param>
     /// <returns>float32, [B, classes].</returns>
     public Tensor Scores(DetectedLight light)
     {
@@ -166,37 +172,36 @@ public sealed class ClassificationTask : LearningTask
         return (_readout is null ? optical : optical + _readout.forward(light.Powers)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the detector sees.</summary>
-    /// <param name="output">complex64, [B, N, N].</param>
-    /// <param name="entered">float32, [B], the power that entered.</param>
-    public DetectedLight Detect(Tensor output, Tensor entered)
+    /// <summary>The light that the detector sees.</summary>
+    /// <param name="output">The light of B examples at the output plane.</param>
+    public DetectedLight Detect(Output output)
     {
-        var powers = Read(Powers(output), entered);
-        return new DetectedLight(Detector, powers, Detector.Signals(powers), entered);
+        var powers = output.Read(Powers(output.Field));
+        return new DetectedLight(Detector, powers, Detector.Signals(powers), output.Entered);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
+    public override Tensor Loss(Output output, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return Losses(Detect(output, entered), targets).mean().MoveToOuterDisposeScope();
+        return Losses(Detect(output), targets, output.Progress).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>The loss of each example: the cross-entropy, and the terms that are asked for.</summary>
     /// <returns>float32, [B].</returns>
-    internal Tensor Losses(DetectedLight light, Tensor targets)
+    internal Tensor Losses(DetectedLight light, Tensor targets, double progress)
     {
         using var scope = NewDisposeScope();
         var crossEntropy = nn.functional.cross_entropy(Scores(light), targets, reduction: nn.Reduction.None);
-        var terms = _options.Loss.Of(light, targets, Progress);
+        var terms = _options.Loss.Of(light, targets, progress);
         return (terms is null ? crossEntropy : crossEntropy + terms).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Uncertainties(Tensor output, Tensor entered)
+    public override Tensor Uncertainties(Output output)
     {
         using var scope = NewDisposeScope();
-        return (1 - Scores(Detect(output, entered)).softmax(1).square().sum(dim: 1L)).MoveToOuterDisposeScope();
+        return (1 - Scores(Detect(output)).softmax(1).square().sum(dim: 1L)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -204,12 +209,12 @@ public sealed class ClassificationTask : LearningTask
     /// The curvature of a cross-entropy by its scores is diag(p) - p·pᵀ = Σ over classes k of p(k)·(e(k) - p)(e(k) - p)ᵀ, so
     /// the factors are √p(k)·(s(k) - Σ p·s) with p held. Only the most likely classes matter.
     /// </remarks>
-    public override Tensor CurvatureFactors(Tensor output, Tensor targets, Tensor entered)
+    public override Tensor CurvatureFactors(Output output, Tensor targets)
     {
         const int MostLikely = 3;
         const float Least = 1e-4f;
         using var scope = NewDisposeScope();
-        var scores = Scores(Detect(output, entered)).squeeze(0);
+        var scores = Scores(Detect(output)).squeeze(0);
         var p = scores.detach().softmax(0);
         var factors = p.sqrt() * (scores - (p * scores).sum());
         var likely = p.topk((int)Math.Min(MostLikely, p.shape[0])).indexes;
@@ -229,4 +234,8 @@ public sealed class ClassificationTask : LearningTask
 
     /// <inheritdoc/>
     public override ClassificationMeasurement Measure() => new(this);
+
+    /// <inheritdoc/>
+    public override Illustration Illustrate(Measurement measured, Dataset data, IShownModel model) =>
+        new ClassificationIllustration(this, data, model).Of((ClassificationMeasurement)measured);
 }

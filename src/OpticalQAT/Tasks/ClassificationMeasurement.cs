@@ -8,7 +8,7 @@ namespace OpticalQAT.Tasks;
 /// regions over the power that entered, and the <em>contrast</em> of the two classes of the highest signals, for plain
 /// detection (P₁-P₂)/(P₁+P₂); both are means over the examples.
 /// </summary>
-public sealed class ClassificationMeasurement(ClassificationTask task) : Measurement
+public sealed class ClassificationMeasurement(ClassificationTask task) : Measurement(task)
 {
     private readonly int _classes = task.Detector.ClassCount;
     private readonly List<Tensor> _shown = [];
@@ -16,18 +16,18 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
     private Tensor? _confusion;
 
     /// <inheritdoc/>
-    public override void Add(Tensor output, Tensor targets, Tensor entered)
+    public override void Add(Output output, Tensor targets)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var light = task.Detect(output, entered);
+        var light = task.Detect(output);
         var signals = light.Signals;
         var shown = task.IsHybrid ? task.Scores(light).softmax(1) : signals;
         var (predicted, seen) = (shown.argmax(1), signals.argmax(1));
         var (_, highest) = signals.topk(2, dim: 1);
         var contrast = task.Detector.Contrast(light.Powers, highest.select(1, 0), highest.select(1, 1));
-        var efficiency = light.Powers.sum(1) / entered.clamp(min: float.Epsilon);
-        Tensor[] metrics = [seen.eq(targets), task.Losses(light, targets), efficiency, contrast, predicted.eq(targets)];
+        var efficiency = light.Powers.sum(1) / output.Entered.clamp(min: float.Epsilon);
+        Tensor[] metrics = [seen.eq(targets), task.Losses(light, targets, output.Progress), efficiency, contrast, predicted.eq(targets)];
         var sums = stack(metrics.Select(metric => metric.to(ScalarType.Float64).sum()));
         var confusion = (targets * _classes + predicted).bincount(null, minlength: _classes * _classes);
         _shown.Add(shown.DetachFromDisposeScope());
@@ -36,26 +36,19 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Result()
+    public override double Loss => Means()[1];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<Metric, double> Values()
     {
-        if (_sums is null || _confusion is null)
-            throw new InvalidOperationException("nothing has been measured");
-        using var scope = NewDisposeScope();
-        var sums = _sums.cpu().data<double>().ToArray();
-        var count = (double)_confusion.sum().item<long>();
-        var metrics = new Dictionary<string, double>(StringComparer.Ordinal)
-        {
-            [ClassificationTask.Accuracy] = sums[0] / count,
-            ["loss"] = sums[1] / count,
-            ["efficiency"] = sums[2] / count,
-            ["contrast"] = sums[3] / count,
-        };
+        var means = Means();
+        var metrics = new Dictionary<Metric, double> { [ClassificationTask.Accuracy] = means[0], [Metric.Efficiency] = means[2], [ClassificationTask.Contrast] = means[3] };
         if (task.IsHybrid)
-            metrics.Add(ClassificationTask.HybridAccuracy, sums[4] / count);
+            metrics.Add(ClassificationTask.HybridAccuracy, means[4]);
         return metrics;
     }
 
-    /// <summary>How often each class (row) was taken for each class (column), by the read-out where there is one.</summary>
+    /// <summary>The number of times that each class (row) was taken for each class (column), by the read-out where there is one.</summary>
     public long[,] Confusion()
     {
         using var counts = (_confusion ?? throw new InvalidOperationException("nothing has been measured")).cpu();
@@ -81,6 +74,16 @@ public sealed class ClassificationMeasurement(ClassificationTask task) : Measure
         _shown.ForEach(batch => batch.Dispose());
         _sums?.Dispose();
         _confusion?.Dispose();
+    }
+
+    /// <summary>The means of what <see cref="Add"/> sums up, in its order.</summary>
+    private double[] Means()
+    {
+        if (_sums is null || _confusion is null)
+            throw new InvalidOperationException("nothing has been measured");
+        using var scope = NewDisposeScope();
+        var count = (double)_confusion.sum().item<long>();
+        return [.. _sums.cpu().data<double>().ToArray().Select(sum => sum / count)];
     }
 
     private static void Accumulate(ref Tensor? sum, Tensor batch)

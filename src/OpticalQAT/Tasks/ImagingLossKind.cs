@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>How far an image is from what it should be. Several of them make a weighted sum.</summary>
+/// <summary>The distance of an image from what it should be. Several of them make a weighted sum.</summary>
 [Family("imaging_loss")]
 public abstract record ImagingLossKind : Variant
 {
@@ -13,7 +13,7 @@ public abstract record ImagingLossKind : Variant
 
     /// <summary>The mean over a batch, without the weight.</summary>
     /// <param name="image">Real, [B, n, n].</param>
-    /// <param name="target">What it should be, of the same shape.</param>
+    /// <param name="target">The image that it should be, of the same shape.</param>
     /// <param name="similarity">For images of that size.</param>
     /// <returns>A scalar, differentiable in the image.</returns>
     public abstract Tensor Of(Tensor image, Tensor target, StructuralSimilarity similarity);
@@ -45,7 +45,7 @@ public sealed record ReversedHuberLoss : ImagingLossKind
     // Targets without any structure would make c zero, and the loss infinite.
     private const double LeastThreshold = 1e-3;
 
-    /// <summary>Where the square begins, in standard deviations of the target.</summary>
+    /// <summary>The error at which the square begins, in standard deviations of the target.</summary>
     [AtLeast(1e-6), AtMost(1000)]
     public double Threshold { get; init; } = 0.2;
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Tasks;
 
 /// <summary>
-/// What is added to the cross-entropy of a classifier, so that it does not throw the light away: normalised scores are
+/// Terms added to the cross-entropy of a classifier, so that it does not throw the light away: normalised scores are
 /// the same however little arrives. Each term is null where it plays no part.
 /// </summary>
 public sealed record LightTerms
@@ -18,9 +18,9 @@ public sealed record LightTerms
     public ContrastTerm? Contrast { get; init; }
 
     /// <summary>The terms, weighted and added up; null where there are none.</summary>
-    /// <param name="light">What the detector saw.</param>
+    /// <param name="light">The light that the detector saw.</param>
     /// <param name="targets">int64, [B], the right classes.</param>
-    /// <param name="progress">How far training is, from 0 to 1.</param>
+    /// <param name="progress">The progress of training, from 0 to 1.</param>
     /// <returns>[B].</returns>
     public Tensor? Of(DetectedLight light, Tensor targets, double progress)
     {
@@ -31,7 +31,7 @@ public sealed record LightTerms
     }
 }
 
-/// <summary>What a detector saw of a batch.</summary>
+/// <summary>The light of a batch that a detector saw.</summary>
 /// <param name="Detector">The detector.</param>
 /// <param name="Powers">[B, regions].</param>
 /// <param name="Signals">[B, classes].</param>
@@ -41,11 +41,11 @@ public sealed record DetectedLight(DetectorKind Detector, Tensor Powers, Tensor 
 /// <summary>A term of the loss, with a weight that may follow training.</summary>
 public abstract record LightTerm
 {
-    /// <summary>What the term is multiplied by before it is added to the cross-entropy.</summary>
+    /// <summary>The factor of the term before it is added to the cross-entropy.</summary>
     [AtLeast(1e-9), AtMost(1e6)]
     public required double Weight { get; init; }
 
-    /// <summary>What the weight is multiplied by as the phase goes on.</summary>
+    /// <summary>The factor of the weight over the phase.</summary>
     [AtLeast(0), AtMost(1e6)]
     public Schedule Schedule { get; init; } = new Constant();
 

@@ -5,7 +5,7 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>What light there is around the object.</summary>
+/// <summary>The light around the object.</summary>
 public enum Surround
 {
     /// <summary>The same plane wave that passes the object: it lies on a clear slide that is lit all over.</summary>
@@ -34,12 +34,12 @@ public sealed record PhaseImaging : TaskKind
     /// <summary>The light around the object.</summary>
     public Surround Surround { get; init; } = Surround.Light;
 
-    /// <summary>What is minimised: one loss, or a list of them with their weights.</summary>
+    /// <summary>The loss that is minimised: one, or a list of them with their weights.</summary>
     public OneOrMany<ImagingLossKind> Loss { get; init; } = new(new ReversedHuberLoss());
 
     /// <summary>
-    /// What the intensity is multiplied by, in units of the intensity that lights the object; where it is learnt, what it
-    /// starts from. A large scale asks for little light in the image, which masks of few levels cannot darken well enough;
+    /// The factor of the intensity, in units of the intensity that lights the object; where it is learnt, its
+    /// initial value. A large scale asks for little light in the image, which masks of few levels cannot darken well enough;
     /// a small one asks for efficiency.
     /// </summary>
     [AtLeast(1e-9), AtMost(1e9)]

@@ -23,7 +23,7 @@ public sealed class PhaseImagingTask : LearningTask
     private readonly Parameter _bias;
 
     /// <summary>A task.</summary>
-    /// <param name="options">What is asked.</param>
+    /// <param name="options">The options of the task.</param>
     /// <param name="grid">The planes.</param>
     /// <param name="scale">The scale to start from; null is that of the options.</param>
     /// <param name="bias">The bias to start from.</param>
@@ -40,10 +40,28 @@ public sealed class PhaseImagingTask : LearningTask
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override string Score => "ssim";
+    /// <summary>Structural similarity with the usual constants.</summary>
+    public static Metric Ssim { get; } = new("ssim", MetricUnit.Number, HigherIsBetter: true) { Title = "SSIM" };
 
-    /// <summary>Where the object stands, and its image.</summary>
+    /// <summary>Structural similarity with constants that hardly take part.</summary>
+    public static Metric BareSsim { get; } = new("ssim_k1e_6", MetricUnit.Number, HigherIsBetter: true) { Title = "SSIM, K = 1e-6" };
+
+    /// <summary>The mean absolute error as a share of φ_max.</summary>
+    public static Metric AbsoluteError { get; } = new("l1", MetricUnit.Number, HigherIsBetter: false) { Title = "L1" };
+
+    /// <summary>The peak signal-to-noise ratio.</summary>
+    public static Metric SignalToNoise { get; } = new("psnr", MetricUnit.Decibels, HigherIsBetter: true) { Title = "PSNR" };
+
+    /// <summary>The mean absolute error of the phase.</summary>
+    public static Metric PhaseError { get; } = new("phase_error", MetricUnit.Radians, HigherIsBetter: false);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> Metrics => [Ssim, BareSsim, AbsoluteError, SignalToNoise, Metric.Efficiency, Metric.Loss, PhaseError];
+
+    /// <inheritdoc/>
+    public override Metric Score => Ssim;
+
+    /// <summary>The square of the object, and of its image.</summary>
     public ObjectWindow Window { get; }
 
     /// <summary>The metric, for images of the window's size.</summary>
@@ -89,16 +107,24 @@ public sealed class PhaseImagingTask : LearningTask
     }
 
     /// <summary>The image that is read out: scale · |u|² + bias in the window.</summary>
-    /// <param name="output">complex64, [B, N, N].</param>
-    /// <param name="entered">float32, [B], the power that entered, to which the errors of a detector are scaled; null for one without errors.</param>
+    /// <param name="output">The light of B examples at the output plane.</param>
     /// <returns>float32, [B, n, n].</returns>
-    public Tensor Image(Tensor output, Tensor? entered = null)
+    public Tensor Image(Output output)
     {
         using var scope = NewDisposeScope();
-        var intensity = Intensity(output);
-        var read = entered is null ? intensity : Read(intensity, entered);
-        return (read * (_isNegative ? -_logScale.exp() : _logScale.exp()) + _bias).MoveToOuterDisposeScope();
+        return ImageOf(output.Read(Intensity(output.Field))).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same as a detector without errors reads it.</summary>
+    /// <param name="field">complex64, [B, N, N].</param>
+    /// <returns>float32, [B, n, n].</returns>
+    public Tensor Image(Tensor field)
+    {
+        using var scope = NewDisposeScope();
+        return ImageOf(Intensity(field)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor ImageOf(Tensor read) => read * (_isNegative ? -_logScale.exp() : _logScale.exp()) + _bias;
 
     /// <summary>The intensity in the window.</summary>
     /// <param name="output">complex64, [B, N, N].</param>
@@ -110,10 +136,10 @@ public sealed class PhaseImagingTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor targets, Tensor entered)
+    public override Tensor Loss(Output output, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return LossOf(Image(output, entered), targets).MoveToOuterDisposeScope();
+        return LossOf(Image(output), targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>The weighted sum of the losses.</summary>
@@ -136,15 +162,19 @@ public sealed class PhaseImagingTask : LearningTask
     /// <inheritdoc/>
     public override PhaseImagingMeasurement Measure() => new(this);
 
+    /// <inheritdoc/>
+    public override Illustration Illustrate(Measurement measured, Dataset data, IShownModel model) =>
+        new PhaseImagingIllustration(this, data, model).Of((PhaseImagingMeasurement)measured);
+
     /// <summary>The scale and bias that bring intensities nearest to the targets, by least squares over all samples.</summary>
-    public override LearningTask FittedTo(IEnumerable<(Tensor Output, Tensor Targets)> outputs)
+    public override LearningTask FittedTo(IEnumerable<(Output Output, Tensor Targets)> outputs)
     {
         var sums = new double[5];
         foreach (var (output, targets) in outputs)
         {
             using var scope = NewDisposeScope();
             using var untracked = no_grad();
-            var x = Intensity(output).to(ScalarType.Float64);
+            var x = Intensity(output.Field).to(ScalarType.Float64);
             var y = targets.to(ScalarType.Float64);
             var batch = stack([ones_like(x).sum(), x.sum(), y.sum(), (x * x).sum(), (x * y).sum()]).cpu().data<double>().ToArray();
             for (var i = 0; i < sums.Length; i++)

@@ -1,12 +1,8 @@
 using OpticalQAT.Configuration;
-using OpticalQAT.Data;
-using TorchSharp.Modules;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>What of the region powers a read-out is given. Neither depends on the brightness of the light.</summary>
+/// <summary>The form of the region powers at a read-out's input. Neither depends on the brightness of the light.</summary>
 public enum ReadoutInput
 {
     /// <summary>R·P/ΣP: each of the R regions' share of the power, in units of an even share.</summary>
@@ -41,18 +37,18 @@ public sealed record NoReadout : ReadoutKind
 [Kind("linear")]
 public sealed record LinearReadout : ReadoutKind
 {
-    /// <summary>What of the powers it is given.</summary>
+    /// <summary>The form of the powers at its input.</summary>
     public ReadoutInput Input { get; init; } = ReadoutInput.Log;
 
     /// <inheritdoc/>
-    public override Readout Build(int regions, int classes) => new(Input, regions, classes, hidden: null);
+    public override Readout Build(int regions, int classes) => new PerceptronReadout(Input, regions, classes, hidden: null);
 }
 
 /// <summary>One hidden layer: W₂·max(0, W₁·x + b₁) + b₂. The hidden weights start at random, the same for every run, the outer ones at 0. H·(R+1) + K·(H+1) parameters.</summary>
 [Kind("mlp")]
 public sealed record MlpReadout : ReadoutKind
 {
-    /// <summary>What of the powers it is given.</summary>
+    /// <summary>The form of the powers at its input.</summary>
     public ReadoutInput Input { get; init; } = ReadoutInput.Log;
 
     /// <summary>Hidden units, H.</summary>
@@ -60,69 +56,5 @@ public sealed record MlpReadout : ReadoutKind
     public int Hidden { get; init; } = 32;
 
     /// <inheritdoc/>
-    public override Readout Build(int regions, int classes) => new(Input, regions, classes, Hidden);
-}
-
-/// <summary>The read-out's parameters, and what it makes of powers. As it starts it adds nothing.</summary>
-public sealed class Readout : nn.Module<Tensor, Tensor>
-{
-    private const float Dark = 1e-30f;
-    private const double LeastShare = 1e-3;
-
-    private readonly ReadoutInput _input;
-
-    [ComponentName(Name = "weight")]
-    private readonly Parameter _weight;
-
-    [ComponentName(Name = "bias")]
-    private readonly Parameter _bias;
-
-    [ComponentName(Name = "hidden_weight")]
-    private readonly Parameter? _hiddenWeight;
-
-    [ComponentName(Name = "hidden_bias")]
-    private readonly Parameter? _hiddenBias;
-
-    /// <summary>A read-out that adds nothing yet.</summary>
-    /// <param name="input">What of the powers it is given.</param>
-    /// <param name="regions">R.</param>
-    /// <param name="classes">K.</param>
-    /// <param name="hidden">H; null without a hidden layer.</param>
-    internal Readout(ReadoutInput input, int regions, int classes, int? hidden) : base(nameof(Readout))
-    {
-        _input = input;
-        using var scope = NewDisposeScope();
-        _weight = Learnt(zeros(hidden ?? regions, classes));
-        _bias = Learnt(zeros(classes));
-        if (hidden is { } units)
-        {
-            using var generator = new Generator((ulong)Seeds.Derive(0, "readout"));
-            _hiddenWeight = Learnt(randn([regions, units], generator: generator) / Math.Sqrt(regions));
-            _hiddenBias = Learnt(zeros(units));
-        }
-        RegisterComponents();
-    }
-
-    /// <summary>How many numbers are learnt.</summary>
-    public long ParameterCount => parameters().Sum(parameter => parameter.numel());
-
-    /// <summary>What is added to the scores of the light.</summary>
-    /// <param name="powers">float32, [B, R].</param>
-    /// <returns>float32, [B, K].</returns>
-    public override Tensor forward(Tensor powers)
-    {
-        using var scope = NewDisposeScope();
-        var shares = powers / powers.mean([1], keepdim: true).clamp(min: Dark);
-        var x = _input == ReadoutInput.Share ? shares : (shares + LeastShare).log();
-        if (_hiddenWeight is not null)
-            x = nn.functional.relu(x.matmul(_hiddenWeight) + _hiddenBias!);
-        return (x.matmul(_weight) + _bias).MoveToOuterDisposeScope();
-    }
-
-    private static Parameter Learnt(Tensor start)
-    {
-        var parameter = new Parameter(start);
-        parameter.DetachFromDisposeScope();
-        return parameter;
-    }
+    public override Readout Build(int regions, int classes) => new PerceptronReadout(Input, regions, classes, Hidden);
 }

@@ -5,11 +5,11 @@ using OpticalQAT.Optics;
 
 namespace OpticalQAT.Tasks;
 
-/// <summary>What the processor is to do with the light.</summary>
+/// <summary>The task of the processor.</summary>
 [Family("task")]
 public abstract record TaskKind : Variant
 {
-    /// <summary>Where the examples come from.</summary>
+    /// <summary>The dataset of the examples.</summary>
     public required DatasetKind Dataset { get; init; }
 
     /// <summary>The task on the planes of an experiment.</summary>
@@ -19,6 +19,6 @@ public abstract record TaskKind : Variant
     /// <summary>The sizes that follow from the configuration: the object, the detector; none where the task has none.</summary>
     public virtual IEnumerable<StatedSize> Sizes(OpticalSetting setting) => [];
 
-    /// <summary>What can be said without data: sizes that do not fit the grid.</summary>
+    /// <summary>The findings that need no data: sizes that do not fit the grid.</summary>
     public abstract IEnumerable<Finding> Examine(OpticalSetting setting);
 }

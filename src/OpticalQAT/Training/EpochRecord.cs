@@ -1,6 +1,6 @@
 namespace OpticalQAT.Training;
 
-/// <summary>What <c>metrics.jsonl</c> says of an epoch. Metrics are fractions.</summary>
+/// <summary>A line of <c>metrics.jsonl</c> on an epoch. Metrics are fractions.</summary>
 public sealed record EpochRecord
 {
     /// <summary><c>full_precision</c> or <c>quantized</c>.</summary>
@@ -24,7 +24,7 @@ public sealed record EpochRecord
     /// <summary>The same for the soft forward of training; null where the forward is hard anyway.</summary>
     public IReadOnlyDictionary<string, double>? SoftValidation { get; init; }
 
-    /// <summary>What the quantizer cost when it came on, before the first step through it; null at all other times.</summary>
+    /// <summary>The cost of the quantizer when it was switched on, before the first step through it; null at all other times.</summary>
     public SwitchedOn? SwitchedOn { get; init; }
 
     /// <summary>Seconds of training in this epoch.</summary>

@@ -1,5 +1,6 @@
 using OpticalQAT.Data;
 using OpticalQAT.Models;
+using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
@@ -8,8 +9,8 @@ namespace OpticalQAT.Training;
 /// <summary>
 /// The examples of a split as fields just before the first mask. Nothing up to there is learnt, so where the memory
 /// allows each example is encoded and propagated once for the whole run; otherwise in every batch anew, to the same
-/// values. Where devices differ on the way there, the fields are kept at the input plane instead, and every batch
-/// travels anew: what has left the plane at the first mask could not be brought back. Everything stays on the device.
+/// values. Where devices differ before that mask, the fields are kept at the input plane instead, and every batch
+/// is propagated anew: what has left the plane at the first mask could not be brought back. Everything stays on the device.
 /// </summary>
 public sealed class FieldSource : IDisposable
 {
@@ -24,9 +25,9 @@ public sealed class FieldSource : IDisposable
 
     /// <summary>A split on a device.</summary>
     /// <param name="split">The examples, in the host's memory.</param>
-    /// <param name="network">Whose first mask the fields come to; its masks play no part.</param>
-    /// <param name="task">How the examples become fields.</param>
-    /// <param name="device">Where the fields are wanted.</param>
+    /// <param name="network">The model whose first mask the fields come to; its masks play no part.</param>
+    /// <param name="task">The task, which makes fields of examples.</param>
+    /// <param name="device">The device on which the fields are wanted.</param>
     /// <param name="memoryLimit">Bytes that the fields may take; beyond them they are worked out batch by batch.</param>
     /// <param name="atInput">Whether the fields are wanted at the input plane.</param>
     /// <param name="cancellation">Stops between two chunks.</param>
@@ -58,7 +59,7 @@ public sealed class FieldSource : IDisposable
     /// <summary>The number of examples.</summary>
     public long Count { get; }
 
-    /// <summary>How many examples are worked on at once where their number is free: a field of them all takes at most a gibibyte.</summary>
+    /// <summary>The number of examples that are worked on at once where that is free: a field of them all takes at most a gibibyte.</summary>
     /// <param name="most">Their number where fields are small.</param>
     /// <param name="gridSize">Samples a side.</param>
     /// <param name="wavelengths">Wavelengths of the light.</param>
@@ -127,14 +128,19 @@ public sealed class FieldSource : IDisposable
 
 /// <summary>Some examples.</summary>
 /// <param name="Fields">complex64, [B, N, N] or [B, W, N, N], just before the first mask or at the input plane.</param>
-/// <param name="Targets">What is right for each, from the task.</param>
+/// <param name="Targets">The target of each, from the task.</param>
 /// <param name="Entered">float32, [B], the power that entered.</param>
 /// <param name="AtInput">Whether the fields are those at the input plane.</param>
 public sealed record Batch(Tensor Fields, Tensor Targets, Tensor Entered, bool AtInput = false)
 {
-    /// <summary>The fields at the output plane.</summary>
+    /// <summary>The batch at the output plane.</summary>
     /// <param name="network">The design.</param>
-    /// <param name="device">How the device deviates from it; null not at all.</param>
-    public Tensor Through(OpticalModel network, Deviation? device = null) =>
-        AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device);
+    /// <param name="device">The device's deviation from the design; null for none.</param>
+    /// <param name="progress">The progress of training, from 0 to 1.</param>
+    public Output Through(OpticalModel network, DeviceErrors? device = null, double progress = 1) =>
+        At(AtInput ? network.Forward(Fields, device) : network.FromFirstMask(Fields, device)) with { Reading = device?.Detector, Progress = progress };
+
+    /// <summary>The batch at the output plane of a model that is trained, without errors.</summary>
+    /// <param name="field">complex64, [B, N, N] or [B, W, N, N], the fields there.</param>
+    public Output At(Tensor field) => new(field, Entered);
 }

@@ -33,14 +33,14 @@ public sealed class FlipRefiner
     /// <param name="network">The model at its levels, on its device.</param>
     /// <param name="task">The task, on the same device.</param>
     /// <param name="train">The training split.</param>
-    /// <param name="options">How long, and how carefully.</param>
+    /// <param name="options">The options of the refinement.</param>
     /// <param name="seed">The experiment's seed; everything drawn follows from it and the round.</param>
     public FlipRefiner(OpticalModel network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
     {
         (_network, _task, _train, _options, _seed) = (network, task, train, options, seed);
     }
 
-    /// <summary>Why a model cannot be refined; null where it can.</summary>
+    /// <summary>The reason why a model cannot be refined; null where it can.</summary>
     public static string? Obstacle(OpticalModel network) =>
         network.Masks.LearnPositionsOfLevels ? null
         : "The refinement moves pixels by their positions, and this quantizer learns something else in their place; nothing is refined.";
@@ -75,11 +75,11 @@ public sealed class FlipRefiner
         List<float> weights = [];
         foreach (var batch in Batches(arange(_train.Count, dtype: ScalarType.Int64, device: surface.Transmissions.device), cancellation))
         {
-            var output = _network.FromFirstMask(batch.Fields, surface);
+            var output = batch.At(_network.FromFirstMask(batch.Fields, surface));
             var share = batch.Entered.shape[0] / (float)_train.Count;
-            (_task.Loss(output, batch.Targets, batch.Entered) * share).BackwardGuarded();
+            (_task.Loss(output, batch.Targets) * share).BackwardGuarded();
             using var untracked = no_grad();
-            weights.AddRange(_task.Uncertainties(output.detach(), batch.Entered).to(ScalarType.Float32).cpu().data<float>().ToArray());
+            weights.AddRange(_task.Uncertainties(output with { Field = output.Field.detach() }).to(ScalarType.Float32).cpu().data<float>().ToArray());
         }
         return (surface.Transmissions.grad!.MoveToOuterDisposeScope(), [.. weights]);
     }
@@ -123,7 +123,7 @@ public sealed class FlipRefiner
             {
                 using var step = NewDisposeScope();
                 var batch = _train.Take(tensor((long[])[example]).to(surface.Transmissions.device));
-                var values = _task.CurvatureFactors(_network.FromFirstMask(batch.Fields, surface), batch.Targets, batch.Entered);
+                var values = _task.CurvatureFactors(batch.At(_network.FromFirstMask(batch.Fields, surface)), batch.Targets);
                 count = values.shape[0];
                 if (count == 0)
                     break;
@@ -186,7 +186,7 @@ public sealed class FlipRefiner
         using var untracked = no_grad();
         var sum = 0.0;
         foreach (var batch in Batches(examples, cancellation))
-            sum += _task.Loss(_network.FromFirstMask(batch.Fields), batch.Targets, batch.Entered).item<float>() * batch.Entered.shape[0];
+            sum += _task.Loss(batch.At(_network.FromFirstMask(batch.Fields)), batch.Targets).item<float>() * batch.Entered.shape[0];
         return sum / examples.shape[0];
     }
 
@@ -202,7 +202,7 @@ public sealed class FlipRefiner
     }
 }
 
-/// <summary>What a round did.</summary>
+/// <summary>The outcome of a round.</summary>
 /// <param name="Moves">Pixels that were moved.</param>
 /// <param name="LossBefore">The training loss on the round's trial examples before.</param>
 /// <param name="Loss">The same after it.</param>

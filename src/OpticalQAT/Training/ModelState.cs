@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Training;
 
-/// <summary>A copy of everything that is learnt, by name: the positions of every mask, the parameters and the state of its quantizer, the parameters of the read-out.</summary>
+/// <summary>A copy of everything that is learnt, by name: the positions of every mask, the parameters and the state of its quantizer, the parameters and buffers of the task.</summary>
 public sealed class ModelState : IDisposable
 {
     private const string NetworkPrefix = "network.";
@@ -46,7 +46,7 @@ public sealed class ModelState : IDisposable
     [
         .. network.named_parameters().Select(p => (NetworkPrefix + p.name, (Tensor)p.parameter)),
         .. network.named_buffers().Select(b => (NetworkPrefix + b.name, b.buffer)),
-        .. task.named_parameters().Select(p => (TaskPrefix + p.name, (Tensor)p.parameter)),
+        .. task.State().Select(s => (TaskPrefix + s.Name, s.Tensor)),
     ];
 
     private static Tensor Copy(Tensor tensor)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Training;
 
-/// <summary>What moves the parameters down the gradient.</summary>
+/// <summary>The optimizer, which moves the parameters down the gradient.</summary>
 [Family("optimizer")]
 public abstract record OptimizerKind : Variant
 {
@@ -16,7 +16,7 @@ public abstract record OptimizerKind : Variant
     public abstract OptimizerHelper Build(IEnumerable<Parameter> parameters);
 }
 
-/// <summary>What Adam and AdamW share: steps scaled by running means of the gradients and of their squares.</summary>
+/// <summary>The keys that Adam and AdamW share: steps scaled by running means of the gradients and of their squares.</summary>
 public abstract record AdaptiveMoments : OptimizerKind, IChecked
 {
     private const double MostRate = 1000;

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Training;
 
-/// <summary>Where a phase of training stands: everything that is needed to go on with it bit for bit.</summary>
+/// <summary>The state of a phase of training: everything that is needed to continue it bit for bit.</summary>
 public sealed class PhaseState
 {
     /// <summary>Epochs that are complete.</summary>

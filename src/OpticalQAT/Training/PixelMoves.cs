@@ -35,7 +35,7 @@ internal sealed class PixelMoves : IDisposable
             stack(best.Select(move => move.Target)).DetachFromDisposeScope(), stack(best.Select(move => move.Step), dim: -2).DetachFromDisposeScope());
     }
 
-    /// <summary>What some of the moves change to first order.</summary>
+    /// <summary>The changes by some of the moves, to first order.</summary>
     /// <param name="gradient">As above, of any quantity.</param>
     /// <param name="chosen">int64, [M], pixels.</param>
     /// <returns>float32, [M].</returns>

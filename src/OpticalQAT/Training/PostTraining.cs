@@ -16,7 +16,7 @@ public sealed class PostTraining(OpticalModel source, IReadOnlyList<LevelTable> 
     private const int Candidates = 8;
     private const int Passes = 2;
 
-    /// <summary>How often choosing the offsets of so many layers asks for a score, at most.</summary>
+    /// <summary>The number of scores that choosing the offsets of so many layers asks for, at most.</summary>
     internal static int Trials(int layers) => 1 + Passes * layers * (Candidates - 1);
 
     /// <summary>The positions of every mask at given offsets: level units, not yet rounded.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OpticalQAT.Training;
 
-/// <summary>What the loss did when the quantizer came on: on the validation split, before the first step through it.</summary>
+/// <summary>The loss as the quantizer was switched on: on the validation split, before the first step through it.</summary>
 /// <param name="FullPrecisionLoss">That of the full-precision model.</param>
 /// <param name="SoftLoss">That of the soft forward, from which training goes on; null where training sees the printed levels.</param>
 /// <param name="HardLoss">That of the printed levels.</param>
@@ -10,10 +10,10 @@ public sealed record SwitchedOn(double FullPrecisionLoss, double? SoftLoss, doub
 {
     private const double MuchLarger = 2;
 
-    /// <summary>How many times as large the loss is that training goes on from.</summary>
+    /// <summary>The factor by which the loss is larger that training continues from.</summary>
     public double Jump => (SoftLoss ?? HardLoss) / FullPrecisionLoss;
 
-    /// <summary>What happened, and what usually helps where the jump is large.</summary>
+    /// <summary>The jump in words, and what usually helps where it is large.</summary>
     public override string ToString()
     {
         var soft = SoftLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", {loss:0.0000} as training sees it") : "";

@@ -28,7 +28,7 @@ public sealed class Trainer
     /// <param name="task">The task, on the same device.</param>
     /// <param name="train">The training split.</param>
     /// <param name="validation">The validation split.</param>
-    /// <param name="settings">How to train.</param>
+    /// <param name="settings">The settings of the training.</param>
     public Trainer(OpticalModel network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
     {
         (_network, _task, _train, _validation, _settings) = (network, task, train, validation, settings);
@@ -36,7 +36,7 @@ public sealed class Trainer
         _optimizer = settings.Options.Optimizer.Build(_parameters);
     }
 
-    /// <summary>Where the phase stands.</summary>
+    /// <summary>The state of the phase.</summary>
     public PhaseState State { get; set; } = new();
 
     /// <summary>Steps in an epoch; the last one may hold fewer examples.</summary>
@@ -133,9 +133,8 @@ public sealed class Trainer
         var batch = _train.Take(order.slice(0, start, Math.Min(start + _settings.BatchSize, _train.Count), 1));
 
         using var device = DrawDevice(epoch, progress);
-        _task.Reading = device?.Detector;
         _optimizer.zero_grad();
-        var loss = _task.Loss(batch.Through(_network, device), batch.Targets, batch.Entered);
+        var loss = _task.Loss(batch.Through(_network, device, progress), batch.Targets);
         var penalized = _network.Masks.Penalty() is { } penalty ? loss + penalty : loss;
         penalized.BackwardGuarded();
         watcher.Add(loss, Gradients);
@@ -192,11 +191,8 @@ public sealed class Trainer
     private double LearningRateAt(double progress) =>
         _settings.Options.Optimizer.LearningRate * _settings.Options.Schedule.At(progress);
 
-    private void SetProgress(double progress, long seed)
-    {
+    private void SetProgress(double progress, long seed) =>
         _network.Masks.Advance(progress, seed, Seeds.Derive(_settings.Seed, "phase/" + _settings.Phase));
-        _task.Progress = progress;
-    }
 
     private void SetLearningRate(double progress)
     {
@@ -206,16 +202,17 @@ public sealed class Trainer
 
     private void Validate(int epoch, double? loss, Action<TrainingEvent> watch, CancellationToken cancellation)
     {
-        SetProgress(epoch == 0 ? 0 : ProgressAt(epoch, 0), Seeds.Derive(_settings.Seed, "validation/" + _settings.Phase, epoch));
-        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation, cancellation));
-        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation, cancellation)) : null;
+        var progress = epoch == 0 ? 0 : ProgressAt(epoch, 0);
+        SetProgress(progress, Seeds.Derive(_settings.Seed, "validation/" + _settings.Phase, epoch));
+        var metrics = Metrics(Evaluator.Evaluate(_network, _task, _validation, progress, cancellation));
+        var soft = _settings.SoftForward ? Metrics(Evaluator.EvaluateSoft(_network, _task, _validation, progress, cancellation)) : null;
         if (IsBetter(metrics))
         {
             State.Best?.Dispose();
             State.Best = ModelState.Of(_network, _task);
             State.BestValidation = metrics;
         }
-        var switchedOn = epoch == 0 && _settings.LossBefore is { } before ? new SwitchedOn(before, soft?["loss"], metrics["loss"]) : null;
+        var switchedOn = epoch == 0 && _settings.LossBefore is { } before ? new SwitchedOn(before, soft?[Metric.Loss.Name], metrics[Metric.Loss.Name]) : null;
         if (switchedOn is not null)
             watch(new Noted(switchedOn.ToString()));
         watch(new EpochDone(new EpochRecord
@@ -235,14 +232,7 @@ public sealed class Trainer
         }));
     }
 
-    /// <summary>Whether one measurement of a model is better than another: a higher score, or at the same score a lower loss.</summary>
-    internal static bool IsBetter(LearningTask task, IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double> others)
-    {
-        var (score, other) = (metrics[task.Score], others[task.Score]);
-        return score > other || (score == other && metrics["loss"] < others["loss"]);
-    }
-
-    private bool IsBetter(IReadOnlyDictionary<string, double> metrics) => State.BestValidation is not { } best || IsBetter(_task, metrics, best);
+    private bool IsBetter(IReadOnlyDictionary<string, double> metrics) => State.BestValidation is not { } best || _task.IsBetter(metrics, best);
 
     private static IReadOnlyDictionary<string, double> Metrics(Measurement measurement)
     {
@@ -270,7 +260,7 @@ public sealed class Trainer
             if (!IsFinite(masks.Position[layer]) || !IsFinite(view_as_real(planes[layer + 1])))
                 return $"layer {layer + 1}";
         }
-        // Gradients come the other way: one that is not finite spoils those of every layer before it.
+        // Gradients come in the reverse order: one that is not finite spoils those of every layer before it.
         for (var layer = masks.Count - 1; layer >= 0; layer--)
         {
             if (masks.Position.grad is { } gradient && !IsFinite(gradient[layer]))
@@ -282,7 +272,7 @@ public sealed class Trainer
     private static bool IsFinite(Tensor values) => values.isfinite().all().item<bool>();
 }
 
-/// <summary>How a trainer trains.</summary>
+/// <summary>The settings of a trainer.</summary>
 /// <param name="Phase"><c>full_precision</c> or <c>quantized</c>.</param>
 /// <param name="Options">Epochs, optimizer, schedule.</param>
 /// <param name="BatchSize">Examples in a step.</param>
@@ -294,6 +284,6 @@ public sealed record TrainerSettings(string Phase, PhaseOptions Options, int Bat
     /// <summary>The fabrication errors that every batch meets.</summary>
     public IReadOnlyList<PerturbationKind> Errors { get; init; } = [];
 
-    /// <summary>The validation loss of the full-precision model that the quantizer comes on for; null where none does.</summary>
+    /// <summary>The validation loss of the full-precision model for which the quantizer is switched on; null where none is.</summary>
     public double? LossBefore { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Training;
 
-/// <summary>What a run tells whoever watches it.</summary>
+/// <summary>An event of a run, for whoever watches it.</summary>
 public abstract record TrainingEvent;
 
 /// <summary>A sentence worth reading.</summary>

@@ -3,7 +3,7 @@ using OpticalQAT.Schedules;
 
 namespace OpticalQAT.Training;
 
-/// <summary>How the heights are learnt: in full precision first, then through the quantizer.</summary>
+/// <summary>The training of the heights: in full precision first, then through the quantizer.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Examples in a step.</summary>
@@ -27,14 +27,14 @@ public sealed record TrainingOptions
 /// <summary>One phase of training.</summary>
 public sealed record PhaseOptions
 {
-    /// <summary>How often every example is met; 0 leaves the phase out.</summary>
+    /// <summary>The number of times that every example is met; 0 leaves the phase out.</summary>
     [AtLeast(0), AtMost(1_000_000)]
     public int Epochs { get; init; } = 3;
 
-    /// <summary>What moves the heights.</summary>
+    /// <summary>The optimizer of the heights.</summary>
     public OptimizerKind Optimizer { get; init; } = new AdamOptimizer();
 
-    /// <summary>What the learning rate is multiplied by as the phase goes on.</summary>
+    /// <summary>The factor of the learning rate over the phase.</summary>
     [AtLeast(0), AtMost(1000)]
     public Schedule Schedule { get; init; } = new CosineSchedule();
 

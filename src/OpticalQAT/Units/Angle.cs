@@ -59,7 +59,7 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
     /// <summary>The value in so many equal parts.</summary>
     public static Angle operator /(Angle value, double divisor) => new(value.Radians / divisor);
 
-    /// <summary>How many times the one goes into the other.</summary>
+    /// <summary>The ratio of the one to the other.</summary>
     public static double operator /(Angle left, Angle right) => left.Radians / right.Radians;
 
     /// <summary>Whether the one is smaller.</summary>
@@ -98,8 +98,10 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
         for (var digits = 1; digits <= 17; digits++)
         {
             var text = degrees.ToString("G" + digits, CultureInfo.InvariantCulture) + " deg";
-            if (text.Length >= best.Length) continue;
-            if (Units.TryParse(text, out var radians, out _) && radians.Equals(Radians)) best = text;
+            if (text.Length >= best.Length)
+                continue;
+            if (Units.TryParse(text, out var radians, out _) && radians.Equals(Radians))
+                best = text;
         }
 
         return best;
@@ -108,7 +110,8 @@ public readonly partial record struct Angle(double Radians) : IQuantity, IParsab
     private static bool TryParse(string? text, out double radians, out string problem)
     {
         var match = MultipleOfPi().Match(text ?? string.Empty);
-        if (!match.Success) return Units.TryParse(text, out radians, out problem);
+        if (!match.Success)
+            return Units.TryParse(text, out radians, out problem);
         var factor = match.Groups["factor"].Value;
         var times = factor is "" or "+" ? 1 : factor is "-" ? -1 : double.Parse(factor, CultureInfo.InvariantCulture);
         var divisor = match.Groups["divisor"].Success ? double.Parse(match.Groups["divisor"].Value, CultureInfo.InvariantCulture) : 1;

@@ -51,7 +51,7 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
     /// <summary>The value in so many equal parts.</summary>
     public static Length operator /(Length value, double divisor) => new(value.Metres / divisor);
 
-    /// <summary>How many times the one goes into the other.</summary>
+    /// <summary>The ratio of the one to the other.</summary>
     public static double operator /(Length left, Length right) => left.Metres / right.Metres;
 
     /// <summary>Whether the one is shorter.</summary>
@@ -82,7 +82,7 @@ public readonly record struct Length(double Metres) : IQuantity, IParsable<Lengt
     public Length Rounded(int digits = 4) =>
         new(double.Parse(Metres.ToString($"G{digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
-    /// <summary>What a number without a unit may mean; nothing where millimetres are the only likely reading.</summary>
+    /// <summary>The likely meanings of a number without a unit; none where millimetres are the only likely reading.</summary>
     private static string Readings(double number, string text) => Math.Abs(number) switch
     {
         > 0 and < 0.1 => $"'{new Length(number)}' if it is in metres, '{text} mm' if in millimetres",

@@ -38,11 +38,13 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
         problem = symbol.Length == 0 ? $"{noun} needs its unit{Readings(number)}"
             : unit is null ? $"'{symbol}' is not a unit of {noun}; the units are {Listed()}{(Frequency.HasUnit(symbol) ? ", and a frequency stands only in place of a wavelength" : string.Empty)}"
             : string.Empty;
-        if (unit is null) return false;
+        if (unit is null)
+            return false;
 
         // Shifting the decimal exponent, unlike a multiplication, rounds once: "0.75 mm" is the literal 0.00075.
         value = ParseShifted(match, unit.Exponent) * unit.Factor;
-        if (!double.IsFinite(value)) problem = $"'{trimmed}' is too large for {noun}";
+        if (!double.IsFinite(value))
+            problem = $"'{trimmed}' is too large for {noun}";
         return problem.Length == 0;
     }
 
@@ -51,7 +53,8 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
     {
         var exponent = Array.Find(units, u => string.Equals(u.Symbol, symbol, StringComparison.Ordinal))!.Exponent;
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!double.IsFinite(value) || exponent == 0) return $"{text} {symbol}";
+        if (!double.IsFinite(value) || exponent == 0)
+            return $"{text} {symbol}";
 
         var match = Form().Match(text);
         var sign = text[0] == '-' ? "-" : string.Empty;
@@ -63,8 +66,10 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
     // Digits with a decimal point before the digit at that index, which may lie outside: "75", -1 gives 0.075.
     private static string PlacePoint(string digits, int point)
     {
-        if (point <= 0) (digits, point) = (new string('0', 1 - point) + digits, 1);
-        if (point > digits.Length) digits = digits.PadRight(point, '0');
+        if (point <= 0)
+            (digits, point) = (new string('0', 1 - point) + digits, 1);
+        if (point > digits.Length)
+            digits = digits.PadRight(point, '0');
         string whole = digits[..point].TrimStart('0'), fraction = digits[point..].TrimEnd('0');
         return (whole.Length == 0 ? "0" : whole) + (fraction.Length == 0 ? string.Empty : "." + fraction);
     }
@@ -80,7 +85,8 @@ internal sealed partial class UnitTable(string noun, string example, Unit[] unit
     private static int ExponentOf(Match match)
     {
         var written = match.Groups["exponent"];
-        if (!written.Success) return 0;
+        if (!written.Success)
+            return 0;
         return int.TryParse(written.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
             ? Math.Clamp(exponent, -9999, 9999)
             : written.Value[0] == '-' ? -9999 : 9999;

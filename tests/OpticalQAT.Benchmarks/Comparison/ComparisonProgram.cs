@@ -87,8 +87,8 @@ internal sealed class ComparisonProgram(ComparisonOptions options)
         List<double> fast = [], torch = [];
         for (var round = -20; round < 10 * options.Repeats; round++)
         {
-            using var passage = propagator.At(Workload.Distance * (1 + (0.001 * round)));
-            var times = (StepClock.Measure(() => _ = passage.Kernel, 1).Cpu, StepClock.Measure(() => _ = passage.OnWorkingPlane(TorchSharp.torch.CPU, TorchSharp.torch.ScalarType.ComplexFloat32), 1).Cpu);
+            using var propagation = propagator.At(Workload.Distance * (1 + (0.001 * round)));
+            var times = (StepClock.Measure(() => _ = propagation.Kernel, 1).Cpu, StepClock.Measure(() => _ = propagation.OnWorkingPlane(TorchSharp.torch.CPU, TorchSharp.torch.ScalarType.ComplexFloat32), 1).Cpu);
             if (round >= 0)
             {
                 fast.Add(times.Item1);

@@ -40,11 +40,11 @@ internal sealed class StepParts : IDisposable
         yield return ("  part: masks, forward", () => _network.Masks.Surface());
         yield return ("  part: masks, forward and backward", () =>
             _network.Masks.Surface().Transmissions.backward([_transmissionGradient]));
-        yield return ("  part: detector and loss, forward", () => _task.Loss(_output, _batch.Targets, _batch.Entered));
+        yield return ("  part: detector and loss, forward", () => _task.Loss(_batch.At(_output), _batch.Targets));
         yield return ("  part: detector and loss, forward and backward", () =>
         {
             _output.grad = null;
-            _task.Loss(_output, _batch.Targets, _batch.Entered).backward();
+            _task.Loss(_batch.At(_output), _batch.Targets).backward();
         }
         );
         yield return ("  part: watching loss and gradients", () =>

@@ -8,7 +8,7 @@ namespace OpticalQAT.Tests.Architecture;
 /// <summary>One assembly alone computes on raw memory, and knows nothing but .NET.</summary>
 public sealed class AssemblyTests
 {
-    private static readonly Assembly Kernels = typeof(MaskStack).Assembly;
+    private static readonly Assembly Kernels = typeof(DiffractiveStack).Assembly;
     private static readonly Assembly[] Product = [Kernels, typeof(Experiment).Assembly, typeof(OpticalQAT.Cli.Screen).Assembly];
 
     /// <summary>The compiler marks what it compiles with AllowUnsafeBlocks.</summary>
@@ -22,5 +22,5 @@ public sealed class AssemblyTests
 
     [Test]
     public void The_kernels_show_little() =>
-        Assert.That(Kernels.GetExportedTypes().Select(type => type.Name), Is.EquivalentTo((string[])[nameof(MaskStack), nameof(SavedFields)]));
+        Assert.That(Kernels.GetExportedTypes().Select(type => type.Name), Is.EquivalentTo((string[])[nameof(DiffractiveStack), nameof(SavedFields)]));
 }

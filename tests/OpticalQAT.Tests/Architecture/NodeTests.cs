@@ -8,7 +8,7 @@ namespace OpticalQAT.Tests.Architecture;
 /// <summary>Every node of the autograd graph has the guard around its backward call.</summary>
 public sealed class NodeTests
 {
-    private static readonly Type[] Types = [.. new[] { typeof(OpticalQAT.Kernels.MaskStack).Assembly, typeof(Experiment).Assembly, typeof(OpticalQAT.Cli.Screen).Assembly }.SelectMany(assembly => assembly.GetTypes())];
+    private static readonly Type[] Types = [.. new[] { typeof(OpticalQAT.Kernels.DiffractiveStack).Assembly, typeof(Experiment).Assembly, typeof(OpticalQAT.Cli.Screen).Assembly }.SelectMany(assembly => assembly.GetTypes())];
     private static readonly Type[] Nodes = [.. Types.Where(type => !type.IsAbstract && IsFunction(type))];
 
     [Test]

@@ -22,6 +22,7 @@ public class EveryFamilyTests
         ["imaging_loss"] = typeof(ImagingLossLaws),
         ["levels"] = typeof(LevelsLaws),
         ["model"] = typeof(ModelLaws),
+        ["modulation"] = typeof(ModulationLaws),
         ["optimizer"] = typeof(OptimizerTests),
         ["perturbation"] = typeof(PerturbationLaws),
         ["propagator"] = typeof(PropagatorLaws),

@@ -126,7 +126,7 @@ public class ModelLaws(string kind)
             Assert.That(model.Examine(optics, levels).Where(finding => finding.IsError), Is.Empty);
         Assert.That(model.PrintedPitch(optics).Metres, Is.Positive);
         Assert.That(model.Material(optics).OneWave.Metres, Is.Positive);
-        Assert.That(model.Ways.Select(way => way.Metres), Is.Unique.And.All.Not.Negative);
+        Assert.That(model.Distances.Select(way => way.Metres), Is.Unique.And.All.Not.Negative);
     }
 
     /// <summary>The model of each kind. A new kind needs its line here.</summary>

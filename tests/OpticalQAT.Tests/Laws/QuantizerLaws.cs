@@ -80,6 +80,7 @@ public class QuantizerLaws
         var tables = (Tables)table;
         using var mask = Mask(kind, tables);
         mask.Advance(0.4);
+        mask.Advance(0.4, seed: 1); // a step later, which draws its levels apart from what was frozen before
         var shown = mask.Transmission();
         mask.Stack.eval();
         var printed = mask.Transmission();

@@ -64,6 +64,6 @@ public sealed class SymmetryTests
 
         public override string? SamplingWarning(Wave wave, Grid grid, Length distance) => null;
 
-        internal override Tensor TransferFunction(Wave wave, Grid grid, PassageVariables variables) => throw new NotSupportedException();
+        public override Tensor TransferFunction(Wave wave, Grid grid, PropagationVariables variables) => throw new NotSupportedException();
     }
 }

@@ -63,7 +63,7 @@ public class TaskLaws(string kind)
         var (output, targets, entered) = Light(5, 1);
         var direction = Tensors.Normal(view_as_real(output).shape, 3, ScalarType.Float32);
         var parts = view_as_real(output).clone().requires_grad_(true);
-        var loss = _task.Loss(view_as_complex(parts), targets, entered);
+        var loss = _task.Loss(new(view_as_complex(parts), entered), targets);
         Assert.That(loss.shape, Is.Empty);
         Assert.That(loss.item<float>(), Is.Not.NaN.And.InRange(-1e6, 1e6));
         loss.backward();
@@ -76,7 +76,7 @@ public class TaskLaws(string kind)
         using var untracked = no_grad();
         Assert.That(slope, Is.EqualTo((At(Step) - At(-Step)) / (2 * Step)).Within(3).Percent);
 
-        double At(double step) => _task.Loss(view_as_complex(view_as_real(output) + direction * step), targets, entered).item<float>();
+        double At(double step) => _task.Loss(new(view_as_complex(view_as_real(output) + direction * step), entered), targets).item<float>();
     }
 
     [Test]
@@ -84,7 +84,7 @@ public class TaskLaws(string kind)
     {
         var (output, targets, entered) = Light(5, 1);
         var parts = zeros_like(view_as_real(output)).requires_grad_(true);
-        var loss = _task.Loss(view_as_complex(parts), targets, entered);
+        var loss = _task.Loss(new(view_as_complex(parts), entered), targets);
         loss.backward();
         Assert.That(loss.isfinite().item<bool>(), Is.True);
         Assert.That(parts.grad!.isfinite().all().item<bool>(), Is.True);
@@ -95,10 +95,10 @@ public class TaskLaws(string kind)
     {
         var light = Light(5, 1);
         var metrics = Measured(light);
-        Assert.That(metrics.Keys, Is.SupersetOf(_task.KeptScores.Append("loss")));
+        Assert.That(metrics.Keys, Is.EqualTo(_task.Metrics.Select(metric => metric.Name)).And.SupersetOf(_task.KeptScores.Append(Metric.Loss).Select(metric => metric.Name)));
         Assert.That(metrics.Values.Select(double.IsFinite), Is.All.True);
         Assert.That(_task.KeptScores, Does.Contain(_task.Score));
-        Assert.That(metrics["loss"], Is.EqualTo(_task.Loss(light.Output, light.Targets, light.Entered).item<float>()).Within(1e-5), "and the loss is that of training");
+        Assert.That(metrics[Metric.Loss.Name], Is.EqualTo(_task.Loss(new(light.Output, light.Entered), light.Targets).item<float>()).Within(1e-5), "and the loss is that of training");
     }
 
     [Test]
@@ -118,12 +118,26 @@ public class TaskLaws(string kind)
     public void What_refinement_asks_is_answered_for_each_example()
     {
         var (output, targets, entered) = Light(5, 1);
-        var uncertainties = _task.Uncertainties(output, entered);
+        var uncertainties = _task.Uncertainties(new(output, entered));
         Assert.That(uncertainties.shape, Is.EqualTo(new long[] { 5 }));
         Assert.That(uncertainties.min().to(ScalarType.Float64).item<double>(), Is.Not.Negative);
-        var factors = _task.CurvatureFactors(output.narrow(0, 0, 1), targets.narrow(0, 0, 1), entered.narrow(0, 0, 1));
+        var factors = _task.CurvatureFactors(new(output.narrow(0, 0, 1), entered.narrow(0, 0, 1)), targets.narrow(0, 0, 1));
         Assert.That(factors.shape, Has.Length.EqualTo(1));
         Assert.That(factors.isfinite().all().item<bool>(), Is.True);
+    }
+
+    /// <summary>Whatever the dataset holds, and where there is none, <c>validate</c> has a step to measure.</summary>
+    [Test]
+    public void Made_up_examples_pass_through()
+    {
+        var outlines = new[] { null, _experiment.Task.Dataset.Outline(DataRequest.All) };
+        foreach (var examples in outlines.Select(outline => _task.TrialExamples(3, outline)))
+        {
+            var field = _task.Encode(examples);
+            Assert.That(field.shape, Is.EqualTo(new long[] { 3, Size, Size }));
+            var loss = _task.Loss(new(field, field.abs().square().sum([1, 2])), _task.Targets(examples));
+            Assert.That(loss.isfinite().item<bool>(), Is.True);
+        }
     }
 
     [Test]
@@ -152,7 +166,7 @@ public class TaskLaws(string kind)
     {
         using var measurement = _task.Measure();
         foreach (var (output, targets, entered) in batches)
-            measurement.Add(output, targets, entered);
+            measurement.Add(new(output, entered), targets);
         return measurement.Result();
     }
 }

@@ -96,7 +96,7 @@ public sealed class ModelAloneTests(string kind)
         File.WriteAllText(_folder.File("plan.yaml"), "sweeps: [{ error: { kind: lateral_shift, amount: 1 mm }, strengths: [1], devices: 1 }]");
         using var scores = new DeviceScores(_folder.File($"measured-{ofRun}.jsonl"));
         var result = new RobustnessStudy("plan", RobustnessPlan.Read(_folder.File("plan.yaml")), scores, _ => { }).Execute([Model(ofRun)], other.Named, _ => { }, default);
-        Assert.That(result.Runs.Single().Nominal[result.Score], Is.EqualTo(_summary.Test[result.Score]).Within(1e-6));
+        Assert.That(result.Runs.Single().Nominal[result.Score.Name], Is.EqualTo(_summary.Test[result.Score.Name]).Within(1e-6));
     }
 
     [Test]

@@ -144,11 +144,11 @@ public class SamplingWarningTests
     public void Auto_says_why()
     {
         var setting = new OpticalSetting { Wavelength = Light.Wavelength, Grid = Grid, Propagator = new AutomaticPropagator() };
-        Assert.That(setting.Picked(new Length(0.12)), Is.EqualTo((string[])[
+        Assert.That(setting.Chosen(new Length(0.12)), Is.EqualTo((string[])[
             "Propagation over 120 mm by rayleigh_sommerfeld: the angular spectrum would alias above 0.371 cycles per pixel, and this kernel is sampled over the whole plane."]));
         var periodic = setting with { Grid = Grid with { Padding = 1 } };
-        Assert.That(periodic.Picked(new Length(0.12)).Single(), Does.StartWith("Propagation over 120 mm by band_limited_angular_spectrum: ").And.EndsWith("padded to less than 127 samples is left periodic."));
-        Assert.That((setting with { Propagator = new AngularSpectrum() }).Picked(new Length(0.12)), Is.Empty);
+        Assert.That(periodic.Chosen(new Length(0.12)).Single(), Does.StartWith("Propagation over 120 mm by band_limited_angular_spectrum: ").And.EndsWith("padded to less than 127 samples is left periodic."));
+        Assert.That((setting with { Propagator = new AngularSpectrum() }).Chosen(new Length(0.12)), Is.Empty);
     }
 
     /// <summary>With padding 2 the angular spectrum is sampled up to where Rayleigh-Sommerfeld begins to be: auto has nothing to warn of.</summary>

@@ -81,9 +81,9 @@ public sealed class TransferQuadrantTests
             Light with { Wavelength = new Length(0.75e-3 * 1.02) },
             grid with { PixelPitch = new Length(0.75e-3 * 0.99) },
             isFast);
-        using var passage = propagator.At(Distance * 1.03, pitchScale: 0.99, wavelengthScale: 1.02);
+        using var propagation = propagator.At(Distance * 1.03, pitchScale: 0.99, wavelengthScale: 1.02);
         var field = Tensors.NormalField([2, 32, 32], 1).to(ScalarType.ComplexFloat32);
-        var (ours, theirs) = (propagator.Propagate(field, passage), other.Propagate(field, Distance * 1.03));
+        var (ours, theirs) = (propagator.Propagate(field, propagation), other.Propagate(field, Distance * 1.03));
         Assert.That(Tensors.RelativeError(ours, theirs), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(ours, propagator.Propagate(field, Distance)), Is.GreaterThan(0.01));
     }
@@ -105,8 +105,8 @@ public sealed class TransferQuadrantTests
         void Step(int step)
         {
             using var scope = NewDisposeScope();
-            using var passage = propagator.At(Distance + 1e-5 * step);
-            Field.Intensity(propagator.Propagate(field, passage)).sum().backward();
+            using var propagation = propagator.At(Distance + 1e-5 * step);
+            Field.Intensity(propagator.Propagate(field, propagation)).sum().backward();
             field.grad!.zero_();
         }
     }

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using NUnit.Framework;
 using OpticalQAT.Studies.Comparison;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Tests.Reports;
 
@@ -37,6 +38,20 @@ public sealed class ComparisonPageTests
 
         // 20 points and 2.5 points: log10(20 / 2.5) = 0.903 of a decade apart.
         Assert.That((heights[1] - heights[0]) / Math.Abs(ticks[1] - ticks[0]), Is.EqualTo(0.90309).Within(0.01));
+    }
+
+    /// <summary>Read as shares that are wrong, the same numbers are won and not lost, and the lowest of a column is the best.</summary>
+    [Test]
+    public void WhereLowerIsBetterTheLowestIsTheBestAndARiseIsALoss()
+    {
+        var sample = Sample() with { Score = new Metric("error", MetricUnit.Fraction, HigherIsBetter: false) };
+        var page = Parse(ComparisonPage.Write(sample));
+        Assert.That(page.Descendants("td").First(cell => (string?)cell.Attribute("class") is "best").Value.Replace('\u00A0', ' '), Does.StartWith("77.00"));
+
+        var risen = sample with { Rows = [sample.Rows[0], .. sample.Rows.Skip(1).Select(row => row with { Scores = [.. row.Scores.Select(score => score with { Difference = -score.Difference })] })] };
+        Assert.That(Losses(ComparisonPage.Write(risen)), Is.EqualTo(Losses(ComparisonPage.Write(Sample()))));
+
+        static string Losses(string html) => string.Concat(Parse(html).Descendants("figure").Last().Descendants("circle").Select(circle => circle.Attribute("cy")!.Value + " "));
     }
 
     [Test]
@@ -86,7 +101,7 @@ public sealed class ComparisonPageTests
         {
             Name = "sample <comparison>",
             Task = "classification",
-            Score = "accuracy",
+            Score = ClassificationTask.Accuracy,
             Seeds = [1, 2],
             Examples = new(100, 20, 30),
             Steps = 1234,

@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OpticalQAT.Reports;
 using OpticalQAT.Reports.Drawing;
+using OpticalQAT.Tasks;
 using SkiaSharp;
 
 namespace OpticalQAT.Tests.Reports;
@@ -42,9 +43,7 @@ public sealed class FigureSetTests
         var figures = FigureSet.Draw(run with
         {
             Masks = [.. run.Masks.Select(m => m with { Levels = null, LevelTable = null })],
-            Samples = [.. run.Samples.Select(s => s with { Label = null, Predicted = null, Scores = null, Target = s.Input })],
-            Detectors = [],
-            Confusion = null,
+            Illustration = new Illustration { Samples = [.. run.Illustration.Samples.Select(s => s with { Label = null, Predicted = null, Scores = null, Target = s.Input })] },
         });
 
         Assert.That(figures.Keys, Is.EqualTo(WithoutClasses));

@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using NUnit.Framework;
 using OpticalQAT.Reports;
+using OpticalQAT.Tasks;
 using SkiaSharp;
 
 namespace OpticalQAT.Tests.Reports;
@@ -83,6 +84,7 @@ public sealed class ReportPageTests
         const string Hostile = "</style></title><script>alert('x')</script>&amp;\"\u0001\u001b[31m";
         const string Shown = "</style></title><script>alert('x')</script>&amp;\"\uFFFD\uFFFD[31m";
         KeyValuePair<string, string>[] pairs = [new(Hostile, Hostile)];
+        var hostile = new Metric(Hostile, MetricUnit.Number, HigherIsBetter: true);
         var run = SampleReport.Full();
         var page = Parse(ReportPage.Write(run with
         {
@@ -93,11 +95,15 @@ public sealed class ReportPageTests
             Notes = [Hostile],
             Setup = pairs,
             Environment = pairs,
-            MainMetric = Hostile,
-            FullPrecision = new ReportScore([new(Hostile, 0.5)]),
-            ClassNames = [.. run.ClassNames.Select(_ => Hostile)],
+            MainMetric = hostile,
+            FullPrecision = new ReportScore([new(hostile, 0.5)]),
             Masks = [.. run.Masks.Select(m => m with { Name = Hostile })],
-            Samples = [.. run.Samples.Select(s => s with { Caption = Hostile })],
+            Illustration = run.Illustration with
+            {
+                ClassNames = [.. run.Illustration.ClassNames.Select(_ => Hostile)],
+                Samples = [.. run.Illustration.Samples.Select(s => s with { Caption = Hostile })],
+                Scale = Hostile,
+            },
             Epochs = [.. run.Epochs.Select(e => e with { Phase = Hostile + e.Phase })],
         }));
 
@@ -134,8 +140,8 @@ public sealed class ReportPageTests
         var html = ReportPage.Write(run with
         {
             Epochs = [.. run.Epochs.Select((e, i) => i == 3 ? e with { TrainLoss = double.NaN, ValidationLoss = double.PositiveInfinity, Validation = double.NaN } : e)],
-            FullPrecision = new ReportScore([new("accuracy", double.NaN), new("loss", double.PositiveInfinity)]),
-            Samples = [run.Samples[0] with { Output = new float[4, 4], Scores = [0, float.NaN, 0] }],
+            FullPrecision = new ReportScore([new(ClassificationTask.Accuracy, double.NaN), new(Metric.Loss, double.PositiveInfinity)]),
+            Illustration = run.Illustration with { Samples = [run.Illustration.Samples[0] with { Output = new float[4, 4], Scores = [0, float.NaN, 0] }] },
         });
 
         var drawn = Parse(html).Descendants().Attributes().Where(a => a.Name.LocalName is not ("alt" or "aria-label"));
@@ -147,7 +153,7 @@ public sealed class ReportPageTests
     [Test]
     public void A_counted_share_has_its_standard_error()
     {
-        var score = new ReportScore([new("accuracy", 0.8), new("efficiency", 0.8)]);
+        var score = new ReportScore([new(ClassificationTask.Accuracy, 0.8), new(Metric.Efficiency, 0.8)]);
         var page = ReportPage.Write(SampleReport.Bare() with { FullPrecision = score, TestSamples = 400 });
         Assert.That(Regex.Matches(page, @"<span class=""error""> ± ([\d.]+)</span>").Select(m => m.Groups[1].Value), Is.EqualTo((string[])["2.0", "2.0"]), "in the headline and in the table, of the accuracy alone");
     }
@@ -165,13 +171,30 @@ public sealed class ReportPageTests
     [Test]
     public void The_verdict_does_not_flatter()
     {
-        static ReportScore Score(double ssim) => new([new("ssim", ssim)]);
-        var run = SampleReport.Bare() with { MainMetric = "ssim", FullPrecision = Score(0.61), PostTraining = Score(0.64), Quantized = Score(0.63) };
+        static ReportScore Score(double ssim) => new([new(PhaseImagingTask.Ssim, ssim)]);
+        var run = SampleReport.Bare() with { MainMetric = PhaseImagingTask.Ssim, FullPrecision = Score(0.61), PostTraining = Score(0.64), Quantized = Score(0.63) };
 
         Assert.That(HeadlineSection.Verdict(run), Is.EqualTo(
             "Having only these levels cost no SSIM: the trained masks are 0.020 above full precision. "
             + "Rounding the full-precision masks lost nothing. "
             + "Training through the quantizer won nothing over rounding (0.010 below it)."));
+    }
+
+    [Test]
+    public void The_verdict_knows_which_way_is_better()
+    {
+        var error = new Metric("phase_error", MetricUnit.Radians, HigherIsBetter: false);
+        ReportScore Score(double value) => new([new(error, value)]);
+        var run = SampleReport.Bare() with { MainMetric = error, FullPrecision = Score(0.61), PostTraining = Score(0.84), Quantized = Score(0.63) };
+
+        Assert.That(HeadlineSection.Verdict(run).Replace('\u00A0', ' '), Is.EqualTo(
+            "Having only these levels raised the phase error by 0.020 rad against full precision. "
+            + "Rounding the full-precision masks without further training lost 0.230 rad. "
+            + "Training through the quantizer was worth 0.210 rad over rounding."));
+        Assert.That(HeadlineSection.Verdict(run with { Quantized = Score(0.59), PostTraining = Score(0.58) }).Replace('\u00A0', ' '), Is.EqualTo(
+            "Having only these levels raised no phase error: the trained masks are 0.020 rad below full precision. "
+            + "Rounding the full-precision masks lost nothing. "
+            + "Training through the quantizer won nothing over rounding (0.010 rad above it)."));
     }
 
     /// <summary>The page as XML: stricter than any browser.</summary>

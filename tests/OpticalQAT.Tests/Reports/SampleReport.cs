@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using OpticalQAT.Optics;
 using OpticalQAT.Reports;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Tests.Reports;
 
@@ -39,6 +40,7 @@ internal static class SampleReport
             Setup = Pairs(
                 ("Wavelength", "0.75 mm (0.4 THz)"), ("Grid", "64 × 64, pitch 0.75 mm"), ("Layers", "4, spaced 24 mm"), ("Material", "index 1.7227, lossless"),
                 ("Levels", "4, cyclic"), ("Quantizer", "progressive_sigmoid, by transmission"), ("Data set", "MNIST: 50,000 / 10,000 / 10,000"), ("Encoding", "amplitude")),
+            MainMetric = ClassificationTask.Accuracy,
             FullPrecision = new ReportScore(Metrics(0.9731, 0.118, 0.212, 0.511), 2583),
             PostTraining = new ReportScore(Metrics(0.7712, 0.804, 0.197, 0.236)),
             Quantized = new ReportScore(Metrics(0.9612, 0.161, 0.184, 0.442), 5166),
@@ -46,11 +48,14 @@ internal static class SampleReport
             Epochs = Epochs(6, 6),
             Masks = masks,
             Bench = new ReportBench(5 * Spacing, Size * Pitch, [Spacing, 2 * Spacing, 3 * Spacing, 4 * Spacing]),
-            Detectors = Detectors(),
-            ClassNames = [.. Enumerable.Range(0, 10).Select(d => d.ToString(CultureInfo.InvariantCulture))],
-            Samples = [Sample(3, 3, masks, planes: true), Sample(7, 7, masks, planes: true), Sample(4, 9, masks, planes: true)],
-            WorstMistakes = [Sample(5, 6, masks), Sample(8, 3, masks), Sample(9, 4, masks), Sample(2, 7, masks)],
-            Confusion = Confusion(random),
+            Illustration = new Illustration
+            {
+                Detectors = Detectors(),
+                ClassNames = [.. Enumerable.Range(0, 10).Select(d => d.ToString(CultureInfo.InvariantCulture))],
+                Samples = [Sample(3, 3, masks, planes: true), Sample(7, 7, masks, planes: true), Sample(4, 9, masks, planes: true)],
+                WorstMistakes = [Sample(5, 6, masks), Sample(8, 3, masks), Sample(9, 4, masks), Sample(2, 7, masks)],
+                Confusion = Confusion(random),
+            },
             ResolvedConfiguration = "name: mnist-4-levels\nseed: 1\noptics:\n  wavelength: 0.75 mm\n  grid: { size: 64, pixel_pitch: 0.75 mm, padding: 2 }\n",
             Environment = Pairs(("Version", "0.1.0"), ("Device", "cpu, 2 threads"), ("libtorch", "2.10.0"), ("Commit", "e16eff5")),
             Notes = ["Layer spacing 24 mm is close to the distance at which the transfer function aliases on this grid (26.1 mm)."],
@@ -63,13 +68,14 @@ internal static class SampleReport
         Name = "bare",
         Id = "20261123-141502-0000",
         Description = "Nothing yet.",
+        MainMetric = ClassificationTask.Accuracy,
         ResolvedConfiguration = "name: bare\n",
     };
 
     private static KeyValuePair<string, string>[] Pairs(params (string, string)[] pairs) => [.. pairs.Select(p => KeyValuePair.Create(p.Item1, p.Item2))];
 
-    private static KeyValuePair<string, double>[] Metrics(double accuracy, double loss, double efficiency, double contrast) =>
-        [new("accuracy", accuracy), new("loss", loss), new("efficiency", efficiency), new("contrast", contrast)];
+    private static KeyValuePair<Metric, double>[] Metrics(double accuracy, double loss, double efficiency, double contrast) =>
+        [new(ClassificationTask.Accuracy, accuracy), new(Metric.Loss, loss), new(Metric.Efficiency, efficiency), new(ClassificationTask.Contrast, contrast)];
 
     private static ReportEpoch[] Epochs(int first, int second) =>
     [
@@ -111,7 +117,7 @@ internal static class SampleReport
             _ => new DetectorRegion(12 + ((c - 7) * 17), 46, 6, 6, c),
         })];
 
-    private static ReportSample Sample(int label, int predicted, ReportMask[] masks, bool planes = false)
+    private static ShownSample Sample(int label, int predicted, ReportMask[] masks, bool planes = false)
     {
         var input = Digit(label);
         var field = new Complex[Size, Size];
@@ -141,7 +147,7 @@ internal static class SampleReport
             for (var x = 0; x < Size; x++)
                 side[z, x] = z < 8 ? input[32, x] : behind[Math.Min(3, z / 30)][32, x] * (0.6f + (0.4f * MathF.Cos(z * 0.2f)));
         var scores = Enumerable.Range(0, 10).Select(c => c == predicted ? 0.41f : c == label ? 0.33f : 0.02f + (0.007f * ((c * 7) % 5))).ToArray();
-        return new ReportSample
+        return new ShownSample
         {
             Caption = $"test image {(label * 811) + 12}",
             Input = input,

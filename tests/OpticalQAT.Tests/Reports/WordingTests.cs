@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using OpticalQAT.Reports;
 using OpticalQAT.Runs;
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Tests.Reports;
@@ -19,12 +20,31 @@ public sealed class WordingTests
     [TestCase(3e-12, "3.0e-10 %")]
     public void Percent(double fraction, string expected) => Assert.That(NumberText.Percent(fraction).Replace('\u00A0', ' '), Is.EqualTo(expected));
 
-    [TestCase("efficiency", 0.0004, "0.040 %")]
-    [TestCase("ssim", 0.0004, "0.00040")]
-    [TestCase("ssim", 0.5, "0.500")]
-    [TestCase("loss", 12.3456, "12.346")]
-    [TestCase("accuracy", double.NaN, "not finite")]
-    public void Metric(string metric, double value, string expected) => Assert.That(Wording.Metric(metric, value).Replace('\u00A0', ' '), Is.EqualTo(expected));
+    [TestCase(MetricUnit.Fraction, 0.0004, "0.040 %")]
+    [TestCase(MetricUnit.Number, 0.0004, "0.00040")]
+    [TestCase(MetricUnit.Number, 0.5, "0.500")]
+    [TestCase(MetricUnit.Number, 12.3456, "12.346")]
+    [TestCase(MetricUnit.Decibels, 23.456, "23.5 dB")]
+    [TestCase(MetricUnit.Radians, 0.5, "0.500")]
+    [TestCase(MetricUnit.Fraction, double.NaN, "not finite")]
+    public void Values(MetricUnit unit, double value, string expected) => Assert.That(Wording.Value(Of("any", unit), value).Replace('\u00A0', ' '), Is.EqualTo(expected));
+
+    [TestCase(MetricUnit.Fraction, 0.012, "1.2 points")]
+    [TestCase(MetricUnit.Number, 0.012, "0.012")]
+    [TestCase(MetricUnit.Decibels, 1.23, "1.2 dB")]
+    [TestCase(MetricUnit.Radians, 0.012, "0.012 rad")]
+    public void Differences(MetricUnit unit, double value, string expected) => Assert.That(Wording.Difference(Of("any", unit), value).Replace('\u00A0', ' '), Is.EqualTo(expected));
+
+    [Test]
+    public void Names()
+    {
+        Assert.That((Wording.NameOf(ClassificationTask.HybridAccuracy), Wording.InSentence(ClassificationTask.HybridAccuracy)), Is.EqualTo(("Hybrid accuracy", "hybrid accuracy")));
+        Assert.That((Wording.NameOf(PhaseImagingTask.BareSsim), Wording.InSentence(PhaseImagingTask.Ssim)), Is.EqualTo(("SSIM, K = 1e-6", "SSIM")));
+        Assert.That((Wording.NameOf(PhaseImagingTask.PhaseError), Wording.InSentence(PhaseImagingTask.PhaseError)), Is.EqualTo(("Phase error, rad", "phase error")));
+        Assert.That(Wording.Spelled("height_error"), Is.EqualTo("Height error"));
+    }
+
+    private static Metric Of(string name, MetricUnit unit) => new(name, unit, HigherIsBetter: true);
 
     [TestCase(0.9614, 4, "0.9614")]
     [TestCase(0.0123, 4, "0.0123")]

@@ -2,7 +2,6 @@ using System.Text.Json;
 using NUnit.Framework;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Trust;
-using OpticalQAT.Training;
 
 namespace OpticalQAT.Tests.Runs;
 
@@ -17,7 +16,7 @@ public sealed class BestModelTests
     {
         var experiment = SmallExperiment.With();
         using var task = experiment.Task.Build(experiment.Optics);
-        Assert.That(Trainer.IsBetter(task, Metrics(score, loss), Metrics(0.8, 0.2)), Is.EqualTo(isBetter));
+        Assert.That(task.IsBetter(Metrics(score, loss), Metrics(0.8, 0.2)), Is.EqualTo(isBetter));
     }
 
     [Test]

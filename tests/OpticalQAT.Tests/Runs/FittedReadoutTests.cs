@@ -49,10 +49,10 @@ public class FittedReadoutTests
         using var untracked = no_grad();
         using var training = new SmallTraining(SmallExperiment.With(Imaging));
         var (network, examples) = (training.Network, training.Examples);
-        using var fitted = training.Task.FittedTo(examples.Train.InOrder(32).Select(batch => (network.WithoutMasks(batch.Fields), batch.Targets)))!;
+        using var fitted = training.Task.FittedTo(examples.Train.InOrder(32).Select(batch => (batch.At(network.WithoutMasks(batch.Fields)), batch.Targets)))!;
         using var measurement = fitted.Measure();
         var test = examples.Test.InOrder(16).Single();
-        measurement.Add(network.WithoutMasks(test.Fields), test.Targets, test.Entered);
+        measurement.Add(test.At(network.WithoutMasks(test.Fields)), test.Targets);
         Assert.That(FittedReadout.OfFreeSpace(network, training.Task, examples)!["l1"], Is.EqualTo(measurement.Result()["l1"]).Within(1e-6));
     }
 

@@ -23,7 +23,7 @@ public sealed class ReportedLossTests
             using var scope = NewDisposeScope();
             using var untracked = no_grad();
             var batch = training.Examples.Train.InOrder(60).First();
-            loss = training.Task.Loss(batch.Through(training.Network), batch.Targets, batch.Entered).item<float>();
+            loss = training.Task.Loss(batch.Through(training.Network), batch.Targets).item<float>();
             penalty = training.Network.Masks.Penalty()!.item<float>();
         });
         Assert.That(Math.Abs(penalty), Is.GreaterThan(0.01));

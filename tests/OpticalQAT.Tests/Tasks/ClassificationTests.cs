@@ -37,9 +37,9 @@ public class ClassificationTests
         using var scope = NewDisposeScope();
         using var task = Of(regions: 3, gain: 4);
         var output = Light(task, 1, 2, 1);
-        Assert.That(task.Scores(task.Detect(output, ones(1)))[0].data<float>().ToArray(), Is.EqualTo((double[])[1, 2, 1]).Within(1e-5));
+        Assert.That(task.Scores(task.Detect(new(output, ones(1))))[0].data<float>().ToArray(), Is.EqualTo((double[])[1, 2, 1]).Within(1e-5));
         var expected = Math.Log(2 * Math.E + Math.E * Math.E) - 2;
-        Assert.That(task.Loss(output, tensor([1L]), ones(1)).item<float>(), Is.EqualTo(expected).Within(1e-5));
+        Assert.That(task.Loss(new(output, ones(1)), tensor([1L])).item<float>(), Is.EqualTo(expected).Within(1e-5));
     }
 
     /// <summary>Three examples, of which the second is taken for class 2: by hand.</summary>
@@ -49,8 +49,8 @@ public class ClassificationTests
         using var scope = NewDisposeScope();
         using var task = Of(regions: 3, gain: 4);
         using var measurement = task.Measure();
-        measurement.Add(cat([Light(task, 3, 1, 0), Light(task, 0, 1, 3)]), tensor([0L, 1]), tensor([8f, 5]));
-        measurement.Add(Light(task, 1, 1, 6), tensor([2L]), tensor([16f]));
+        measurement.Add(new(cat([Light(task, 3, 1, 0), Light(task, 0, 1, 3)]), tensor([8f, 5])), tensor([0L, 1]));
+        measurement.Add(new(Light(task, 1, 1, 6), tensor([16f])), tensor([2L]));
         var metrics = measurement.Result();
 
         Assert.That(metrics["accuracy"], Is.EqualTo(2.0 / 3).Within(1e-9));
@@ -69,9 +69,9 @@ public class ClassificationTests
         var output = Tensors.NormalField([5, 20, 20], 1).to(ScalarType.ComplexFloat32);
         var targets = tensor([0L, 1, 2, 1, 0]);
         using var measurement = task.Measure();
-        measurement.Add(output.narrow(0, 0, 3), targets.narrow(0, 0, 3), ones(3));
-        measurement.Add(output.narrow(0, 3, 2), targets.narrow(0, 3, 2), ones(2));
-        Assert.That(measurement.Result()["loss"], Is.EqualTo(task.Loss(output, targets, ones(5)).item<float>()).Within(1e-4));
+        measurement.Add(new(output.narrow(0, 0, 3), ones(3)), targets.narrow(0, 0, 3));
+        measurement.Add(new(output.narrow(0, 3, 2), ones(2)), targets.narrow(0, 3, 2));
+        Assert.That(measurement.Result()["loss"], Is.EqualTo(task.Loss(new(output, ones(5)), targets).item<float>()).Within(1e-4));
     }
 
     [Test]

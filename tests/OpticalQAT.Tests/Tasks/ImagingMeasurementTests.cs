@@ -23,8 +23,8 @@ public class ImagingMeasurementTests
         var output = zeros([3, 20, 20], ScalarType.ComplexFloat32);
         output[.., 4..16, 4..16] = (tensor(errors).view(3, 1, 1) + 0.5).sqrt().expand(3, 12, 12).to(ScalarType.ComplexFloat32);
         using var measurement = task.Measure();
-        measurement.Add(output.narrow(0, 0, 2), full([2, 12, 12], 0.5f), ones(2));
-        measurement.Add(output.narrow(0, 2, 1), full([1, 12, 12], 0.5f), ones(1));
+        measurement.Add(new(output.narrow(0, 0, 2), ones(2)), full([2, 12, 12], 0.5f));
+        measurement.Add(new(output.narrow(0, 2, 1), ones(1)), full([1, 12, 12], 0.5f));
 
         var metrics = measurement.Result();
 

@@ -99,7 +99,7 @@ public class PhaseImagingTests
         float Loss(params ImagingLossKind[] losses)
         {
             using var task = Of(Kind with { Loss = losses });
-            return task.Loss(output, target, ones(2)).item<float>();
+            return task.Loss(new(output, ones(2)), target).item<float>();
         }
         var sum = Loss(new L1Loss { Weight = 0.5 }, new SquaredLoss(), new SsimLoss { Weight = 2 });
         Assert.That(sum, Is.EqualTo(0.5 * Loss(new L1Loss()) + Loss(new SquaredLoss()) + 2 * Loss(new SsimLoss())).Within(1e-4));
@@ -115,7 +115,7 @@ public class PhaseImagingTests
         var intensity = (target + 0.5) / 4;
         var output = zeros([4, 20, 20], ScalarType.ComplexFloat32);
         output[.., 4..16, 4..16] = intensity.sqrt().to(ScalarType.ComplexFloat32);
-        using var fitted = (PhaseImagingTask)task.FittedTo([(output.narrow(0, 0, 3), target.narrow(0, 0, 3)), (output.narrow(0, 3, 1), target.narrow(0, 3, 1))]);
+        using var fitted = (PhaseImagingTask)task.FittedTo([(new(output.narrow(0, 0, 3), ones(3)), target.narrow(0, 0, 3)), (new(output.narrow(0, 3, 1), ones(1)), target.narrow(0, 3, 1))]);
         Assert.That((fitted.Image(output) - target).abs().max().item<float>(), Is.LessThan(1e-4));
     }
 
@@ -128,8 +128,8 @@ public class PhaseImagingTests
         var output = zeros([2, 20, 20], ScalarType.ComplexFloat32);
         output[.., 4..16, 4..16] = target.sqrt().to(ScalarType.ComplexFloat32);
         using var measurement = task.Measure();
-        measurement.Add(output.narrow(0, 0, 1), target.narrow(0, 0, 1), full(1, 100f));
-        measurement.Add(output.narrow(0, 1, 1), target.narrow(0, 1, 1) + 0.1, full(1, 100f));
+        measurement.Add(new(output.narrow(0, 0, 1), full(1, 100f)), target.narrow(0, 0, 1));
+        measurement.Add(new(output.narrow(0, 1, 1), full(1, 100f)), target.narrow(0, 1, 1) + 0.1);
         var result = measurement.Result();
         Assert.That(measurement.Similarities()[1], Is.EqualTo(1).Within(1e-6));
         Assert.That(result["l1"], Is.EqualTo(0.05).Within(1e-6), "one image is 0.1 too bright, the other right");

@@ -88,12 +88,12 @@ public class ReadoutTests
         using (no_grad())
             task.named_parameters().Single(p => p.name.EndsWith("bias", StringComparison.Ordinal)).parameter.copy_(tensor([50f, 0, 0]));
         using var measurement = task.Measure();
-        measurement.Add(cat([Light(task, 1, 2, 1), Light(task, 3, 1, 1)]), tensor([0L, 0]), ones(2) * 10);
+        measurement.Add(new(cat([Light(task, 1, 2, 1), Light(task, 3, 1, 1)]), ones(2) * 10), tensor([0L, 0]));
         var metrics = measurement.Result();
 
         Assert.That(metrics["accuracy"], Is.EqualTo(0.5), "the light alone");
         Assert.That(metrics["hybrid_accuracy"], Is.EqualTo(1), "with the read-out");
-        Assert.That((task.Score, task.KeptScores), Is.EqualTo(("hybrid_accuracy", (string[])["hybrid_accuracy", "accuracy"])));
+        Assert.That((task.Score, task.KeptScores), Is.EqualTo((ClassificationTask.HybridAccuracy, (Metric[])[ClassificationTask.HybridAccuracy, ClassificationTask.Accuracy])));
         Assert.That(measurement.Confusion()[0, 0], Is.EqualTo(2));
         Assert.That(measurement.Shown()[0, 0], Is.EqualTo(1).Within(1e-6), "a probability");
         Assert.That(task.Remarks.Single(), Does.Contain("12 parameters"));
@@ -105,7 +105,7 @@ public class ReadoutTests
         using var scope = NewDisposeScope();
         using var task = new Classification { Dataset = new Glyphs(), Detector = new GridDetector { Regions = 3 } }.Build(Setting);
         using var measurement = task.Measure();
-        measurement.Add(Light(task, 1, 2, 1), tensor([1L]), ones(1) * 10);
+        measurement.Add(new(Light(task, 1, 2, 1), ones(1) * 10), tensor([1L]));
         Assert.That(measurement.Result().Keys, Is.EqualTo((string[])["accuracy", "loss", "efficiency", "contrast"]));
         Assert.That(task.named_parameters().Select(p => p.name), Is.EqualTo((string[])["log_gain"]));
     }

@@ -23,7 +23,7 @@ public sealed class FlipRefinerTests
         training.Network.eval();
         var batch = Batch(training);
         var surface = masks.Surface().AsLeaf();
-        training.Task.Loss(training.Network.FromFirstMask(batch.Fields, surface), batch.Targets, batch.Entered).backward();
+        training.Task.Loss(batch.At(training.Network.FromFirstMask(batch.Fields, surface)), batch.Targets).backward();
         using var moves = PixelMoves.Of(masks, surface.Transmissions.grad!);
         var pixel = moves.Gains.argmax().item<long>();
 
@@ -34,7 +34,7 @@ public sealed class FlipRefinerTests
         double Loss(float along)
         {
             using var untracked = no_grad();
-            return training.Task.Loss(training.Network.FromFirstMask(batch.Fields, new MaskSurface(before + step * along)), batch.Targets, batch.Entered).item<float>();
+            return training.Task.Loss(batch.At(training.Network.FromFirstMask(batch.Fields, new MaskSurface(before + step * along))), batch.Targets).item<float>();
         }
 
         Assert.That(step.abs().ne(0).sum().item<long>(), Is.EqualTo(oversampling * oversampling), "one printed pixel moves");

@@ -48,7 +48,7 @@ public sealed class InterruptibleTests
         using var training = new SmallTraining(SmallExperiment.With());
         using var source = new FieldSource(Many(400_000), training.Network, training.Task, CPU, memoryLimit: 0);
         AssertEndsSoon(cancellation => Evaluator.Evaluate(training.Network, training.Task, source, cancellation));
-        AssertEndsSoon(cancellation => Evaluator.EvaluateSoft(training.Network, training.Task, source, cancellation));
+        AssertEndsSoon(cancellation => Evaluator.EvaluateSoft(training.Network, training.Task, source, cancellation: cancellation));
         using var imaging = SmallExperiment.With(FittedReadoutTests.Imaging).Task.Build(SmallExperiment.With().Optics);
         using var imaged = new FieldSource(Many(400_000), training.Network, imaging, CPU, memoryLimit: 0);
         AssertEndsSoon(cancellation => FittedReadout.Improve(training.Network, imaging, imaged, cancellation));

@@ -7,14 +7,14 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("axial_error")]
 public sealed record AxialError : PerturbationKind
 {
-    /// <summary>How the amount is meant.</summary>
+    /// <summary>The meaning of the amount.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The error's standard deviation, its bound, or its size, as the distribution has it.</summary>
     [AtLeast(0), AtMost(1000)]
     public required Length Amount { get; init; }
 
-    /// <summary>The gaps that have it, counted from 0, the way from the input to the first layer, to the number of layers, the way to the output; null is all of them.</summary>
+    /// <summary>The gaps that have it, counted from 0, that from the input to the first layer, to the number of layers, that to the output; null is all of them.</summary>
     [AtLeast(0), AtMost(1000)]
     public int[]? Gaps { get; init; }
 

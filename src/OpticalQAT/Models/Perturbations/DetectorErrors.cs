@@ -37,7 +37,7 @@ public sealed class DetectorErrors
     /// <param name="steps">How many steps the brightest reading is.</param>
     public void Round(double steps) => _steps = steps;
 
-    /// <summary>What is read.</summary>
+    /// <summary>The powers as they are read.</summary>
     /// <param name="powers">Real, [B, …], not negative.</param>
     /// <param name="entered">Real, [B], the power that entered, in the same unit.</param>
     /// <returns>The same shape, not negative.</returns>

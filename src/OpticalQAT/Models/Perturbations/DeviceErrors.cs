@@ -14,7 +14,7 @@ public sealed class DeviceErrors : Deviation
     private readonly double[] _gaps;
     private double _wavelength = 1;
     private double _pitch = 1;
-    private Dictionary<double, Passage>? _passages;
+    private Dictionary<double, Propagation>? _propagations;
 
     /// <summary>A device without errors.</summary>
     /// <param name="network">The design.</param>
@@ -34,7 +34,7 @@ public sealed class DeviceErrors : Deviation
     /// <summary>The errors of what reads the powers at the output.</summary>
     public DetectorErrors Detector { get; } = new();
 
-    /// <summary>What the light's wavelength is multiplied by.</summary>
+    /// <summary>The factor of the light's wavelength.</summary>
     public double Wavelength => _wavelength;
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed class DeviceErrors : Deviation
         return device;
     }
 
-    /// <summary>Makes the way between two planes longer.</summary>
+    /// <summary>Makes the gap between two planes longer.</summary>
     /// <param name="gap">0 is that from the input to the first mask, the last that to the output.</param>
     /// <param name="metres">By how much; negative is shorter.</param>
     public void Lengthen(int gap, double metres) => _gaps[gap] += metres;
@@ -94,20 +94,20 @@ public sealed class DeviceErrors : Deviation
     public override MaskSurface Surface(MaskStack masks) => Masks.Surface(masks);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Passage>? Propagations(OpticalModel design)
+    public override IReadOnlyList<Propagation>? Propagations(OpticalModel design)
     {
         if (!ChangesLight)
             return null;
         double[] distances = [.. design.Gaps.Zip(_gaps, (gap, error) => gap.Metres + error)];
-        _passages ??= distances.Distinct().ToDictionary(z => z, z => design.Propagator.At(z, _pitch, _wavelength));
-        return [.. distances.Select(z => _passages[z])];
+        _propagations ??= distances.Distinct().ToDictionary(z => z, z => design.Propagator.At(z, _pitch, _wavelength));
+        return [.. distances.Select(z => _propagations[z])];
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         Masks.Dispose();
-        foreach (var passage in _passages is null ? [] : _passages.Values.ToArray())
-            passage.Dispose();
+        foreach (var propagation in _propagations is null ? [] : _propagations.Values.ToArray())
+            propagation.Dispose();
     }
 }

@@ -53,7 +53,7 @@ public sealed class Draw(long seed)
     }
 
     /// <summary>A seed for numbers that are drawn later.</summary>
-    internal long Seed() => (long)_numbers.Next();
+    public long Seed() => (long)_numbers.Next();
 
     private Generator NewGenerator() => new((ulong)Seed());
 

@@ -2,7 +2,7 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Models.Perturbations;
 
-/// <summary>How large an error is, as the axis of a figure says it.</summary>
+/// <summary>The size of an error, as the axis of a figure says it.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Unit">Its unit.</param>
 public readonly record struct ErrorSize(double Value, string Unit)

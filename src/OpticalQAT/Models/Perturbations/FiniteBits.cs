@@ -6,7 +6,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("finite_bits")]
 public sealed record FiniteBits : PerturbationKind
 {
-    /// <summary>How many bits: 2^bits - 1 steps. Twice the strength is steps twice as wide.</summary>
+    /// <summary>The number of bits: 2^bits - 1 steps. Twice the strength is steps twice as wide.</summary>
     [AtLeast(1), AtMost(32)]
     public required int Bits { get; init; }
 

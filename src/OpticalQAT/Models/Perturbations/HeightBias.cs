@@ -8,7 +8,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("height_bias")]
 public sealed record HeightBias : LayerError
 {
-    /// <summary>How the amount is meant.</summary>
+    /// <summary>The meaning of the amount.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The error's standard deviation, its bound, or its size, as the distribution has it.</summary>

@@ -7,7 +7,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("height_error")]
 public sealed record HeightError : LayerError, IChecked
 {
-    /// <summary>How the amount is meant.</summary>
+    /// <summary>The meaning of the amount.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The error's standard deviation, its bound, or its size, as the distribution has it.</summary>

@@ -6,7 +6,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("height_scale")]
 public sealed record HeightScale : LayerError
 {
-    /// <summary>How the amount is meant.</summary>
+    /// <summary>The meaning of the amount.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The standard deviation, the bound, or the size of ε, as the distribution has it: 0.02 is two percent.</summary>

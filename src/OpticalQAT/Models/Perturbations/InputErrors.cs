@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Models.Perturbations;
 
-/// <summary>How the light of one device enters beside the axis or askew: u'(x, y) = u(x-dx, y-dy)·exp(i·2π(n/λ)·(sx·x + sy·y)).</summary>
+/// <summary>The errors of the light that enters one device, beside the axis or askew: u'(x, y) = u(x-dx, y-dy)·exp(i·2π(n/λ)·(sx·x + sy·y)).</summary>
 public sealed class InputErrors
 {
     private (double X, double Y) _shift;

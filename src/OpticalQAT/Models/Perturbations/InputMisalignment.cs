@@ -8,10 +8,10 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("input_misalignment")]
 public sealed record InputMisalignment : PerturbationKind
 {
-    /// <summary>How both amounts are meant: along each axis, or with <c>fixed</c> exactly so much in any direction.</summary>
+    /// <summary>The meaning of both amounts: along each axis, or with <c>fixed</c> exactly so much in any direction.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
-    /// <summary>How far the object is shifted.</summary>
+    /// <summary>The shift of the object.</summary>
     [AtLeast(0), AtMost(1000)]
     public Length Shift { get; init; }
 

@@ -10,7 +10,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("lateral_shift")]
 public sealed record LateralShift : LayerError
 {
-    /// <summary>How the amount is meant: along each axis, or with <c>fixed</c> exactly so far in any direction.</summary>
+    /// <summary>The meaning of the amount: along each axis, or with <c>fixed</c> exactly so far in any direction.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Uniform;
 
     /// <summary>The bound or the standard deviation along each axis, or how far.</summary>

@@ -29,7 +29,7 @@ public sealed class MaskErrors : IDisposable
         (_blur, _shifts, _slopes) = (new double[layers], new (double, double)[layers], new (double, double)[layers]);
     }
 
-    /// <summary>How many masks there are.</summary>
+    /// <summary>The number of masks.</summary>
     public int Layers { get; }
 
     /// <summary>The distance between two samples of a mask.</summary>
@@ -41,7 +41,7 @@ public sealed class MaskErrors : IDisposable
     /// <summary>The shape of what has a value for each printed pixel of each mask.</summary>
     public long[] Shape => [Layers, _pixels, _pixels];
 
-    /// <summary>What the wavelength is multiplied by.</summary>
+    /// <summary>The factor of the wavelength.</summary>
     internal double Wavelength { get; set; } = 1;
 
     /// <summary>Whether the masks are as designed.</summary>
@@ -84,7 +84,7 @@ public sealed class MaskErrors : IDisposable
         (_dead, _deadHeight) = (all, height);
     }
 
-    /// <summary>What the light meets at the device's masks.</summary>
+    /// <summary>The surface that the light meets at the device's masks.</summary>
     /// <param name="masks">The masks as designed.</param>
     internal MaskSurface Surface(MaskStack masks)
     {
@@ -148,7 +148,7 @@ public sealed class MaskErrors : IDisposable
         return material.AttenuationPerMetre > 0 ? factor * (error * -material.AttenuationPerMetre).exp() : factor;
     }
 
-    /// <summary>What is added to the heights of every sample; null where nothing is.</summary>
+    /// <summary>The heights that are added to those of every sample; null where none are.</summary>
     private Tensor? Added(Device device, ScalarType real)
     {
         var added = _added is null ? null : _frame.PlaceHeights(_added.to(real, device));

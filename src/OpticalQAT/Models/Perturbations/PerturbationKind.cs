@@ -12,7 +12,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Family("perturbation")]
 public abstract record PerturbationKind : Variant
 {
-    /// <summary>What the error is multiplied by as a phase of training goes on; evaluation leaves it at 1.</summary>
+    /// <summary>The factor of the error as a phase of training goes on; evaluation leaves it at 1.</summary>
     [AtLeast(0), AtMost(1000)]
     public Schedule Schedule { get; init; } = new Constant();
 
@@ -22,7 +22,7 @@ public abstract record PerturbationKind : Variant
     /// <summary>Whether it changes the propagation through the free space between planes.</summary>
     public virtual bool ChangesFreeSpace => ReachesInput;
 
-    /// <summary>How large it is at strength 1; it grows with the strength in proportion.</summary>
+    /// <summary>The size at strength 1; it grows with the strength in proportion.</summary>
     public abstract ErrorSize Size { get; }
 
     /// <summary>Whether devices differ in it; what is the same for all of them need be computed once.</summary>
@@ -34,7 +34,7 @@ public abstract record PerturbationKind : Variant
     /// <param name="draw">The numbers that are this error's on this device.</param>
     public abstract void AddTo(DeviceErrors device, double strength, Draw draw);
 
-    /// <summary>What of it does not fit a model of so many layers.</summary>
+    /// <summary>The problems of fitting it to a model of so many layers.</summary>
     public virtual IEnumerable<Problem> Examine(int layers) => [];
 
     /// <summary>The angle by which it bends light aside, and what the grid carries; null where it bends nothing.</summary>
@@ -44,7 +44,7 @@ public abstract record PerturbationKind : Variant
 /// <summary>An error of the printed layers, of all or of some of them.</summary>
 public abstract record LayerError : PerturbationKind
 {
-    /// <summary>The layers that have it, counted from 1 in the light's order; null is all of them. Each layer draws its own.</summary>
+    /// <summary>The layers that have it, counted from 1 in layer order; null is all of them. Each layer draws its own.</summary>
     [AtLeast(1), AtMost(1000)]
     public int[]? Layers { get; init; }
 
@@ -62,7 +62,7 @@ public abstract record LayerError : PerturbationKind
         : [];
 }
 
-/// <summary>How an amount is meant.</summary>
+/// <summary>The meaning of an amount.</summary>
 public enum ErrorDistribution
 {
     /// <summary>Evenly between minus and plus the amount.</summary>

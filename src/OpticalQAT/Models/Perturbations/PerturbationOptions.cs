@@ -9,7 +9,7 @@ public sealed record PerturbationOptions
     /// <summary>The errors, each drawn by itself; none leaves every device as it was designed.</summary>
     public PerturbationKind[] Errors { get; init; } = [];
 
-    /// <summary>How many devices <c>evaluate</c> draws where it is asked to perturb; its metrics are their means.</summary>
+    /// <summary>The number of devices that <c>evaluate</c> draws where it is asked to perturb; its metrics are their means.</summary>
     [AtLeast(1), AtMost(100000)]
     public int Devices { get; init; } = 1;
 
@@ -22,7 +22,7 @@ public sealed record PerturbationOptions
     /// <summary>Whether one of the errors changes the light before the first mask, so that fields there cannot be kept for the whole run.</summary>
     internal bool ReachesInput => Errors.Any(error => error.ReachesInput);
 
-    /// <summary>What of it does not fit a model.</summary>
+    /// <summary>The problems of fitting it to a model.</summary>
     /// <param name="layers">How many masks the model has.</param>
     /// <param name="hasFreeSpace">Whether there is free space between its planes.</param>
     public IEnumerable<Finding> Examine(int layers, bool hasFreeSpace = true) => Errors.SelectMany((error, i) => error.Examine(layers)

@@ -5,7 +5,7 @@ namespace OpticalQAT.Models.Perturbations;
 /// <summary>An error by which everything of a sort is wrong by one ratio, 1+ε.</summary>
 public abstract record RatioError : PerturbationKind
 {
-    /// <summary>How the amount is meant.</summary>
+    /// <summary>The meaning of the amount.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The standard deviation, the bound, or the size of ε, as the distribution has it.</summary>
@@ -19,5 +19,5 @@ public abstract record RatioError : PerturbationKind
     public override ErrorSize Size => ErrorSize.Of(Amount);
 
     /// <summary>The ratio that is drawn, 1+ε.</summary>
-    private protected double Ratio(double strength, Draw draw) => 1 + Amount * strength * draw.Number(Distribution);
+    protected double Ratio(double strength, Draw draw) => 1 + Amount * strength * draw.Number(Distribution);
 }

@@ -71,7 +71,7 @@ internal static class Resampling
         return (matrix / matrix.square().sum(-1, keepdim: true).sqrt()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What lies beyond an edge counts as the sample at the edge.</summary>
+    /// <summary>Smooths so that samples beyond an edge count as the one at the edge.</summary>
     private static Tensor Extended(Tensor matrix, int n)
     {
         var half = matrix.tril().sum(dim: -1L);

@@ -6,7 +6,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("shot_noise")]
 public sealed record ShotNoise : PerturbationKind
 {
-    /// <summary>How many photons enter the device with one image, on average; every one that arrives is counted. Twice the strength is a quarter of them.</summary>
+    /// <summary>The number of photons that enter the device with one image, on average; every one that arrives is counted. Twice the strength is a quarter of them.</summary>
     [AtLeast(1e-6), AtMost(1e15)]
     public required double Photons { get; init; }
 

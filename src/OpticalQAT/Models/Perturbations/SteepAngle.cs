@@ -31,7 +31,7 @@ public sealed record SteepAngle(string Key, Angle Amount, ErrorDistribution Dist
         return new(key, amount, distribution, double.IsFinite(tangent) ? new Angle(Math.Atan(tangent)) : null, setting.Grid.PixelPitch);
     }
 
-    /// <summary>What is said where the samples do not carry the angle at a strength; null where they do.</summary>
+    /// <summary>The warning where the samples do not carry the angle at a strength; null where they do.</summary>
     public string? Warning(double strength)
     {
         var isNormal = Distribution == ErrorDistribution.Normal;

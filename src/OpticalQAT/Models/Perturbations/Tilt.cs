@@ -12,7 +12,7 @@ namespace OpticalQAT.Models.Perturbations;
 [Kind("tilt")]
 public sealed record Tilt : LayerError
 {
-    /// <summary>How the amount is meant: about each axis, or with <c>fixed</c> exactly so much towards any side.</summary>
+    /// <summary>The meaning of the amount: about each axis, or with <c>fixed</c> exactly so much towards any side.</summary>
     public ErrorDistribution Distribution { get; init; } = ErrorDistribution.Normal;
 
     /// <summary>The angle between the layer's two faces.</summary>

@@ -20,7 +20,7 @@ internal sealed class Axis
     /// <summary>The values to be labelled, ascending, from the first to the last value of the axis.</summary>
     public IReadOnlyList<double> Ticks { get; }
 
-    /// <summary>How many digits after the point the ticks need.</summary>
+    /// <summary>The number of digits after the point that the ticks need.</summary>
     public int Decimals { get; }
 
     /// <summary>An axis that reaches over the values; one value alone, or none, gets room around it.</summary>
@@ -37,6 +37,6 @@ internal sealed class Axis
         return new Axis(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step);
     }
 
-    /// <summary>Where a value lies, 0 at the start, 1 at the end.</summary>
+    /// <summary>The position of a value, 0 at the start, 1 at the end.</summary>
     public double Position(double value) => (value - Low) / (High - Low);
 }

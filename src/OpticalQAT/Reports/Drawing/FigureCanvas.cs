@@ -50,7 +50,7 @@ internal sealed class FigureCanvas : IDisposable
         _canvas.DrawText(text, (float)x, (float)y, align, font, paint);
     }
 
-    /// <summary>How wide a text is.</summary>
+    /// <summary>The width of a text.</summary>
     public static double WidthOf(string text, double size = 11, bool bold = false)
     {
         using var font = Font(size, bold);

@@ -43,20 +43,20 @@ public sealed class ComparisonCell
     /// <summary>The run's folder.</summary>
     public string Path { get; }
 
-    /// <summary>What is run.</summary>
+    /// <summary>The experiment that is run.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The cell whose model it starts from; null for one that starts from its initial heights.</summary>
     public ComparisonCell? Start { get; }
 
-    /// <summary>What the cell costs against others: its epochs, and one for everything around them.</summary>
+    /// <summary>The cost of the cell against others: its epochs, and one for everything around them.</summary>
     public int Weight => 1 + Experiment.Training.FullPrecision.Epochs + Experiment.Training.Quantized.Epochs;
 
     /// <summary>The run as far as it has come; null before it was begun.</summary>
     public RunDirectory? Find() => RunDirectory.Open(Path);
 
     /// <summary>Phase one alone: the full-precision model that all of a seed start from.</summary>
-    /// <param name="folder">Where the cells are kept.</param>
+    /// <param name="folder">The folder of the cells.</param>
     /// <param name="experiment">The setting.</param>
     /// <param name="seed">The seed.</param>
     public static ComparisonCell OfStart(string folder, Experiment experiment, int seed) => new(folder, experiment with
@@ -74,7 +74,7 @@ public sealed class ComparisonCell
     }, OfStart(folder, experiment, seed));
 
     /// <summary>The model of another cell rounded to a level table; nothing is trained.</summary>
-    /// <param name="folder">Where the cells are kept.</param>
+    /// <param name="folder">The folder of the cells.</param>
     /// <param name="source">The cell whose model is rounded.</param>
     /// <param name="levels">The table.</param>
     public static ComparisonCell OfRounding(string folder, ComparisonCell source, LevelsKind levels) => new(folder, source.Experiment with

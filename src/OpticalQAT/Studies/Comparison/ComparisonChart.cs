@@ -4,7 +4,7 @@ using OpticalQAT.Reports.Drawing;
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>A row of dots over the level tables.</summary>
-/// <param name="Name">What the legend calls it.</param>
+/// <param name="Name">Its name in the legend.</param>
 /// <param name="Style">Its classes in the style sheet.</param>
 /// <param name="Points">For each level table that has one: the table's place, the mean, and its interval.</param>
 internal sealed record ComparedSeries(string Name, string Style, IReadOnlyList<(int Place, double Mean, Interval? Interval)> Points);
@@ -23,7 +23,7 @@ internal sealed class ComparisonChart(ComparisonResult result)
     public IReadOnlyList<string> Tables { get; } =
         [.. result.Rows.Where(row => row.Levels is not null).OrderBy(row => row.LevelCount).Select(row => row.Levels!).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>What each row of the table is called.</summary>
+    /// <summary>The names of the table's rows.</summary>
     public IReadOnlyList<string> Names => [.. Grouped().Select(group => group.Key)];
 
     /// <summary>Score against levels.</summary>
@@ -33,25 +33,27 @@ internal sealed class ComparisonChart(ComparisonResult result)
         var reference = result.Rows[0];
         var y = Axis.Over(series.SelectMany(each => each.Points).SelectMany(Ends).Concat([reference.Mean ?? double.NaN]));
         double Y(double value) => Bottom - (Math.Clamp(y.Position(value), 0, 1) * (Bottom - Top));
-        var ticks = y.Ticks.Select(tick => (Y(tick), Wording.IsFraction(result.Score) ? Wording.PercentTick(tick, y.Decimals) : Wording.Tick(tick, y.Decimals)));
+        var ticks = y.Ticks.Select(tick => (Y(tick), result.Score.IsFraction ? Wording.PercentTick(tick, y.Decimals) : Wording.Tick(tick, y.Decimals)));
         return Draw($"{Wording.NameOf(result.Score)} against levels", "mean over seeds, 95 % interval", ticks, Y, series, reference.Mean is { } mean ? (mean, reference.MeanInterval) : null);
     }
 
-    /// <summary>What is lost against full precision, on a logarithmic axis; what loses nothing lies at its foot.</summary>
+    /// <summary>The loss against full precision, on a logarithmic axis; what loses nothing lies at its foot.</summary>
     public HtmlText Losses()
     {
-        var scale = Wording.IsFraction(result.Score) ? 100.0 : 1.0;
-        var series = Series(row => row.Reference is null ? null : -row.Difference * scale, row => row.DifferenceInterval is { } known ? new Interval(-known.High * scale, -known.Low * scale) : null);
+        var scale = result.Score.IsFraction ? 100.0 : 1.0;
+        var worse = result.Score.HigherIsBetter ? -1 : 1;
+        var series = Series(row => row.Reference is null ? null : worse * row.Difference * scale, row => row.DifferenceInterval is { } known ? Scaled(known) : null);
         var losses = series.SelectMany(each => each.Points).Select(point => point.Mean).Where(loss => loss > 0).DefaultIfEmpty(1).ToArray();
         var (low, high) = ((int)Math.Floor(Math.Log10(Math.Max(losses.Min(), losses.Max() / 1e4))), (int)Math.Ceiling(Math.Log10(losses.Max()) + 1e-9));
         double Y(double loss) => Bottom - (Math.Clamp((Math.Log10(Math.Max(loss, 1e-12)) - low) / Math.Max(1, high - low), 0, 1) * (Bottom - Top));
         var ticks = Enumerable.Range(low, high - low + 1).SelectMany(power => new double[] { Math.Pow(10, power), 3 * Math.Pow(10, power) }).Where(loss => loss <= Math.Pow(10, high) * 1.001)
             .Select(loss => (Y(loss), loss.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)));
-        var unit = Wording.IsFraction(result.Score) ? "points" : Wording.InSentence(result.Score);
+        Interval Scaled(Interval known) => worse < 0 ? new(-known.High * scale, -known.Low * scale) : new(known.Low * scale, known.High * scale);
+        var unit = result.Score.IsFraction ? "points" : Wording.InSentence(result.Score);
         return Draw("Lost against full precision", $"{unit}, paired by seed, logarithmic", ticks, Y, series, null);
     }
 
-    /// <summary>Which line is which.</summary>
+    /// <summary>The legend of the lines.</summary>
     public HtmlText Legend()
     {
         var keys = Series(row => row.Mean, row => row.MeanInterval).Select(each => HtmlText.Of(

@@ -24,7 +24,7 @@ internal sealed class ComparisonExamples : IDisposable
     private Examples? _examples;
     private readonly Dictionary<string, Dictionary<string, IReadOnlyList<double>>> _offsets = new(StringComparer.Ordinal);
 
-    /// <summary>What a cell's run reads.</summary>
+    /// <summary>The data that a cell's run reads.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="cancellation">Stops the reading, and the making of fields.</param>
     /// <returns>Inputs whose model to start from is the caller's, and nothing else of them.</returns>
@@ -44,7 +44,7 @@ internal sealed class ComparisonExamples : IDisposable
         return new TrainingInputs(_data!, start) { Digest = new(_digest!), Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
     }
 
-    /// <summary>How many examples an experiment has, whether they were read or not; null where they are not there.</summary>
+    /// <summary>The number of examples of an experiment, whether they were read or not; null where they are not there.</summary>
     public ComparedExamples? CountOf(Experiment experiment)
     {
         if (_digests.TryGetValue(ConfigurationWriter.WriteInline(experiment.Task.Dataset), out var read))

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Studies.Comparison;
 
-/// <summary>A comparison as a Markdown table: a row for each level table, a column for each way of training for it.</summary>
+/// <summary>A comparison as a Markdown table: a row for each level table, a column for each method of training for it.</summary>
 public static class ComparisonMarkdown
 {
     /// <summary>The table, and below it what its numbers are.</summary>

@@ -27,7 +27,7 @@ public sealed record ComparisonOptions : IChecked
     [AtLeast(0), AtMost(int.MaxValue)]
     public int[] Seeds { get; init; } = [1, 2, 3];
 
-    /// <summary>The ways of training through the levels. By default one: the base's own quantizer.</summary>
+    /// <summary>The methods of training through the levels. By default one: the base's own quantizer.</summary>
     public ComparedMethod[] Methods { get; init; } = [new()];
 
     /// <summary>Each method is taken with each of these gradient domains, unless its quantizer says which; an empty list leaves it to the method.</summary>
@@ -36,7 +36,7 @@ public sealed record ComparisonOptions : IChecked
     /// <summary>The level tables. By default one: the base's own.</summary>
     public ComparedLevels[] Levels { get; init; } = [new()];
 
-    /// <summary>What is searched through for each method at each level table, and for the reference; null takes what the experiments say.</summary>
+    /// <summary>The settings searched through for each method at each level table, and for the reference; null takes what the experiments say.</summary>
     public ComparisonSearch? Search { get; init; }
 
     /// <summary>Whether the continued full-precision model rounded to each level table is a row of its own.</summary>
@@ -60,10 +60,10 @@ public sealed record ComparisonOptions : IChecked
     }
 }
 
-/// <summary>A way of training through the levels.</summary>
+/// <summary>A method of training through the levels.</summary>
 public sealed record ComparedMethod
 {
-    /// <summary>What the table calls it; by default the kind of its quantizer.</summary>
+    /// <summary>Its name in the table; by default the kind of its quantizer.</summary>
     public string? Name { get; init; }
 
     /// <summary>The quantizer without its levels, which the comparison gives it; null is the base's own.</summary>
@@ -76,7 +76,7 @@ public sealed record ComparedMethod
 /// <summary>A level table, and what else changes with it.</summary>
 public sealed record ComparedLevels
 {
-    /// <summary>What the table calls it; by default the number of levels.</summary>
+    /// <summary>Its name in the table; by default the number of levels.</summary>
     public string? Name { get; init; }
 
     /// <summary>The printable heights; null leaves the base's.</summary>

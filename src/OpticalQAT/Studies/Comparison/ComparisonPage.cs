@@ -43,7 +43,7 @@ public static class ComparisonPage
 
     private static HtmlText Table(ComparisonResult result, ComparisonChart chart)
     {
-        var best = chart.Tables.ToDictionary(levels => levels, levels => result.Rows.Where(row => string.Equals(row.Levels, levels, StringComparison.Ordinal)).Max(row => row.Mean), StringComparer.Ordinal);
+        var best = chart.Tables.ToDictionary(levels => levels, levels => result.Rows.Where(row => string.Equals(row.Levels, levels, StringComparison.Ordinal)).Where(row => row.Mean is not null).MaxBy(row => result.Score.Merit(row.Mean!.Value))?.Mean, StringComparer.Ordinal);
         HtmlText Cell(ComparedRow? row) => row is null ? HtmlText.Of($"<td></td>") : HtmlText.Of(
             $"""<td{(row.Mean is { } mean && mean == best[row.Levels!] ? new HtmlText(" class=\"best\"") : HtmlText.Empty)}>{ComparisonWords.Mean(result, row)}<small>{ComparisonWords.Difference(result, row)}</small></td>""");
         var full = result.Rows.Where(row => row.Levels is null).Select(row => HtmlText.Of(

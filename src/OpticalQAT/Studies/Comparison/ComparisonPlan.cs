@@ -16,13 +16,13 @@ public sealed class ComparisonPlan
     /// <summary>The comparison as its file describes it.</summary>
     public ComparisonOptions Comparison { get; }
 
-    /// <summary>Where the comparison is kept.</summary>
+    /// <summary>The folder of the comparison.</summary>
     public string Folder => Path.Combine(Comparison.Folder, Comparison.Name + "-compare");
 
     /// <summary>The files that its result is written to.</summary>
     public ComparisonFolder Output => new(Folder);
 
-    /// <summary>Where its cells are kept.</summary>
+    /// <summary>The folder of its cells.</summary>
     public string CellFolder => Path.Combine(Folder, "cells");
 
     /// <summary>The rows: references first, then for each level table the rounding and the methods.</summary>
@@ -54,7 +54,7 @@ public sealed class ComparisonPlan
         return new(errors.Length == 0 ? plan : null, errors, read.Notices);
     }
 
-    /// <summary>What an examination of all experiments finds, each finding once, errors first.</summary>
+    /// <summary>The findings of an examination of all experiments, each finding once, errors first.</summary>
     public IReadOnlyList<Finding> Examine() =>
         [.. _settings.SelectMany(setting => setting.Experiment.Examine()).Distinct().OrderByDescending(finding => finding.IsError)];
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OpticalQAT.Tasks;
+
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>
@@ -9,11 +12,12 @@ public sealed record ComparisonResult
     /// <summary>The comparison's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What is asked of the light.</summary>
+    /// <summary>The name of the task.</summary>
     public required string Task { get; init; }
 
-    /// <summary>The metric that the scores are.</summary>
-    public required string Score { get; init; }
+    /// <summary>The metric that the scores are; in the file its name.</summary>
+    [JsonConverter(typeof(MetricNameConverter))]
+    public required Metric Score { get; init; }
 
     /// <summary>The seeds.</summary>
     public required int[] Seeds { get; init; }
@@ -24,13 +28,13 @@ public sealed record ComparisonResult
     /// <summary>Training steps of every row, phase one included.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>What was searched through for every row; null where nothing was.</summary>
+    /// <summary>The settings searched through for every row; null where none were.</summary>
     public required ComparedSearch? Search { get; init; }
 
     /// <summary>The rows: full precision first, then for each level table the rounding and the methods.</summary>
     public required ComparedRow[] Rows { get; init; }
 
-    /// <summary>Seconds that all cells took together, in however many sittings.</summary>
+    /// <summary>Seconds that all cells took together, in however many processes.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Cells that did not come to a result.</summary>
@@ -40,7 +44,7 @@ public sealed record ComparisonResult
 /// <summary>Examples of each split.</summary>
 public sealed record ComparedExamples(long Train, long Validation, long Test);
 
-/// <summary>What was searched through, and with which seed. The choice falls on the best validation score.</summary>
+/// <summary>The settings searched through, and the seed of the search. The choice falls on the best validation score.</summary>
 public sealed record ComparedSearch(int Seed, double[] LearningRates, string[] Schedules);
 
 /// <summary>A row of the table.</summary>
@@ -49,7 +53,7 @@ public sealed record ComparedRow
     /// <summary><c>full_precision</c>, <c>post_training</c> or <c>method</c>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>What it is called.</summary>
+    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The kind of the quantizer; null where nothing is trained through levels.</summary>
@@ -58,7 +62,7 @@ public sealed record ComparedRow
     /// <summary>The gradient domain; null where nothing is trained through levels.</summary>
     public required string? Gradient { get; init; }
 
-    /// <summary>What its level table is called; null in full precision.</summary>
+    /// <summary>The name of its level table; null in full precision.</summary>
     public required string? Levels { get; init; }
 
     /// <summary>The number of levels; null in full precision.</summary>
@@ -94,7 +98,7 @@ public sealed record ComparedRow
     /// <summary>The seeds one by one.</summary>
     public required ComparedScore[] Scores { get; init; }
 
-    /// <summary>What was tried with the search's seed; empty where nothing was searched for.</summary>
+    /// <summary>The candidates tried with the search's seed; empty where nothing was searched for.</summary>
     public required SearchedCandidate[] Searched { get; init; }
 
     private double[] Values => [.. Scores.Select(score => score.Score).OfType<double>()];
@@ -108,9 +112,9 @@ public sealed record ComparedRow
 /// <param name="Difference">The score minus that of the reference with the same seed; null where there is none.</param>
 /// <param name="Validation">The score on the validation split; null where none was measured.</param>
 /// <param name="Metrics">All metrics on the test split.</param>
-/// <param name="Seconds">What the cell took, the model that it starts from not included.</param>
+/// <param name="Seconds">The seconds that the cell took, the model that it starts from not included.</param>
 /// <param name="Run">The cell's run directory.</param>
-/// <param name="Failure">Why there is no score; null where there is one.</param>
+/// <param name="Failure">The reason why there is no score; null where there is one.</param>
 public sealed record ComparedScore(
     int Seed, double? Score, double? Difference, double? Validation, IReadOnlyDictionary<string, double> Metrics, double Seconds, string Run, string? Failure);
 
@@ -119,5 +123,5 @@ public sealed record ComparedScore(
 /// <param name="Schedule">Its schedule.</param>
 /// <param name="Validation">The validation score that the choice goes by; null where the cell failed.</param>
 /// <param name="IsChosen">Whether it was chosen.</param>
-/// <param name="Failure">Why there is no score; null where there is one.</param>
+/// <param name="Failure">The reason why there is no score; null where there is one.</param>
 public sealed record SearchedCandidate(double LearningRate, string Schedule, double? Validation, bool IsChosen, string? Failure);

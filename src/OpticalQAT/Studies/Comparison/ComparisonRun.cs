@@ -3,13 +3,14 @@ using OpticalQAT.Configuration;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Runs;
+using OpticalQAT.Tasks;
 using OpticalQAT.Training;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>
-/// Works through the cells of a comparison. What is finished is not done again, what was interrupted is gone on with;
+/// Works through the cells of a comparison. What is finished is not done again, what was interrupted is continued;
 /// a cell that fails is kept as failed, and so is everything that starts from it, while the others go on.
 /// </summary>
 public sealed class ComparisonRun : IDisposable
@@ -19,13 +20,13 @@ public sealed class ComparisonRun : IDisposable
     private readonly ComparisonExamples _examples = new();
     private readonly Dictionary<string, Outcome> _outcomes = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, ComparisonCell> _expected;
-    private readonly string _score;
+    private readonly Metric _score;
     private readonly Stopwatch _clock = new();
     private double _doneWeight;
-    private double _sittingWeight;
+    private double _processWeight;
 
     /// <summary>A comparison that is about to be worked on.</summary>
-    /// <param name="plan">What is to be done.</param>
+    /// <param name="plan">The plan of the comparison.</param>
     /// <param name="watch">Told how it goes.</param>
     public ComparisonRun(ComparisonPlan plan, Action<ComparisonEvent> watch)
     {
@@ -80,10 +81,10 @@ public sealed class ComparisonRun : IDisposable
         var outcomes = setting.Candidates.Select(candidate => Get(
             setting.Cell(_plan.CellFolder, candidate, seed), $"{setting.Title}, search: learning rate {candidate.LearningRate}{(_plan.Comparison.Search!.Schedules.Length > 1 ? " " + candidate.Schedule : string.Empty)}", cancellation)).ToArray();
         var best = outcomes.Index().Where(each => each.Item.Summary is not null)
-            .OrderByDescending(each => each.Item.Summary!.Validation[_score]).ThenBy(each => each.Item.Summary!.Validation.GetValueOrDefault("loss"))
+            .OrderByDescending(each => _score.Merit(each.Item.Summary!.Validation[_score.Name])).ThenBy(each => each.Item.Summary!.Validation.GetValueOrDefault(Metric.Loss.Name))
             .Select(each => each.Index).FirstOrDefault();
         return (best, [.. setting.Candidates.Zip(outcomes).Select((each, i) => new SearchedCandidate(
-            each.First.LearningRate, each.First.Schedule, each.Second.Summary?.Validation[_score], i == best, each.Second.Failure))]);
+            each.First.LearningRate, each.First.Schedule, each.Second.Summary?.Validation[_score.Name], i == best, each.Second.Failure))]);
     }
 
     /// <summary>The outcome of a cell, which is run if it has none yet.</summary>
@@ -122,7 +123,7 @@ public sealed class ComparisonRun : IDisposable
             outcome = new(null, failed.Message);
         }
         _doneWeight += cell.Weight;
-        _sittingWeight += cell.Weight;
+        _processWeight += cell.Weight;
         _watch(new CellDone(number, Count, title, outcome.Failure ?? Words(cell, outcome.Summary!), Left(0)));
         return outcome;
 
@@ -139,15 +140,15 @@ public sealed class ComparisonRun : IDisposable
     private double Weight => _expected.Values.Sum(cell => cell.Weight);
 
     private TimeSpan? Left(double epochs) =>
-        _sittingWeight + epochs < 1 ? null : _clock.Elapsed / (_sittingWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
+        _processWeight + epochs < 1 ? null : _clock.Elapsed / (_processWeight + epochs) * Math.Max(0, Weight - _doneWeight - epochs);
 
     private string Words(ComparisonCell cell, Summary summary) => ScoreOf(cell, summary) is { } score && Rounds(cell)
-        ? $"{_score} {NumberText.Plain(score, 4)} after rounding"
-        : $"validation {_score} {NumberText.Plain(summary.Validation[_score], 4)}, {summary.Seconds:0} s";
+        ? $"{_score.Name} {NumberText.Plain(score, 4)} after rounding"
+        : $"validation {_score.Name} {NumberText.Plain(summary.Validation[_score.Name], 4)}, {summary.Seconds:0} s";
 
     private static bool Rounds(ComparisonCell cell) => cell.Experiment is { Quantizer: Quantization.NoQuantizer, Training: { FullPrecision.Epochs: 0, Quantized.Epochs: 0 } };
 
-    private double? ScoreOf(ComparisonCell cell, Summary summary) => Rounds(cell) ? summary.PostTraining?[_score] : summary.Test[_score];
+    private double? ScoreOf(ComparisonCell cell, Summary summary) => Rounds(cell) ? summary.PostTraining?[_score.Name] : summary.Test[_score.Name];
 
     private static Summary SummaryOf(RunDirectory directory)
     {
@@ -212,12 +213,12 @@ public sealed class ComparisonRun : IDisposable
             var score = summary is null ? null : ScoreOf(cell, summary);
             var reference = setting.Reference is { } row && cellOf(row, seed) is var full && _outcomes[full.Key].Summary is { } its ? ScoreOf(full, its) : null;
             var metrics = (Rounds(cell) ? summary?.PostTraining : summary?.Test) ?? new Dictionary<string, double>(StringComparer.Ordinal);
-            return new(seed, score, score - reference, Rounds(cell) ? null : summary?.Validation[_score], metrics, summary?.Seconds ?? 0, cell.Path, failure);
+            return new(seed, score, score - reference, Rounds(cell) ? null : summary?.Validation[_score.Name], metrics, summary?.Seconds ?? 0, cell.Path, failure);
         }
     }
 
     private long StepsOf(ComparisonCell cell) => (_outcomes[cell.Key].Summary?.Steps ?? 0) + (cell.Start is { } start ? StepsOf(start) : 0);
 
-    /// <summary>What came of a cell: a result, or the reason why there is none.</summary>
+    /// <summary>The outcome of a cell: a result, or the reason why there is none.</summary>
     private sealed record Outcome(Summary? Summary, string? Failure);
 }

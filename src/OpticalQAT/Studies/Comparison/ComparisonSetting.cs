@@ -4,7 +4,7 @@ using OpticalQAT.Quantization;
 
 namespace OpticalQAT.Studies.Comparison;
 
-/// <summary>What a row of the comparison is.</summary>
+/// <summary>The role of a row of the comparison.</summary>
 public enum ComparedRole
 {
     /// <summary>Full precision in both phases: what every row is compared with.</summary>
@@ -18,11 +18,11 @@ public enum ComparedRole
 }
 
 /// <summary>A row of the comparison before it has scores.</summary>
-/// <param name="Role">What it is.</param>
-/// <param name="Name">What it is called.</param>
-/// <param name="Levels">What its level table is called; null in full precision.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Levels">The name of its level table; null in full precision.</param>
 /// <param name="Table">Its printable heights; null in full precision.</param>
-/// <param name="Candidates">What is searched through, at least one; of a rounding the reference's.</param>
+/// <param name="Candidates">The candidates of its search, at least one; of a rounding the reference's.</param>
 /// <param name="Reference">The row that it is compared with; null for a reference.</param>
 public sealed record ComparisonSetting(
     ComparedRole Role, string Name, string? Levels, LevelsKind? Table, IReadOnlyList<ComparisonCandidate> Candidates, ComparisonSetting? Reference)
@@ -43,7 +43,7 @@ public sealed record ComparisonSetting(
     public string Title => string.Join(", ", new[] { Levels, Name, Gradient is { } domain ? "by " + domain : null }.OfType<string>());
 
     /// <summary>The run of a candidate with a seed.</summary>
-    /// <param name="folder">Where the cells are kept.</param>
+    /// <param name="folder">The folder of the cells.</param>
     /// <param name="candidate">One of <see cref="Candidates"/>.</param>
     /// <param name="seed">The seed.</param>
     public ComparisonCell Cell(string folder, ComparisonCandidate candidate, int seed)
@@ -53,7 +53,7 @@ public sealed record ComparisonSetting(
     }
 }
 
-/// <summary>One way to set what is searched through.</summary>
+/// <summary>One candidate of the search.</summary>
 /// <param name="LearningRate">Of phase two, as the experiment has it.</param>
 /// <param name="Schedule">Of that learning rate, in YAML.</param>
 /// <param name="Experiment">The experiment that results.</param>

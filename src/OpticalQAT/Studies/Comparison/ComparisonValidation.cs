@@ -12,7 +12,7 @@ public sealed record ComparisonValidation
     /// <summary>Whether it can run: no finding is an error.</summary>
     public bool IsValid => !Findings.Any(finding => finding.IsError);
 
-    /// <summary>What is wrong or doubtful in any of its experiments, errors first.</summary>
+    /// <summary>Errors and doubts of any of its experiments, errors first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>The rows of its table in words.</summary>
@@ -24,7 +24,7 @@ public sealed record ComparisonValidation
     /// <summary>Those of them that are finished.</summary>
     public required int Finished { get; init; }
 
-    /// <summary>Seconds that the others will take on this machine; null where an error or a missing dataset stands in the way.</summary>
+    /// <summary>Seconds that the others will take on this machine; null where an error or a missing dataset prevents the estimate.</summary>
     public required double? Seconds { get; init; }
 
     /// <summary>Examines all experiments of a comparison, and measures a few steps of one of them.</summary>

@@ -1,9 +1,10 @@
 using OpticalQAT.Reports;
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Studies.Comparison;
 
-/// <summary>How the numbers of a comparison are written: fractions in percent, differences in points of it.</summary>
+/// <summary>The numbers of a comparison as text: fractions in percent, differences in points of it.</summary>
 public static class ComparisonWords
 {
     private const string Minus = "\u2212";
@@ -36,11 +37,17 @@ public static class ComparisonWords
         _ => "+" + Number(result, value.Value),
     };
 
-    /// <summary>What the numbers are: "accuracy in %", "SSIM".</summary>
-    public static string Unit(ComparisonResult result) => Wording.InSentence(result.Score) + (Wording.IsFraction(result.Score) ? " in %" : string.Empty);
+    /// <summary>The name and unit of the numbers: "accuracy in %", "SSIM".</summary>
+    public static string Unit(ComparisonResult result) => Wording.InSentence(result.Score) + result.Score.Unit switch
+    {
+        MetricUnit.Fraction => " in %",
+        MetricUnit.Decibels => " in dB",
+        MetricUnit.Radians => " in rad",
+        _ => string.Empty,
+    };
 
     /// <summary>A number in the unit of the scores.</summary>
-    internal static string Number(ComparisonResult result, double value) => Wording.IsFraction(result.Score)
+    internal static string Number(ComparisonResult result, double value) => result.Score.IsFraction
         ? NumberText.Plain(100 * value, 2)
         : NumberText.Plain(value, 4);
 

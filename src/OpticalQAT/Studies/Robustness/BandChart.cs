@@ -1,11 +1,12 @@
 using OpticalQAT.Reports;
 using OpticalQAT.Reports.Drawing;
+using OpticalQAT.Tasks;
 using SkiaSharp;
 
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary>A line with a band around it.</summary>
-/// <param name="Name">What the legend calls it.</param>
+/// <param name="Name">Its name in the legend.</param>
 /// <param name="Points">Its points by rising x, each with the bounds of the band.</param>
 internal sealed record Band(string Name, IReadOnlyList<(double X, double Y, double Low, double High)> Points);
 
@@ -23,7 +24,7 @@ internal static class BandChart
     ];
 
     /// <summary>The chart as PNG; the same content gives the same bytes.</summary>
-    public static byte[] Draw(string title, string across, string metric, IReadOnlyList<Band> bands, double? mark = null, bool steps = false)
+    public static byte[] Draw(string title, string across, Metric metric, IReadOnlyList<Band> bands, double? mark = null, bool steps = false)
     {
         using var canvas = new FigureCanvas(Width, Height);
         var all = bands.SelectMany(band => band.Points).ToArray();
@@ -31,7 +32,7 @@ internal static class BandChart
         var y = steps ? Axis.Over([0, 1]) : Axis.Over(all.SelectMany(p => new[] { p.Low, p.High }));
         double X(double value) => Left + x.Position(value) * (Right - Left);
         double Y(double value) => Bottom - y.Position(value) * (Bottom - Top);
-        var percent = steps || Wording.IsFraction(metric);
+        var percent = steps || metric.IsFraction;
 
         canvas.Text(title, Left, 22, size: 13, color: FigureCanvas.Ink, bold: true);
         foreach (var tick in y.Ticks)
@@ -42,7 +43,7 @@ internal static class BandChart
         foreach (var tick in x.Ticks)
         {
             canvas.Line(X(tick), Bottom, X(tick), Bottom + 4, FigureCanvas.Quiet);
-            canvas.Text(steps && Wording.IsFraction(metric) ? Wording.PercentTick(tick, x.Decimals) : Wording.Tick(tick, x.Decimals), X(tick), Bottom + 17, SKTextAlign.Center);
+            canvas.Text(steps && metric.IsFraction ? Wording.PercentTick(tick, x.Decimals) : Wording.Tick(tick, x.Decimals), X(tick), Bottom + 17, SKTextAlign.Center);
         }
         canvas.Text(across, (Left + Right) / 2, Bottom + 36, SKTextAlign.Center);
         if (mark is { } at && at >= x.Low && at <= x.High)

@@ -6,7 +6,7 @@ using OpticalQAT.Runs;
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary>
-/// What has been measured of fabricated devices, a line of JSON for each, written as soon as it is known: a study that is
+/// Measurements of fabricated devices, a line of JSON for each, written as soon as it is known: a study that is
 /// interrupted measures none of them again. What identifies a measurement stands in its line, so that another plan, model
 /// or dataset never takes it for its own.
 /// </summary>
@@ -30,10 +30,10 @@ public sealed class DeviceScores : IDisposable
         Read(_file);
     }
 
-    /// <summary>How many measurements were found when the file was opened.</summary>
+    /// <summary>The number of measurements that were found when the file was opened.</summary>
     public int Found { get; private set; }
 
-    /// <summary>How many measurements are kept by now.</summary>
+    /// <summary>The number of measurements that are kept by now.</summary>
     public int Count => _known.Count;
 
     /// <summary>The metrics of a device: those that are known, or else those that are measured now and kept.</summary>
@@ -100,9 +100,9 @@ public sealed class DeviceScores : IDisposable
     private sealed record Line(DeviceKey Key, IReadOnlyDictionary<string, double> Metrics);
 }
 
-/// <summary>What identifies a measurement.</summary>
+/// <summary>The identity of a measurement.</summary>
 /// <param name="Design">A hash of the model, its examples, and the plan's seed.</param>
 /// <param name="Errors">The errors as the plan has them.</param>
-/// <param name="Strength">What they are multiplied by.</param>
+/// <param name="Strength">The factor of the errors.</param>
 /// <param name="Device">The device's number.</param>
 public sealed record DeviceKey(string Design, string Errors, double Strength, int Device);

@@ -12,7 +12,7 @@ public static class RobustnessCsv
         var text = new StringBuilder("run,part,error,strength,amount,unit,device,score\n");
         foreach (var run in result.Runs)
         {
-            Line(run.Name, "nominal", "", "", "", "", "", run.Nominal[result.Score]);
+            Line(run.Name, "nominal", "", "", "", "", "", run.Nominal[result.Score.Name]);
             foreach (var sweep in run.Sweeps)
             {
                 foreach (var point in sweep.Points)

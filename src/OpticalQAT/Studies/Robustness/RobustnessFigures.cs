@@ -27,27 +27,29 @@ public static class RobustnessFigures
         var first = result.Runs[0].Sweeps[index];
         return BandChart.Draw(
             $"{Wording.NameOf(result.Score)} against {first.Error.Replace('_', ' ')}", $"{first.Error.Replace('_', ' ')}, {first.Unit}", result.Score,
-            [.. result.Runs.Select(run => new Band(run.Name, [(0, run.Nominal[result.Score], run.Nominal[result.Score], run.Nominal[result.Score]), .. run.Sweeps[index].Points.Select(Point)]))]);
+            [.. result.Runs.Select(run => new Band(run.Name, [(0, run.Nominal[result.Score.Name], run.Nominal[result.Score.Name], run.Nominal[result.Score.Name]), .. run.Sweeps[index].Points.Select(Point)]))]);
 
         static (double, double, double, double) Point(SweepPoint point) =>
             (point.Amount, point.Mean, point.Interval?.Low ?? point.Mean, point.Interval?.High ?? point.Mean);
     }
 
-    /// <summary>The share of the devices that reach a score, over the score: it falls from all to none, and crosses the threshold at the yield.</summary>
+    /// <summary>The share of the devices that reach a score, over the score: it falls from all to none, or rises where lower is better, and crosses the threshold at the yield.</summary>
     private static byte[] Yield(RobustnessResult result)
     {
         var bands = result.Runs.Where(run => run.Yield is not null).Select(run => new Band(run.Name, [.. Reaching(run.Yield!.Scores)]));
         return BandChart.Draw("Share of the devices that reach a score", Wording.InSentence(result.Score), result.Score, [.. bands], result.Runs[0].Yield?.Threshold, steps: true);
 
-        static IEnumerable<(double, double, double, double)> Reaching(double[] scores)
+        IEnumerable<(double, double, double, double)> Reaching(double[] scores)
         {
             var ascending = scores.Order().ToArray();
             for (var i = 0; i < ascending.Length; i++)
             {
-                var (before, after) = ((double)(ascending.Length - i) / ascending.Length, (double)(ascending.Length - i - 1) / ascending.Length);
+                var (before, after) = (Share(i), Share(i + 1));
                 yield return (ascending[i], before, before, before);
                 yield return (ascending[i], after, after, after);
             }
+
+            double Share(int below) => (double)(result.Score.HigherIsBetter ? ascending.Length - below : below) / ascending.Length;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpticalQAT.Reports;
+using OpticalQAT.Tasks;
 using OpticalQAT.Units;
 
 namespace OpticalQAT.Studies.Robustness;
@@ -30,17 +31,17 @@ public static class RobustnessPage
     private static string Lead(RobustnessResult result) =>
         $"{(result.Runs.Length == 1 ? "One design" : $"{result.Runs.Length} designs")} on fabricated devices, {NumberText.Count(result.Examples)} test examples each, at hard levels. "
         + (result.Runs.Length == 1 ? "" : "All designs meet the same devices: what is drawn follows from the plan's seed and the device's number. ")
-        + $"{Wording.NameOf(result.Score)} without errors: {string.Join(", ", result.Runs.Select(run => $"{run.Name} {Wording.Metric(result.Score, run.Nominal[result.Score])}"))}.";
+        + $"{Wording.NameOf(result.Score)} without errors: {string.Join(", ", result.Runs.Select(run => $"{run.Name} {Wording.Value(result.Score, run.Nominal[result.Score.Name])}"))}.";
 
     private static HtmlText Yield(RobustnessResult result, IReadOnlyDictionary<string, byte[]> figures)
     {
         if (result.Runs[0].Yield is not { } first)
             return HtmlText.Empty;
         var rows = result.Runs.Where(run => run.Yield is not null).Select(run => HtmlText.Of(
-            $"<tr><th scope=\"row\">{run.Name}</th><td>{NumberText.Percent(run.Yield!.Yield)}</td><td>{Range(run.Yield.Interval, "accuracy")}</td><td>{run.Yield.Good} of {run.Yield.Devices}</td><td>{Wording.Metric(result.Score, run.Yield.Mean)}</td><td>{Wording.Metric(result.Score, run.Yield.Scores.Min())}</td></tr>"));
+            $"<tr><th scope=\"row\">{run.Name}</th><td>{NumberText.Percent(run.Yield!.Yield)}</td><td>{Range(run.Yield.Interval)}</td><td>{run.Yield.Good} of {run.Yield.Devices}</td><td>{Wording.Value(result.Score, run.Yield.Mean)}</td><td>{Wording.Value(result.Score, result.Score.HigherIsBetter ? run.Yield.Scores.Min() : run.Yield.Scores.Max())}</td></tr>"));
         return HtmlText.Of($"""
             <section id="yield" aria-labelledby="yield-title"><h2 id="yield-title">Yield</h2>
-            <p class="lead">All errors of the process together, on {first.Devices} devices. A device is good that reaches {Wording.Metric(result.Score, first.Threshold)}.</p>
+            <p class="lead">All errors of the process together, on {first.Devices} devices. A device is good that reaches {Wording.Value(result.Score, first.Threshold)}.</p>
             <div class="scroll"><table class="scores"><thead><tr><td></td><th scope="col">yield</th><th scope="col">95 % interval</th><th scope="col">good devices</th><th scope="col">mean {Wording.InSentence(result.Score)}</th><th scope="col">worst device</th></tr></thead>
             <tbody>{HtmlText.Join(rows)}</tbody></table></div>
             {Picture(figures, RobustnessFigures.YieldName, "The share of the devices that reach a score, for each design; the dashed line is the threshold.")}</section>
@@ -53,9 +54,9 @@ public static class RobustnessPage
         var name = first.Error.Replace('_', ' ');
         var head = HtmlText.Join(first.Points.Select(point => HtmlText.Of($"<th scope=\"col\">{Number(point.Amount)} {first.Unit}</th>")));
         var rows = result.Runs.Select(run => HtmlText.Of(
-            $"<tr><th scope=\"row\">{run.Name}</th><td>{Wording.Metric(result.Score, run.Nominal[result.Score])}</td>{HtmlText.Join(run.Sweeps[index].Points.Select(point => Cell(result.Score, point)))}</tr>"));
+            $"<tr><th scope=\"row\">{run.Name}</th><td>{Wording.Value(result.Score, run.Nominal[result.Score.Name])}</td>{HtmlText.Join(run.Sweeps[index].Points.Select(point => Cell(result.Score, point)))}</tr>"));
         return HtmlText.Of($"""
-            <section id="sweep-{index + 1}" aria-labelledby="sweep-{index + 1}-title"><h2 id="sweep-{index + 1}-title">{Wording.NameOf(first.Error)}</h2>
+            <section id="sweep-{index + 1}" aria-labelledby="sweep-{index + 1}-title"><h2 id="sweep-{index + 1}-title">{Wording.Spelled(first.Error)}</h2>
             <p class="lead">Alone, on {first.Points[0].Scores.Length} devices at each strength; at strength 1: <code>{first.Description}</code></p>
             <div class="scroll"><table class="scores"><caption>Mean {Wording.InSentence(result.Score)} with half its 95 % interval</caption><thead><tr><td></td><th scope="col">none</th>{head}</tr></thead>
             <tbody>{HtmlText.Join(rows)}</tbody></table></div>
@@ -63,13 +64,13 @@ public static class RobustnessPage
             """);
     }
 
-    private static HtmlText Cell(string metric, SweepPoint point) => HtmlText.Of(
-        $"<td>{Wording.Metric(metric, point.Mean)} <span class=\"error\">{(point.Interval is { } interval ? "± " + Number(interval.HalfWidth * (Wording.IsFraction(metric) ? 100 : 1)) : "")}</span></td>");
+    private static HtmlText Cell(Metric metric, SweepPoint point) => HtmlText.Of(
+        $"<td>{Wording.Value(metric, point.Mean)} <span class=\"error\">{(point.Interval is { } interval ? "± " + Number(interval.HalfWidth * (metric.IsFraction ? 100 : 1)) : "")}</span></td>");
 
     private static HtmlText Picture(IReadOnlyDictionary<string, byte[]> figures, string name, string caption) => HtmlText.Of(
         $"<figure>{HtmlText.Image(figures[name], caption, BandChart.Width, BandChart.Height)}<figcaption>{caption}</figcaption></figure>");
 
-    private static string Range(Interval interval, string metric) => $"{Wording.Metric(metric, interval.Low)} to {Wording.Metric(metric, interval.High)}";
+    private static string Range(Interval shares) => $"{NumberText.Percent(shares.Low)} to {NumberText.Percent(shares.High)}";
 
     private static string Number(double value) => Math.Abs(value) is > 0 and < 0.01 ? NumberText.Plain(value, 3) : value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -5,16 +5,16 @@ using OpticalQAT.Optics;
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary>
-/// Which fabricated devices designs are tried on. What is drawn follows from the seed and the number of a device alone, so
+/// The fabricated devices on which designs are tried. All draws follow from the seed and the number of a device alone, so
 /// that every design of one geometry that meets the same plan meets the same devices.
 /// </summary>
 public sealed record RobustnessPlan : IChecked
 {
-    /// <summary>What every draw follows from.</summary>
+    /// <summary>The seed of every draw.</summary>
     [AtLeast(0), AtMost(int.MaxValue)]
     public int Seed { get; init; } = 1;
 
-    /// <summary>How many examples of the test split count, from its beginning; null is all of them.</summary>
+    /// <summary>The number of examples of the test split that count, from its beginning; null is all of them.</summary>
     [AtLeast(1), AtMost(100_000_000)]
     public int? Examples { get; init; }
 
@@ -33,8 +33,8 @@ public sealed record RobustnessPlan : IChecked
     /// <exception cref="ConfigurationException">It is no plan; the message has a line for each error.</exception>
     public static RobustnessPlan Read(string path) => ConfigurationReader.ReadFile<RobustnessPlan>(path, []).ValueOrThrow();
 
-    /// <summary>What of it does not fit a model.</summary>
-    /// <param name="layers">How many masks the model has.</param>
+    /// <summary>The findings of the plan for a model of so many masks.</summary>
+    /// <param name="layers">The number of the model's masks.</param>
     public IEnumerable<Finding> Examine(int layers) =>
     [
         .. Sweeps.SelectMany((sweep, i) => Misfits($"sweeps.{i}.error", sweep.Error, layers)),
@@ -43,7 +43,7 @@ public sealed record RobustnessPlan : IChecked
 
     /// <summary>Angles that samples of the grid cannot show, each error at the highest strength that it is tried at: warnings.</summary>
     /// <param name="setting">The light and its sampling.</param>
-    /// <param name="material">What the masks are printed in.</param>
+    /// <param name="material">The material of the masks.</param>
     public IEnumerable<Finding> ExamineAngles(OpticalSetting setting, Material material) =>
     [
         .. Sweeps.SelectMany((sweep, i) => PerturbationOptions.SteepAngles($"sweeps.{i}.error", sweep.Error, sweep.Strengths.Max(), setting, material)),
@@ -67,11 +67,11 @@ public sealed record ErrorSweep : IChecked
     /// <summary>The error, as it is at strength 1.</summary>
     public required PerturbationKind Error { get; init; }
 
-    /// <summary>What it is multiplied by, a point of the curve each; 0, the design itself, needs no mention. A device draws the same at each of them.</summary>
+    /// <summary>The factors of the error, a point of the curve each; 0, the design itself, needs no mention. A device draws the same at each of them.</summary>
     [AtLeast(1e-9), AtMost(1e6)]
     public required double[] Strengths { get; init; }
 
-    /// <summary>How many devices are tried at each strength.</summary>
+    /// <summary>The number of devices that are tried at each strength.</summary>
     [AtLeast(1), AtMost(1000000)]
     public int Devices { get; init; } = 20;
 
@@ -94,11 +94,11 @@ public sealed record YieldPlan : IChecked
     /// <summary>The errors that every device has, all together.</summary>
     public required PerturbationKind[] Errors { get; init; }
 
-    /// <summary>How many devices are tried.</summary>
+    /// <summary>The number of devices that are tried.</summary>
     [AtLeast(1), AtMost(1000000)]
     public int Devices { get; init; } = 200;
 
-    /// <summary>The score that a device must reach to count as good: a fraction where the score is one.</summary>
+    /// <summary>The score that a device must reach to count as good, or must not exceed where lower is better: a fraction where the score is one.</summary>
     [AtLeast(-1e6), AtMost(1e6)]
     public required double Threshold { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OpticalQAT.Tasks;
+
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary><c>robustness.json</c>: how several designs fare on the same fabricated devices. Scores are those of the test split at hard levels.</summary>
@@ -9,10 +12,11 @@ public sealed record RobustnessResult
     /// <summary>Its seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>The metric that is the score.</summary>
-    public required string Score { get; init; }
+    /// <summary>The metric that is the score; in the file its name.</summary>
+    [JsonConverter(typeof(MetricNameConverter))]
+    public required Metric Score { get; init; }
 
-    /// <summary>How many examples of the test split count.</summary>
+    /// <summary>The number of examples of the test split that count.</summary>
     public required long Examples { get; init; }
 
     /// <summary>The designs, in the order in which they were given.</summary>
@@ -22,7 +26,7 @@ public sealed record RobustnessResult
 /// <summary>One design on all devices.</summary>
 public sealed record DesignResult
 {
-    /// <summary>What it is called: its experiment's name, with a number where two have the same.</summary>
+    /// <summary>Its name: its experiment's, with a number where two have the same.</summary>
     public required string Name { get; init; }
 
     /// <summary>The run or the model file.</summary>
@@ -51,10 +55,10 @@ public sealed record SweepResult(string Error, string Description, string Unit, 
 /// <summary>The devices at one strength of an error.</summary>
 public sealed record SweepPoint
 {
-    /// <summary>What the error is multiplied by.</summary>
+    /// <summary>The factor of the error.</summary>
     public required double Strength { get; init; }
 
-    /// <summary>How large the error then is, in the sweep's unit.</summary>
+    /// <summary>The size of the error at that factor, in the sweep's unit.</summary>
     public required double Amount { get; init; }
 
     /// <summary>The mean score.</summary>
@@ -63,7 +67,7 @@ public sealed record SweepPoint
     /// <summary>Its 95 % interval; null for one device.</summary>
     public required Interval? Interval { get; init; }
 
-    /// <summary>By how much the mean lies below the score without errors.</summary>
+    /// <summary>By how much the mean is worse than the score without errors.</summary>
     public required double Loss { get; init; }
 
     /// <summary>The score of each device, in the devices' order.</summary>
@@ -73,16 +77,16 @@ public sealed record SweepPoint
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 }
 
-/// <summary>How many devices are good enough.</summary>
+/// <summary>The yield: the devices that are good enough.</summary>
 public sealed record YieldResult
 {
     /// <summary>The score that a device must reach.</summary>
     public required double Threshold { get; init; }
 
-    /// <summary>How many devices were tried.</summary>
+    /// <summary>The number of devices that were tried.</summary>
     public required int Devices { get; init; }
 
-    /// <summary>How many reached the threshold.</summary>
+    /// <summary>The number that reached the threshold.</summary>
     public required int Good { get; init; }
 
     /// <summary>Their share.</summary>

@@ -5,6 +5,7 @@ using OpticalQAT.Data;
 using OpticalQAT.Models.Perturbations;
 using OpticalQAT.Runs;
 using OpticalQAT.Runtime;
+using OpticalQAT.Tasks;
 using OpticalQAT.Training;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
@@ -12,9 +13,9 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Studies.Robustness;
 
 /// <summary>Tries designs on the fabricated devices of a plan: each error swept alone, then all together for the yield.</summary>
-/// <param name="name">What the plan is called.</param>
+/// <param name="name">The name of the plan.</param>
 /// <param name="plan">The devices.</param>
-/// <param name="scores">Where measurements are kept, and found again.</param>
+/// <param name="scores">The file in which measurements are kept, and found again.</param>
 /// <param name="watch">Told of every group of devices that is done.</param>
 public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScores scores, Action<DevicesDone> watch)
 {
@@ -36,7 +37,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         NativeRuntime.Initialize();
         (_group, _groups) = (0, paths.Count * (plan.Sweeps.Sum(sweep => sweep.Strengths.Length) + (plan.Yield is null ? 0 : 1)));
         List<DesignResult> runs = [];
-        string? score = null;
+        Metric? score = null;
         long examples = 0;
         foreach (var path in paths)
         {
@@ -45,8 +46,8 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
                 throw new DataException($"{path}: the plan does not fit this model: {misfit.Key}: {misfit.Message}");
             foreach (var steep in plan.ExamineAngles(model.Experiment.Optics, model.Experiment.Model.Material(model.Experiment.Optics)))
                 note($"{path}: warning: {steep.Key}: {steep.Message}");
-            if (score is not null && !string.Equals(score, model.Task.Score, StringComparison.Ordinal))
-                throw new DataException($"{path}: its score is {model.Task.Score}, that of the others {score}; designs are compared by one score");
+            if (score is not null && score != model.Task.Score)
+                throw new DataException($"{path}: its score is {model.Task.Score.Name}, that of the others {score.Name}; designs are compared by one score");
             score = model.Task.Score;
             (var design, examples) = MemoryException.Explained(model.Experiment, () =>
             {
@@ -63,7 +64,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         var design = Fingerprint(model, sources.Digest);
         cancellation.ThrowIfCancellationRequested();
         var nominal = scores.Of(new DeviceKey(design, "none", 0, 0), () => Measure([], 0, 0));
-        var nominalScore = nominal[model.Task.Score];
+        var nominalScore = nominal[model.Task.Score.Name];
         return new DesignResult
         {
             Name = label,
@@ -80,17 +81,17 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         SweepPoint Point(ErrorSweep sweep, double strength)
         {
             var devices = Devices([sweep.Error], strength, sweep.Drawn);
-            double[] reached = [.. devices.Select(metrics => metrics[model.Task.Score])];
+            double[] reached = [.. devices.Select(metrics => metrics[model.Task.Score.Name])];
             var mean = Statistics.Mean(reached);
             var amount = sweep.Error.Size.Value * strength;
-            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score} {NumberText.Plain(mean, 4)} on {reached.Length} devices")));
+            watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, {KindNames.Of(sweep.Error)} {amount:0.###} {sweep.Error.Size.Unit}: {model.Task.Score.Name} {NumberText.Plain(mean, 4)} on {reached.Length} devices")));
             return new SweepPoint
             {
                 Strength = strength,
                 Amount = amount,
                 Mean = mean,
                 Interval = Statistics.OfMean(reached),
-                Loss = nominalScore - mean,
+                Loss = model.Task.Score.Gain(nominalScore, mean),
                 Scores = reached,
                 Metrics = devices[0].Keys.ToDictionary(metric => metric, metric => devices.Average(one => one[metric]), StringComparer.Ordinal),
             };
@@ -98,8 +99,8 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
 
         YieldResult Estimate(YieldPlan yield)
         {
-            double[] reached = [.. Devices(yield.Errors, 1, yield.Devices).Select(metrics => metrics[model.Task.Score])];
-            var good = reached.Count(score => score >= yield.Threshold);
+            double[] reached = [.. Devices(yield.Errors, 1, yield.Devices).Select(metrics => metrics[model.Task.Score.Name])];
+            var good = reached.Count(score => model.Task.Score.Reaches(score, yield.Threshold));
             watch(new DevicesDone(++_group, _groups, FormattableString.Invariant($"{label}, all together: {good} of {reached.Length} devices reach {yield.Threshold}")));
             return new YieldResult
             {
@@ -135,14 +136,14 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
         }
     }
 
-    /// <summary>What a measurement depends on besides the errors.</summary>
+    /// <summary>The digest of what a measurement depends on besides the errors.</summary>
     private string Fingerprint(TrainedModel model, SplitDigest examples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = NewDisposeScope();
         hash.AppendData(model.Network.Masks.Heights().cpu().contiguous().bytes);
-        foreach (var (_, parameter) in model.Task.named_parameters())
-            hash.AppendData(parameter.detach().cpu().contiguous().bytes);
+        foreach (var (_, tensor) in model.Task.State())
+            hash.AppendData(tensor.detach().cpu().contiguous().bytes);
         // Training does not matter, whatever of it stands in the file; nor does it where the examples lie, only what they are.
         var (experiment, task) = (model.Experiment, model.Experiment.Task with { Dataset = new Glyphs() });
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', ConfigurationWriter.WriteInline(experiment.Optics), ConfigurationWriter.WriteInline(experiment.Model), ConfigurationWriter.WriteInline(task), examples.Sha256, plan.Seed)));
@@ -194,7 +195,7 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
 }
 
 /// <summary>A group of devices is done.</summary>
-/// <param name="Number">Which group, from 1.</param>
-/// <param name="Count">How many there are.</param>
-/// <param name="Message">What came out.</param>
+/// <param name="Number">The number of the group, from 1.</param>
+/// <param name="Count">The number of groups.</param>
+/// <param name="Message">The outcome.</param>
 public sealed record DevicesDone(int Number, int Count, string Message);

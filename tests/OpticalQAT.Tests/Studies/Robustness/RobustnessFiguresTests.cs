@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using OpticalQAT.Studies.Robustness;
+using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Tests.Studies.Robustness;
 
@@ -30,6 +31,6 @@ public sealed class RobustnessFiguresTests
             Sweeps = [new SweepResult("lateral_shift", "{ kind: lateral_shift }", "mm", points)],
             Yield = null,
         };
-        return RobustnessFigures.Draw(new RobustnessResult { Plan = "plan", Seed = 1, Score = "accuracy", Examples = 10, Runs = [run] })["1-lateral_shift.png"];
+        return RobustnessFigures.Draw(new RobustnessResult { Plan = "plan", Seed = 1, Score = ClassificationTask.Accuracy, Examples = 10, Runs = [run] })["1-lateral_shift.png"];
     }
 }

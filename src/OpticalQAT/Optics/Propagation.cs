@@ -7,18 +7,18 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Optics;
 
 /// <summary>
-/// The way from one plane to the next: one transfer function, in the forms in which it is computed with. Each form is made
+/// The propagation from one plane to the next: one transfer function, in the forms in which it is computed with. Each form is made
 /// when it is first asked for. <see cref="Propagator"/> keeps those of its distances; what stands for one step alone, a
 /// distance that is a little off, is made by <see cref="Propagator.At"/> and disposed of after the step.
 /// </summary>
-public sealed class Passage : IDisposable
+public sealed class Propagation : IDisposable
 {
     private readonly Grid _grid;
     private readonly Lazy<TransferQuadrant> _quadrant;
     private readonly Lazy<TransferKernel> _kernel;
     private readonly ConcurrentDictionary<(string Device, ScalarType Precision, bool IsWorking), Tensor> _planes = new();
 
-    internal Passage(PropagatorKind kind, Wave wave, Grid grid, double distance, IReadOnlyList<Passage>? lines = null)
+    internal Propagation(PropagatorKind kind, Wave wave, Grid grid, double distance, IReadOnlyList<Propagation>? lines = null)
     {
         Lines = lines ?? [this];
         (Wave, Distance, _grid) = (wave, distance, grid);
@@ -29,8 +29,8 @@ public sealed class Passage : IDisposable
     /// <summary>The light; of polychromatic light the design wavelength.</summary>
     public Wave Wave { get; }
 
-    /// <summary>The same way for each wavelength of polychromatic light; where there is one alone, itself.</summary>
-    public IReadOnlyList<Passage> Lines { get; }
+    /// <summary>The same propagation for each wavelength of polychromatic light; where there is one alone, itself.</summary>
+    public IReadOnlyList<Propagation> Lines { get; }
 
     /// <summary>z in metres; negative propagates back.</summary>
     public double Distance { get; }

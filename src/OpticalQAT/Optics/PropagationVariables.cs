@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Optics;
 
-/// <summary>What a transfer function depends on, where its gradient is asked for: float64 scalars in metres.</summary>
+/// <summary>The variables of a transfer function whose gradient is asked for: float64 scalars in metres.</summary>
 /// <param name="Distance">z; negative propagates back.</param>
 /// <param name="Pitch">The distance between two samples, Δ.</param>
 /// <param name="Wavelength">The wavelength in vacuum, λ.</param>
-internal sealed record PassageVariables(Tensor Distance, Tensor Pitch, Tensor Wavelength)
+public sealed record PropagationVariables(Tensor Distance, Tensor Pitch, Tensor Wavelength)
 {
     /// <summary>The light by its present value.</summary>
     public Wave WaveIn(Wave wave) => wave with { Wavelength = new Length(Wavelength.item<double>()) };

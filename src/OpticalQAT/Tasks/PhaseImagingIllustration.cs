@@ -2,22 +2,21 @@ using System.Globalization;
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Optics;
-using OpticalQAT.Runs;
-using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
-namespace OpticalQAT.Reports;
+namespace OpticalQAT.Tasks;
 
-/// <summary>What the report of an imaging task shows of the test split: ground truth, output and error side by side, from good to bad.</summary>
-internal sealed class RunReportReconstructions(TrainedModel model, PhaseImagingTask task, Dataset data)
+/// <summary>The illustrations in an imaging task's report on the test split: ground truth, output and error side by side, from good to bad.</summary>
+internal sealed class PhaseImagingIllustration(PhaseImagingTask task, Dataset data, IShownModel model)
 {
     private const int ShownFromTheSide = 2;
 
     // Of the examples in the order of their SSIM, the best first.
     private static readonly (double Share, string Name)[] Shown = [(0.5, "the median"), (0.1, "a tenth is better"), (0.25, "a quarter is better"), (0.75, "three quarters are better"), (0.9, "nine tenths are better"), (1, "the worst")];
 
-    /// <summary>The content with the examples in it.</summary>
-    public ReportContent AddTo(ReportContent content, PhaseImagingMeasurement measured, CancellationToken cancellation)
+    /// <summary>The illustration.</summary>
+    /// <param name="measured">The model's measurement on the test split.</param>
+    public Illustration Of(PhaseImagingMeasurement measured)
     {
         var similarities = measured.Similarities();
         int[] order = [.. Enumerable.Range(0, similarities.Length).OrderByDescending(i => similarities[i])];
@@ -25,20 +24,21 @@ internal sealed class RunReportReconstructions(TrainedModel model, PhaseImagingT
 
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var examples = data.Test.Take(tensor([.. chosen.Select(s => (long)s.Index)])).CopyTo(model.Network.Masks.Device);
+        var examples = data.Test.Take(tensor([.. chosen.Select(s => (long)s.Index)])).CopyTo(model.Device);
         var input = task.Encode(examples);
-        var planes = model.Network.Planes(input);
+        var planes = model.Planes(input);
         var targets = task.Targets(examples);
         var images = task.Image(planes[^1]);
         var errors = (images - targets).abs().cpu();
         var lights = planes.SkipLast(1).Select(plane => Field.Intensity(plane).cpu()).ToArray();
-        var views = model.Network.Gaps.Count > 0 ? SideView.Of(model.Network, input, cancellation) : null;
+        var views = model.FromTheSide(input);
         (targets, images) = (targets.cpu(), images.cpu());
-        return content with
+        return new Illustration
         {
+            Scale = "Ground truth and output run from 0, dark, to the largest phase that is imaged, bright; the error, its absolute value, to half of that. Maps of light run to their own maximum, linear in intensity.",
             Samples =
             [
-                .. chosen.Select((s, i) => new ReportSample
+                .. chosen.Select((s, i) => new ShownSample
                 {
                     Caption = string.Create(CultureInfo.InvariantCulture, $"test image {s.Index}, SSIM {similarities[s.Index]:0.000}, {s.Name}"),
                     Input = TensorArrays.Plane(targets[i]),

@@ -1,36 +1,35 @@
 using OpticalQAT.Data;
 using OpticalQAT.Formats;
 using OpticalQAT.Optics;
-using OpticalQAT.Runs;
-using OpticalQAT.Tasks;
 using static TorchSharp.torch;
 
-namespace OpticalQAT.Reports;
+namespace OpticalQAT.Tasks;
 
-/// <summary>What the report of a classifier shows of the test split: chosen examples on their way, mistakes, who is taken for whom.</summary>
-internal sealed class RunReportSamples(TrainedModel model, ClassificationTask task, Dataset data)
+/// <summary>The illustrations in a classifier's report on the test split: chosen examples plane by plane, mistakes, the confusion of classes.</summary>
+internal sealed class ClassificationIllustration(ClassificationTask task, Dataset data, IShownModel model)
 {
     private const int Shown = 6;
     private const int ShownAtMasks = 2;
 
-    /// <summary>The content with the examples in it.</summary>
-    public ReportContent AddTo(ReportContent content, ClassificationMeasurement measured, CancellationToken cancellation)
+    /// <summary>The illustration.</summary>
+    /// <param name="measured">The model's measurement on the test split.</param>
+    public Illustration Of(ClassificationMeasurement measured)
     {
         var labels = data.Test.Labels.data<long>().ToArray();
         var shown = measured.Shown();
         var predicted = Enumerable.Range(0, labels.Length).Select(i => Highest(shown, i)).ToArray();
         int[] right = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] == labels[i]).DistinctBy(i => labels[i]).Take(Shown).OrderBy(i => labels[i])];
         int[] wrong = [.. Enumerable.Range(0, labels.Length).Where(i => predicted[i] != labels[i]).OrderByDescending(i => shown[i, predicted[i]] - shown[i, labels[i]]).Take(Shown)];
-        return content with
+        return new Illustration
         {
             ClassNames = data.ClassNames,
             Detectors = task.Regions,
             Confusion = Narrow(measured.Confusion()),
-            Samples = [.. Follow(right, fromTheSide: true, cancellation).Index().Select(s => s.Index < ShownAtMasks ? s.Item : s.Item with { Planes = null }).Select(Scored(right))],
-            WorstMistakes = [.. Follow(wrong, fromTheSide: false, cancellation).Select(Scored(wrong))],
+            Samples = [.. Follow(right, fromTheSide: true).Index().Select(s => s.Index < ShownAtMasks ? s.Item : s.Item with { Planes = null }).Select(Scored(right))],
+            WorstMistakes = [.. Follow(wrong, fromTheSide: false).Select(Scored(wrong))],
         };
 
-        Func<ReportSample, int, ReportSample> Scored(int[] indices) => (sample, i) => sample with
+        Func<ShownSample, int, ShownSample> Scored(int[] indices) => (sample, i) => sample with
         {
             Label = (int)labels[indices[i]],
             Predicted = predicted[indices[i]],
@@ -39,20 +38,19 @@ internal sealed class RunReportSamples(TrainedModel model, ClassificationTask ta
     }
 
     /// <summary>Follows test examples through the stack, all at once.</summary>
-    private ReportSample[] Follow(int[] indices, bool fromTheSide, CancellationToken cancellation)
+    private ShownSample[] Follow(int[] indices, bool fromTheSide)
     {
         if (indices.Length == 0)
             return [];
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var device = model.Network.Masks.Device;
         var examples = data.Test.Take(tensor([.. indices.Select(i => (long)i)]));
-        var input = task.Encode(examples.CopyTo(device));
-        var planes = model.Network.Planes(input).Select(plane => Field.Intensity(plane).cpu()).ToArray();
-        var views = fromTheSide ? SideView.Of(model.Network, input, cancellation) : null;
+        var input = task.Encode(examples.CopyTo(model.Device));
+        var planes = model.Planes(input).Select(plane => Field.Intensity(plane).cpu()).ToArray();
+        var views = fromTheSide ? model.FromTheSide(input) : null;
         return
         [
-            .. indices.Select((index, i) => new ReportSample
+            .. indices.Select((index, i) => new ShownSample
             {
                 Caption = $"test image {index}",
                 Input = TensorArrays.Plane(examples.Images[i].to(ScalarType.Float32).div(255)),

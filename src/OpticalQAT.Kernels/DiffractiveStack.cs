@@ -12,7 +12,7 @@ namespace OpticalQAT.Kernels;
 /// loss, ∂/∂re + i·∂/∂im of each value. Results repeat bit for bit for a number of threads. One call at a time: the memory that is
 /// worked in is kept from call to call.
 /// </remarks>
-public sealed unsafe class MaskStack
+public sealed unsafe class DiffractiveStack
 {
     private readonly StackEngine _engine;
     private readonly AlignedBuffer[] _transfers;
@@ -20,10 +20,10 @@ public sealed unsafe class MaskStack
     /// <summary>A stack of the given propagations.</summary>
     /// <param name="points">N, the side of the planes in samples.</param>
     /// <param name="paddedSize">M, at least N; where it is 2N-1 or more, nothing comes back in from the other edge.</param>
-    /// <param name="transfers">H of each propagation in the order of the light: M×M values in the order of an FFT (no shift), row by row.</param>
+    /// <param name="transfers">H of each propagation in the order of propagation: M×M values in the order of an FFT (no shift), row by row.</param>
     /// <param name="vectorBits">The vector length, 512, 256 or 128; null is the longest that the processor has.</param>
     /// <exception cref="ArgumentException">There are no propagations, one has another number of values, or M has no plan (<see cref="Supports"/>).</exception>
-    public MaskStack(int points, int paddedSize, IReadOnlyList<Complex[]> transfers, int? vectorBits = null)
+    public DiffractiveStack(int points, int paddedSize, IReadOnlyList<Complex[]> transfers, int? vectorBits = null)
     {
         if (transfers.Count == 0 || transfers.Any(h => h.LongLength != (long)paddedSize * paddedSize))
             throw new ArgumentException($"A stack has at least one propagation, and each of them {paddedSize}×{paddedSize} values.", nameof(transfers));

@@ -5,7 +5,7 @@ using OpticalQAT.Kernels;
 namespace OpticalQAT.Tests.Kernels;
 
 /// <summary>The engine on plain arrays against the sums of the definition in double precision.</summary>
-public sealed class MaskStackTests
+public sealed class DiffractiveStackTests
 {
     private const int Points = 5;
     private const int Padded = 10;
@@ -79,10 +79,10 @@ public sealed class MaskStackTests
             Assert.That(() => stack.Forward(fields, masks, output.AsSpan(2 * Plane)), Throws.ArgumentException);
             Assert.That(() => stack.Forward(fields, masks, output, foreign), Throws.ArgumentException.With.Message.Contains("another stack"));
             Assert.That(() => stack.Backward(output, saved, masks, []), Throws.ArgumentException.With.Message.Contains("0 samples"));
-            Assert.That(() => new MaskStack(Points, Padded, []), Throws.ArgumentException);
-            Assert.That(() => new MaskStack(Points, Padded, [new Complex[99]]), Throws.ArgumentException);
-            Assert.That(() => new MaskStack(Points, 7, [new Complex[49]]), Throws.ArgumentException);
-            Assert.That(() => new MaskStack(Points, Padded, _transfers, vectorBits: 64), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new DiffractiveStack(Points, Padded, []), Throws.ArgumentException);
+            Assert.That(() => new DiffractiveStack(Points, Padded, [new Complex[99]]), Throws.ArgumentException);
+            Assert.That(() => new DiffractiveStack(Points, 7, [new Complex[49]]), Throws.ArgumentException);
+            Assert.That(() => new DiffractiveStack(Points, Padded, _transfers, vectorBits: 64), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => stack.Threads = 0, Throws.InstanceOf<ArgumentOutOfRangeException>());
         });
     }
@@ -93,9 +93,9 @@ public sealed class MaskStackTests
     [TestCase(100, 200)]
     public void The_sufficient_padding_is_the_smallest_that_has_a_plan(int points, int padded)
     {
-        Assert.That(MaskStack.SufficientPadding(points), Is.EqualTo(padded));
-        Assert.That(Enumerable.Range(2 * points - 1, padded - 2 * points + 1).Where(size => MaskStack.Supports(points, size)), Is.Empty);
-        Assert.That(MaskStack.Supports(points, padded));
+        Assert.That(DiffractiveStack.SufficientPadding(points), Is.EqualTo(padded));
+        Assert.That(Enumerable.Range(2 * points - 1, padded - 2 * points + 1).Where(size => DiffractiveStack.Supports(points, size)), Is.Empty);
+        Assert.That(DiffractiveStack.Supports(points, padded));
     }
 
     private static Complex[] Random(int count, int seed)
@@ -117,7 +117,7 @@ public sealed class MaskStackTests
 
     private double Loss(Complex[] output) => output.Zip(_weights, (u, w) => (Complex.Conjugate(w) * u).Real).Sum();
 
-    private MaskStack Stack(int vectorBits, int threads) => new(Points, Padded, _transfers, vectorBits) { Threads = threads };
+    private DiffractiveStack Stack(int vectorBits, int threads) => new(Points, Padded, _transfers, vectorBits) { Threads = threads };
 
     private Complex[] Through(Complex[] fields, Complex[]? masks) => [.. fields.Chunk(Plane).SelectMany(field =>
     {
