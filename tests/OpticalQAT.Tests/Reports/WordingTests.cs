@@ -49,6 +49,8 @@ public sealed class WordingTests
     [TestCase(0.9614, 4, "0.9614")]
     [TestCase(0.0123, 4, "0.0123")]
     [TestCase(0.00004, 4, "0.000040")]
+    [TestCase(1.2e-7, 4, "0.00000012")]
+    [TestCase(1.2e-8, 4, "1.2e-8")]
     [TestCase(double.PositiveInfinity, 4, "∞")]
     public void Plain(double value, int decimals, string expected) =>
         Assert.That(NumberText.Plain(value, decimals), Is.EqualTo(expected).Or.EqualTo(double.IsInfinity(value) ? "Infinity" : expected));

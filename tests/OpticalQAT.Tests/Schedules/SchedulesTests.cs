@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using OpticalQAT.Configuration;
 using OpticalQAT.Schedules;
 using OpticalQAT.Tests.Support;
 
@@ -74,11 +75,11 @@ public class SchedulesTests
 
     [Test]
     public void Milestones_in_disorder_are_told() =>
-        Assert.That(new Steps { Milestones = [0.7, 0.5] }.Check().Single().Message, Is.EqualTo("milestones stand in ascending order, for example [0.5, 0.75]"));
+        Assert.That(new Steps { Milestones = [0.7, 0.5] }.Check(), Is.EqualTo((Problem[])[new("milestones", "milestones stand in ascending order, for example [0.5, 0.75]")]));
 
     [Test]
     public void An_empty_list_is_told() =>
-        Assert.That(new ValueList { Values = [] }.Check().Single().Message, Is.EqualTo("the list is empty; give at least one value, for example [1, 0.3, 0.1]"));
+        Assert.That(new ValueList { Values = [] }.Check(), Is.EqualTo((Problem[])[new("values", "the list is empty; give at least one value, for example [1, 0.3, 0.1]")]));
 
     [Test]
     public void The_library_has_no_schedule_that_is_not_tested_here() =>

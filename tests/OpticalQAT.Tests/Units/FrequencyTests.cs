@@ -32,6 +32,7 @@ public class FrequencyTests
 
     [TestCase(0.4e12, "0.4 THz")]
     [TestCase(94e9, "0.094 THz")]
+    [TestCase(double.NaN, "NaN THz")]
     public void Is_written_in_terahertz(double hertz, string text) => Assert.That(new Frequency(hertz).ToString(), Is.EqualTo(text));
 
     [Test]
