@@ -120,7 +120,7 @@ public sealed class NamedRunsTests
     {
         var result = InProcess.Run(_tiny.Folder, "quantize", Short(_newest), "--kind", "per_layer", "levels.layers=[{ which: '1-4', levels: { kind: cyclic, count: 2 } }]", "--out", "never.safetensors");
 
-        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((2, $"{Short(_newest)}: 'quantizer.levels': '1-4' names a layer that there is not: the 2 layers are 1 to 2 in the light's order\n")));
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((2, $"{Short(_newest)}: 'quantizer.levels': '1-4' names a layer that there is not: the 2 layers are 1 to 2 in layer order\n")));
     }
 
     [Test]

@@ -52,6 +52,16 @@ public class NpyFileTests
         Assert.That(read.data<byte>().ToArray(), Is.EqualTo(new byte[] { 1, 2, 3, 4, 5, 6 }));
     }
 
+    /// <summary>A byte that is neither 0 nor 1 is no truth value to torch, and true to numpy.</summary>
+    [Test]
+    public void Truth_values_are_0_and_1_whatever_their_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.npy"), Build(1, "{'descr': '|b1', 'fortran_order': False, 'shape': (4,), }\n", [0, 1, 2, 255]));
+        using var read = NpyFile.Read(folder.File("a.npy"));
+        Assert.That(read.bytes.ToArray(), Is.EqualTo(new byte[] { 0, 1, 1, 1 }));
+    }
+
     private static IEnumerable<TestCaseData> EveryType() => NumpyArrays.Every().Select(array => new TestCaseData(array.Descr, array.Bytes).SetArgDisplayNames(array.Descr));
 
     [TestCaseSource(nameof(EveryType))]

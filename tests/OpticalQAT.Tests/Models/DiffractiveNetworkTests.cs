@@ -79,7 +79,8 @@ public class DiffractiveNetworkTests
         network.Masks.Advance(0.7, seed: 5);
         var moment = network.Masks.Groups.Single().Relief.Quantizer!.Moment;
         Assert.That(moment.Progress, Is.EqualTo(0.7));
-        Assert.That(moment.Masks.Select(mask => mask.Seed), Is.Unique.And.Count.EqualTo(2));
+        Assert.That(moment.Masks, Has.Count.EqualTo(2));
+        Assert.That(moment.Masks.Select(mask => mask.Seed), Is.Unique);
     }
 
     [Test]

@@ -84,4 +84,20 @@ public class LevelTableTests
     public void An_inclusive_table_upside_down_is_told() =>
         Assert.That(new InclusiveLevels { Count = 2, Min = new Length(2e-3), Max = new Length(1e-3) }.Check().Single().Message,
             Is.EqualTo("the highest level (1 mm) must lie above the lowest (2 mm)"));
+
+    [Test]
+    public void Tables_are_equal_by_what_they_say()
+    {
+        LevelTable table = new([0, 1, 2], period: 3), measured = new([0, 1, 2], null, [1, 0.9, 0.8], [0, 1, 2]);
+        Assert.That(new LevelTable([0, 1, 2], period: 3), Is.EqualTo(table));
+        Assert.That(new LevelTable([0, 1, 2], period: 3).GetHashCode(), Is.EqualTo(table.GetHashCode()));
+        Assert.That(new LevelTable([0, 1, 2], null, [1, 0.9, 0.8], [0, 1, 2]), Is.EqualTo(measured));
+        foreach (var other in new LevelTable[] { new([0, 1, 2]), new([0, 1.5, 2], period: 3), new([0, 1], period: 3), new([0, 1, 2], null, [1, 0.9, 0.7], [0, 1, 2]), new([0, 1, 2], null, [1, 0.9, 0.8]) })
+            Assert.That(other, Is.Not.EqualTo(table).And.Not.EqualTo(measured));
+    }
+
+    [TestCase(new[] { 0, double.NaN }, null, "level 1 has the amplitude NaN, which is no finite number")]
+    [TestCase(null, new[] { double.PositiveInfinity, 0 }, "level 0 has the phase")]
+    public void Measured_values_are_finite(double[]? amplitudes, double[]? phases, string message) =>
+        Assert.That(() => new LevelTable([0, 1], null, amplitudes, phases), Throws.ArgumentException.With.Message.StartsWith(message));
 }

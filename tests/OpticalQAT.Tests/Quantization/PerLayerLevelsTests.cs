@@ -17,7 +17,7 @@ public class PerLayerLevelsTests
     }
 
     [TestCase("{ layers: [ { which: \"1-3\", levels: { kind: cyclic, count: 2 } } ] }", "there are no levels for layer 4; name it, or give the levels of all that are not named under 'default'")]
-    [TestCase("{ default: { kind: cyclic, count: 8 }, layers: [ { which: \"3-5\", levels: { kind: cyclic, count: 2 } } ] }", "'3-5' names a layer that there is not: the 4 layers are 1 to 4 in the light's order")]
+    [TestCase("{ default: { kind: cyclic, count: 8 }, layers: [ { which: \"3-5\", levels: { kind: cyclic, count: 2 } } ] }", "'3-5' names a layer that there is not: the 4 layers are 1 to 4 in layer order")]
     [TestCase("{ layers: [ { which: \"1-3\", levels: { kind: cyclic, count: 2 } }, { which: \"3-\", levels: { kind: cyclic, count: 3 } } ] }", "layer 3 is named twice, by '1-3' and by '3-'")]
     [TestCase("{ layers: [ { which: \"first\", levels: { kind: cyclic, count: 2 } } ] }", "'first' names no layers; write \"2\", \"1-3\", \"3-\" or \"1, 3-4\", counted from 1")]
     [TestCase("{ layers: [ { which: \"4-2\", levels: { kind: cyclic, count: 2 } } ] }", "'4-2' names no layers; write \"2\", \"1-3\", \"3-\" or \"1, 3-4\", counted from 1")]

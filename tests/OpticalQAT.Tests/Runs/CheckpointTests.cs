@@ -120,7 +120,7 @@ public class CheckpointTests
         Write(folder, step: 1, epoch: 1);
         var file = folder.File("000000001.safetensors");
         using (TorchSharp.torch.NewDisposeScope())
-            SealedFile.Write(file, SealedFile.Read(file).Tensors, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "2", ["progress"] = "{}" });
+            SealedFile.Write(file, SealedFile.Read(file).Tensors, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "3", ["progress"] = "{}" });
         Assert.That(Checkpoint.ReadNewest(folder.Path, _notes.Add), Is.Null);
         Assert.That(_notes[0], Does.StartWith($"The checkpoint {file} is damaged and not used (").And.EndWith("it is kept as 000000001.safetensors.damaged."));
     }
