@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using OpticalQAT.Runs;
 using OpticalQAT.Quantization;
+using OpticalQAT.Runs;
 using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli;

@@ -1,6 +1,6 @@
 using NUnit.Framework;
-using OpticalQAT.Tests.Training;
 using OpticalQAT.Tests.Support;
+using OpticalQAT.Tests.Training;
 using OpticalQAT.Training;
 using static TorchSharp.torch;
 

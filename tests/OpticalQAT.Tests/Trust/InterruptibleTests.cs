@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using NUnit.Framework;
-using OpticalQAT.Tests.Runs;
-using OpticalQAT.Reports;
 using OpticalQAT.Checks;
 using OpticalQAT.Data;
+using OpticalQAT.Reports;
 using OpticalQAT.Runs;
 using OpticalQAT.Tests.Reports;
+using OpticalQAT.Tests.Runs;
 using OpticalQAT.Tests.Support;
 using OpticalQAT.Tests.Training;
 using OpticalQAT.Training;

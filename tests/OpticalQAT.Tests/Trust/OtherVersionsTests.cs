@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
-using OpticalQAT.Reports;
 using OpticalQAT.Formats;
+using OpticalQAT.Reports;
 using OpticalQAT.Runs;
 
 namespace OpticalQAT.Tests.Trust;
