@@ -77,4 +77,22 @@ internal static class OwnExperiments
           full_precision: { epochs: 2 }
           quantized: { epochs: 1 }
         """;
+
+    /// <summary>A matrix from one aperture to another, at eight levels.</summary>
+    public const string Matrix = """
+        name: matrix
+        device: cpu
+        optics: { wavelength: 0.75 mm, grid: { size: 24, pixel_pitch: 0.75 mm } }
+        model:
+          kind: diffractive_network
+          layers: 3
+          spacing: { input: 9 mm, between: 9 mm, output: 9 mm }
+          mask: { modulation: phase }
+        quantizer: { kind: straight_through, levels: { kind: cyclic, count: 8 } }
+        task: { kind: linear_transform, elements: 2, samples: 4, dataset: { kind: glyphs, train_count: 200, validation_count: 40, test_count: 40 } }
+        training:
+          batch_size: 20
+          full_precision: { epochs: 6, optimizer: { kind: adam, learning_rate: 0.1 } }
+          quantized: { epochs: 3, optimizer: { kind: adam, learning_rate: 0.05 } }
+        """;
 }

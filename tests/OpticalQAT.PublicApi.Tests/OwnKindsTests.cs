@@ -4,6 +4,7 @@ using OpticalQAT.Optics;
 using OpticalQAT.PublicApi.Tests.Kinds;
 using OpticalQAT.Reports;
 using OpticalQAT.Runs;
+using OpticalQAT.Training;
 using OpticalQAT.Units;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace OpticalQAT.PublicApi.Tests;
 /// <summary>Every family can be added to from outside, by what is public alone.</summary>
 public sealed class OwnKindsTests
 {
-    private static string[] Yaml => [OwnExperiments.Classifier, OwnExperiments.Imager, OwnExperiments.Lens];
+    private static string[] Yaml => [OwnExperiments.Classifier, OwnExperiments.Imager, OwnExperiments.Lens, OwnExperiments.Matrix];
 
     /// <summary>Whoever adds a family adds a kind of it here, written as somebody outside would.</summary>
     [Test]
@@ -40,6 +41,30 @@ public sealed class OwnKindsTests
             var (directory, summary) = TrainingRun.Start(experiment, report: RunReport.Write);
             Assert.That(Evaluation.Of(directory.Path, [], _ => { }).Metrics, Is.EqualTo(summary.Test));
             Assert.That(File.Exists(directory.ReportFile));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Three masks of eight levels bring a matrix of 4 × 4 nearer than they start: the score is the loss, and less of it is better.</summary>
+    [Test]
+    public void A_linear_transform_is_learnt_and_the_least_mismatch_is_kept()
+    {
+        var folder = Directory.CreateTempSubdirectory("opticalqat-own-").FullName;
+        try
+        {
+            var experiment = ConfigurationReader.Read<Experiment>(OwnExperiments.Matrix, "matrix.yaml", []).ValueOrThrow() with { Output = new() { Folder = folder } };
+            List<double> mismatches = [];
+            var (_, summary) = TrainingRun.Start(experiment, happened =>
+            {
+                if (happened is EpochDone { Record: { Phase: "quantized" } record })
+                    mismatches.Add(record.Validation["mismatch"]);
+            });
+            TestContext.Out.WriteLine($"mismatch {summary.Test["mismatch"]:0.000} at eight levels, {summary.FullPrecision!["mismatch"]:0.000} in full precision; by epoch {string.Join(", ", mismatches)}");
+            Assert.That(summary.Validation["mismatch"], Is.EqualTo(mismatches.Min()).Within(1e-6), "the best is the least");
+            Assert.That(summary.Test["mismatch"], Is.LessThan(0.35));
         }
         finally
         {
