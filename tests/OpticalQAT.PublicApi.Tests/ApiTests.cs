@@ -4,7 +4,7 @@ using PublicApiGenerator;
 
 namespace OpticalQAT.PublicApi.Tests;
 
-/// <summary>What is public stands in a file beside this one, so that a change of it shows in a diff.</summary>
+/// <summary>The public API stands in a file beside this one, so that a change of it shows in a diff.</summary>
 public sealed class ApiTests
 {
     private const string Renew = "OPTICALQAT_RENEW_API";

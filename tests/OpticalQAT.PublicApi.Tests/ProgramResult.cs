@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OpticalQAT.PublicApi.Tests;
 
-/// <summary>What a program gave back.</summary>
+/// <summary>The result of a program.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Errors)
 {
     /// <summary>Runs <c>dotnet</c> to its end.</summary>

@@ -24,7 +24,7 @@ public static class KindAssemblies
     /// <exception cref="ArgumentException">Its kinds cannot be chosen; the message says which, and why.</exception>
     public static void Use(Assembly assembly)
     {
-        if (Misfit(assembly) is { } misfit)
+        if (Adopt(assembly) is { } misfit)
             throw new ArgumentException($"{assembly.GetName().Name}: {misfit}", nameof(assembly));
     }
 
@@ -60,7 +60,7 @@ public static class KindAssemblies
             }
 
             if (assembly is not null)
-                problem = Misfit(assembly);
+                problem = Adopt(assembly);
             if (problem is not null)
                 throw new ConfigurationException([new ConfigurationError(place, $"the assembly {full}: {problem}")]);
             Loaded.Add(full, assembly!);
@@ -114,8 +114,9 @@ public static class KindAssemblies
         }
     }
 
-    /// <summary>Puts an assembly to use; or why it cannot be.</summary>
-    private static string? Misfit(Assembly assembly)
+    /// <summary>Puts an assembly to use, unless that cannot be.</summary>
+    /// <returns>The reason why it cannot be; null where it is in use.</returns>
+    private static string? Adopt(Assembly assembly)
     {
         lock (Gate)
         {

@@ -26,6 +26,13 @@ public sealed class DiffractiveLayer(MaskStack masks, int layer, Propagator prop
     public override Tensor forward(Tensor field)
     {
         using var scope = NewDisposeScope();
-        return propagator.Propagate(Transmission() * field, distance.Metres).MoveToOuterDisposeScope();
+        return Through(field, Transmission()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same with the transmission at hand, of which a stack works out all at once.</summary>
+    internal Tensor Through(Tensor field, Tensor transmission)
+    {
+        using var scope = NewDisposeScope();
+        return propagator.Propagate(transmission * field, distance.Metres).MoveToOuterDisposeScope();
     }
 }

@@ -40,9 +40,11 @@ public sealed class DiffractiveNetwork : OpticalModel
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> PlanesFrom(Tensor field)
     {
-        var planes = new List<Tensor> { field };
-        foreach (var layer in Layers)
-            planes.Add(layer.forward(planes[^1]));
+        using var scope = NewDisposeScope();
+        var transmissions = Masks.Surface().Transmissions;
+        List<Tensor> planes = [field.alias().MoveToOuterDisposeScope()];
+        foreach (var (i, layer) in Layers.Index())
+            planes.Add(layer.Through(planes[^1], transmissions.select(-3, i)).MoveToOuterDisposeScope());
         return planes;
     }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models;
 
 /// <summary>
-/// What a mask interpolates between its levels: along the chord their complex transmissions; along the height their
+/// The values that a mask interpolates between its levels: along the chord their complex transmissions; along the height their
 /// phases and losses, which are straight lines in the height, and of which the transmission follows.
 /// </summary>
 /// <param name="Heights">float64, metres.</param>

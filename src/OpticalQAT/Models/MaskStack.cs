@@ -72,10 +72,22 @@ public sealed class MaskStack : nn.Module
     public Device Device => _position.device;
 
     /// <summary>Whether the masks have printable levels; otherwise any height can be printed.</summary>
-    public bool HaveLevels => Groups[0].Relief.Tables is not null;
+    public bool HaveLevels => Groups[0].Relief.Quantizer is not null;
 
     /// <summary>The printable levels of each mask; null in full precision.</summary>
-    public IReadOnlyList<LevelTable>? Tables => HaveLevels ? [.. Enumerable.Range(0, Count).Select(layer => OfLayer(layer, (relief, place) => relief.Tables![place]))] : null;
+    public IReadOnlyList<LevelTable>? Tables
+    {
+        get
+        {
+            if (!HaveLevels)
+                return null;
+            var tables = new LevelTable[Count];
+            // Once for each group: levels that are learnt come from the device.
+            foreach (var (table, layer) in Groups.SelectMany(group => group.Relief.Tables!.Zip(group.Layers)))
+                tables[layer] = table;
+            return tables;
+        }
+    }
 
     /// <summary>The forward value in training; null in full precision.</summary>
     public TrainingForward? Forward => Groups[0].Relief.Quantizer?.Forward;
@@ -126,9 +138,8 @@ public sealed class MaskStack : nn.Module
     public Tensor? Amplitudes()
     {
         using var scope = NewDisposeScope();
-        return Groups.All(group => group.Relief.PrintedAmplitudes(Of(_position, group.Layers)) is not null)
-            ? Each((relief, positions) => relief.PrintedAmplitudes(positions)!).MoveToOuterDisposeScope()
-            : null;
+        Tensor[] parts = [.. Groups.Select(group => group.Relief.PrintedAmplitudes(Of(_position, group.Layers))).OfType<Tensor>()];
+        return parts.Length == Groups.Count ? Joined(parts, 0).MoveToOuterDisposeScope() : null;
     }
 
     /// <summary>The level of every printed pixel, int64, [L, n, n]; null in full precision.</summary>
@@ -138,7 +149,11 @@ public sealed class MaskStack : nn.Module
     public Tensor PrintedPositions() => Each((relief, positions) => relief.Quantizer?.Printed(positions) ?? positions.alias());
 
     /// <summary>The transmissions of all levels of a mask, [N] or [W, N]; null in full precision.</summary>
-    public Tensor? LevelTransmissions(int layer) => OfLayer(layer, (relief, place) => relief.LevelTransmissions(place, Device));
+    public Tensor? LevelTransmissions(int layer)
+    {
+        var (relief, layers) = Groups.First(group => group.Layers.Contains(layer));
+        return relief.LevelTransmissions(layers.Index().First(each => each.Item == layer).Index, Device);
+    }
 
     /// <summary>The positions that give the heights of other masks of the same number and size.</summary>
     /// <exception cref="ArgumentException">The other masks give the light something else to meet.</exception>
@@ -241,12 +256,6 @@ public sealed class MaskStack : nn.Module
     {
         var isFrozen = tensor([.. layers.Select(layer => _frozen[layer])], device: positions.device).view([-1, .. Enumerable.Repeat(1L, (int)positions.dim() - 1)]);
         return where(isFrozen, positions.detach(), positions);
-    }
-
-    private T OfLayer<T>(int layer, Func<Relief, int, T> get)
-    {
-        var group = Groups.First(group => group.Layers.Contains(layer));
-        return get(group.Relief, group.Layers.Index().First(each => each.Item == layer).Index);
     }
 
     private Tensor Each(Func<Relief, Tensor, Tensor> get)

@@ -18,7 +18,7 @@ public readonly record struct DetectorRegion(int Left, int Top, int Width, int H
 }
 
 /// <summary>
-/// Where the light is collected behind the last layer, and how scores come of it. A kind lays out its regions and turns
+/// The detector, which collects the light behind the last layer, and makes scores of it. A kind lays out its regions and turns
 /// their powers into a signal for each class; the class of the highest signal is the answer.
 /// </summary>
 [Family("detector")]

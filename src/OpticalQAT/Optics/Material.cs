@@ -4,7 +4,7 @@ using OpticalQAT.Units;
 namespace OpticalQAT.Optics;
 
 /// <summary>
-/// What a mask is printed in, at the wavelength that it is designed for. A pixel of height h lets through
+/// The material that a mask is printed in, at the wavelength that it is designed for. A pixel of height h lets through
 /// t = exp(i·2π(n_m-n)h/λ)·exp(-2πκh/λ).
 /// </summary>
 /// <param name="Index">The refractive index n_m.</param>

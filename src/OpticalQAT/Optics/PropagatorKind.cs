@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Optics;
 
 /// <summary>
-/// How light gets from plane to plane. A kind says what a spectrum is multiplied by; <see cref="Propagator"/> does
+/// The propagation of light from plane to plane. A kind says what a spectrum is multiplied by; <see cref="Propagator"/> does
 /// the padding, the transforms and the cropping for all of them.
 /// </summary>
 [Family("propagator")]

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Quantization;
 
 /// <summary>
-/// Where a quantizer works: positions in level units, 0 the lowest level, 1 the next. It knows how many levels there
+/// The space in which a quantizer works: positions in level units, 0 the lowest level, 1 the next. It knows how many levels there
 /// are and whether they close to a circle, and nothing of heights.
 /// </summary>
 /// <param name="Count">The number of levels, N, at least 2.</param>

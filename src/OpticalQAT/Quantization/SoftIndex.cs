@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Quantization;
 
 /// <summary>
-/// What a quantizer makes of positions while training: for each of them a place among the levels, differentiable, at
+/// The outcome of a quantizer for positions in training: for each of them a place among the levels, differentiable, at
 /// which a mask interpolates what its levels stand for.
 /// </summary>
 public abstract record SoftIndex

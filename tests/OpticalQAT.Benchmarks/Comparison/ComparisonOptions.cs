@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OpticalQAT.Benchmarks.Comparison;
 
-/// <summary>What to compare; the defaults are the conditions that the goals are stated for.</summary>
+/// <summary>The options of a comparison; the defaults are the conditions that the goals are stated for.</summary>
 internal sealed record ComparisonOptions
 {
     public int[] Points { get; init; } = [128, 200];

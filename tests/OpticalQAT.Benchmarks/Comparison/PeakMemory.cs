@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpticalQAT.Benchmarks.Comparison;
 
-/// <summary>What a variant needs in a process of its own, where nobody else's memory lies about.</summary>
+/// <summary>The memory and time of a variant in a process of its own, where nobody else's memory lies about.</summary>
 /// <param name="PeakBytes">Peak resident memory above that of a resting process.</param>
 /// <param name="CpuSeconds">Median processor time of a step.</param>
 internal sealed record AloneResult(long PeakBytes, double CpuSeconds);

@@ -1,6 +1,6 @@
 namespace OpticalQAT.Benchmarks.Comparison;
 
-/// <summary>What was measured of one variant.</summary>
+/// <summary>The measurements of one variant.</summary>
 /// <param name="Name">The variant.</param>
 /// <param name="CpuSeconds">Median processor time of a step.</param>
 /// <param name="WallSeconds">Median wall time of a step.</param>

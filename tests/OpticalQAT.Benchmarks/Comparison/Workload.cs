@@ -5,7 +5,7 @@ using TorchSharp;
 namespace OpticalQAT.Benchmarks.Comparison;
 
 /// <summary>
-/// What every variant computes: a batch of fields, just before the first of L phase masks, through the stack, a real loss of
+/// The work of every variant: a batch of fields, just before the first of L phase masks, through the stack, a real loss of
 /// the output's intensity, and its gradient with respect to the phases.
 /// </summary>
 /// <param name="Points">N.</param>
@@ -42,7 +42,7 @@ internal sealed record Workload(int Points, int Padded, int Layers, int Batch, i
     /// <summary>The detector of a classifier of ten classes.</summary>
     public RegionPowers Detector() => new(new GridDetector { Regions = 10 }, Grid);
 
-    /// <summary>What the power in each of its regions counts in the loss, float32 [10].</summary>
+    /// <summary>The weight of the power in each of its regions in the loss, float32 [10].</summary>
     public static torch.Tensor Weights()
     {
         torch.manual_seed(3);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Benchmarks.Propagators;
 
 /// <summary>
-/// What each kind of propagator gives in a few geometries, in double precision: the relative error in norm against the sum over all
+/// The results of each kind of propagator in a few geometries, in double precision: the relative error in norm against the sum over all
 /// sources (Rayleigh-Sommerfeld) and against the angular spectrum on a plane 16 times as wide, for a smooth field, a Gaussian
 /// beam, and for a rough one, random phases from pixel to pixel in the middle half of the plane.
 /// </summary>

@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 
 namespace OpticalQAT.Benchmarks.Steps;
 
-/// <summary>What the parts of a training step cost, each on its own: where the time goes that is not propagation.</summary>
+/// <summary>The cost of the parts of a training step, each on its own: where the time goes that is not propagation.</summary>
 internal sealed class StepParts : IDisposable
 {
     private readonly FieldSource _source;

@@ -19,7 +19,7 @@ namespace OpticalQAT.Benchmarks.Steps;
 internal sealed record StepResult(string Variant, double CpuMilliseconds, double ToPropagation, double ToFullPrecision, double EpochSeconds);
 
 /// <summary>
-/// What a whole training step (data, masks, quantizer, detector, loss, optimizer) costs beside the propagation that it
+/// The cost of a whole training step (data, masks, quantizer, detector, loss, optimizer) beside the propagation that it
 /// cannot do without. The steps are those of <see cref="Trainer"/>, of all variants in turn in one process.
 /// </summary>
 internal static class StepProgram

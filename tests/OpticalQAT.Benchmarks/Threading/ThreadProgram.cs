@@ -18,7 +18,7 @@ namespace OpticalQAT.Benchmarks.Threading;
 internal sealed record ThreadResult(string Work, int Threads, double Milliseconds, double Gain);
 
 /// <summary>
-/// What more threads bring, and beside it what they can bring on this machine at most: "cores" that are two threads of one
+/// The gain of more threads, and beside it the most that they can bring on this machine: "cores" that are two threads of one
 /// share its arithmetic units, and all cores share the memory.
 /// </summary>
 internal static class ThreadProgram

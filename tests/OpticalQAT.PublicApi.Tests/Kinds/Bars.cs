@@ -9,7 +9,7 @@ public sealed record Bars : DatasetKind
 {
     private const int Side = 12;
 
-    /// <summary>Where the bars are follows from it.</summary>
+    /// <summary>The seed that the places of the bars follow from.</summary>
     [AtLeast(0), AtMost(int.MaxValue)]
     public int Seed { get; init; } = 1;
 

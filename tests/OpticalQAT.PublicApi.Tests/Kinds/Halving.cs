@@ -11,7 +11,7 @@ public sealed record Halving : Schedule
     [AtLeast(0), AtMost(1e6)]
     public double From { get; init; } = 1;
 
-    /// <summary>How often it is halved.</summary>
+    /// <summary>The number of times that it is halved.</summary>
     [AtLeast(0), AtMost(100)]
     public int Times { get; init; } = 3;
 

@@ -9,7 +9,7 @@ namespace OpticalQAT.PublicApi.Tests.Kinds;
 [Kind("liquid_crystal")]
 public sealed record LiquidCrystal : ModulationKind
 {
-    /// <summary>What stands for the extinction coefficient, for an optical path of one wavelength in one wave.</summary>
+    /// <summary>The equivalent of the extinction coefficient, for an optical path of one wavelength in one wave.</summary>
     [AtLeast(0), AtMost(1)]
     public double Absorption { get; init; } = 0.01;
 

@@ -19,7 +19,7 @@ public sealed record LoneMaskKind : ModelKind
     [AtLeast(0), AtMost(1000)]
     public required Length Behind { get; init; }
 
-    /// <summary>What the mask is made of.</summary>
+    /// <summary>The make of the mask.</summary>
     public required MaskOptions Mask { get; init; }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public sealed record Stripes : DetectorKind
     /// <inheritdoc/>
     public override double Gain { get; init; } = 20;
 
-    /// <summary>How many stripes: one for each class.</summary>
+    /// <summary>The number of stripes: one for each class.</summary>
     [AtLeast(2), AtMost(100)]
     public required int Count { get; init; }
 

@@ -6,7 +6,7 @@ using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Architecture;
 
-/// <summary>What a user may write is documented, and the files that are shipped can be run.</summary>
+/// <summary>Everything that a user may write is documented, and the files that are shipped can be run.</summary>
 public class ConfigurationTests
 {
     private static IEnumerable<string> ShippedFiles => Checkout.Find("configs") is { } folder

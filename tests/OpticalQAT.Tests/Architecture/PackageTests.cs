@@ -5,7 +5,7 @@ using OpticalQAT.Tests.Formats;
 
 namespace OpticalQAT.Tests.Architecture;
 
-/// <summary>What the packages say of themselves, by the build's own evaluation; scripts/check-package.sh looks into the packages.</summary>
+/// <summary>The statements of the packages about themselves, by the build's own evaluation; scripts/check-package.sh looks into the packages.</summary>
 public sealed class PackageTests
 {
     [TestCase("OpticalQAT", "OpticalQAT")]

@@ -23,7 +23,7 @@ public sealed class BrokenStreamsTests
         ["closed with all others"] = "exec \"$@\" <&- 1>&- 2>&-",
     };
 
-    /// <summary>What each verb is asked, what it leaves behind, and what it says is kept where its result cannot be written.</summary>
+    /// <summary>Each verb with its words, what it leaves behind, and what it says is kept where its result cannot be written.</summary>
     private static readonly Dictionary<string, Asked> Verbs = new Asked[]
     {
         new("train base.yaml", "runs/small/*/summary.json", "The run is finished and whole, in runs/small/*; its scores are in summary.json there."),

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace OpticalQAT.Tests.Cli;
 
-/// <summary>What the program, run as its users run it, gave back.</summary>
+/// <summary>The result of the program, run as its users run it.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Errors)
 {
     private const int LongestMilliseconds = 240_000;

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace OpticalQAT.Tests.Cli;
 
-/// <summary>What every verb says to the mistakes that are made with verbs: whole messages, as users see them.</summary>
+/// <summary>The answers of every verb to the mistakes that are made with verbs: whole messages, as users see them.</summary>
 [TestFixture]
 public sealed class EveryVerbTests
 {
@@ -216,7 +216,7 @@ public sealed class EveryVerbTests
         Assert.That(Say(2, "train", "tiny.yaml", "--resume", "seed=2"), Is.EqualTo(
             "A run that is resumed keeps its configuration, so seed=2 cannot be changed. Write --resume behind everything else, or without it start a new run: opticalqat train tiny.yaml seed=2\n"));
 
-    /// <summary>What stderr says; on stdout there is nothing.</summary>
+    /// <summary>The text on stderr; on stdout there is nothing.</summary>
     private string Say(int exitCode, params string[] words)
     {
         var result = InProcess.Run(_tiny.Folder, words);

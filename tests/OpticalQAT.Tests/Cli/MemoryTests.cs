@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpticalQAT.Tests.Cli;
 
-/// <summary>Where memory runs out, a sentence says what was wanted, what the experiment takes and what there is.</summary>
+/// <summary>A sentence says, where memory runs out, what was wanted, what the experiment takes and what there is.</summary>
 public sealed class MemoryTests
 {
     [Test]

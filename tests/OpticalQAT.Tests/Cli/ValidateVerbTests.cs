@@ -3,7 +3,7 @@ using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Cli;
 
-/// <summary>What <c>validate</c> says before anything is trained, and <c>--quick</c> before anything is read.</summary>
+/// <summary>The answers of <c>validate</c> before anything is trained, and <c>--quick</c> before anything is read.</summary>
 public sealed class ValidateVerbTests
 {
     private TinyExperiment _tiny = null!;

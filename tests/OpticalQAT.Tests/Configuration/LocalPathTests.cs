@@ -3,7 +3,7 @@ using OpticalQAT.Configuration;
 
 namespace OpticalQAT.Tests.Configuration;
 
-/// <summary>What a shell would have expanded in a path is expanded, or refused: no folder is ever called '~' or '$HOME'.</summary>
+/// <summary>Everything that a shell would have expanded in a path is expanded, or refused: no folder is ever called '~' or '$HOME'.</summary>
 [NonParallelizable]
 public class LocalPathTests
 {

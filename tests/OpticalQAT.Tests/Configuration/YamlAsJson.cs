@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace OpticalQAT.Tests.Configuration;
 
-/// <summary>What a validator in an editor sees of a YAML text: its values as YAML's core schema reads them.</summary>
+/// <summary>A YAML text as a validator in an editor sees it: its values as YAML's core schema reads them.</summary>
 internal static class YamlAsJson
 {
     public static JsonNode? Read(string yaml)

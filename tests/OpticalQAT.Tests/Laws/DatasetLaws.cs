@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every kind of dataset keeps, whatever lies in its files.</summary>
+/// <summary>The laws of every kind of dataset, whatever lies in its files.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class DatasetLaws(DatasetKind bare)
 {

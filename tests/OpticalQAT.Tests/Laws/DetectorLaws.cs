@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every kind of detector obeys: its regions on planes of many sizes, and its signals.</summary>
+/// <summary>The laws of every kind of detector: its regions on planes of many sizes, and its signals.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class DetectorLaws(DetectorKind kind)
 {
@@ -71,7 +71,7 @@ public class DetectorLaws(DetectorKind kind)
         Assert.That(signals.abs().max().item<double>(), Is.InRange(0.01, 1));
     }
 
-    /// <summary>Where the light is even nobody is preferred: that is what a gain cannot mend.</summary>
+    /// <summary>Even light prefers nobody: that is what a gain cannot mend.</summary>
     [Test]
     public void Even_light_prefers_no_class()
     {

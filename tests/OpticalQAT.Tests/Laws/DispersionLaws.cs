@@ -4,7 +4,7 @@ using OpticalQAT.Units;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every dispersion keeps, between the wavelengths that it knows and outside of them.</summary>
+/// <summary>The laws of every dispersion, between the wavelengths that it knows and outside of them.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class DispersionLaws(DispersionKind kind)
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every loss of images keeps.</summary>
+/// <summary>The laws of every loss of images.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class ImagingLossLaws(ImagingLossKind kind)
 {

@@ -6,7 +6,7 @@ using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every description of printable heights keeps.</summary>
+/// <summary>The laws of every description of printable heights.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class LevelsLaws(string kind)
 {
@@ -40,7 +40,7 @@ public class LevelsLaws(string kind)
         }
     }
 
-    /// <summary>What a model's file holds makes the same tables and needs no other file.</summary>
+    /// <summary>The levels in a model's file make the same tables and need no other file.</summary>
     [Test]
     public void Written_down_it_stands_alone()
     {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every kind of processor keeps, in full precision and at levels.</summary>
+/// <summary>The laws of every kind of processor, in full precision and at levels.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class ModelLaws(string kind)
 {

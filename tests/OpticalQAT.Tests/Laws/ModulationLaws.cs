@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What masks of every modulation obey in full precision.</summary>
+/// <summary>The laws of masks of every modulation in full precision.</summary>
 [TestFixtureSource(nameof(All))]
 public sealed class ModulationLaws(ModulationKind modulation)
 {

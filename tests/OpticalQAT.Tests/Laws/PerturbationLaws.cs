@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What holds for every fabrication error.</summary>
+/// <summary>The laws of every fabrication error.</summary>
 public class PerturbationLaws
 {
     private static IEnumerable<PerturbationKind> Errors => DeviceErrorsTests.AllErrors;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every kind of propagator obeys, on planes of even and odd size and with fractional padding.</summary>
+/// <summary>The laws of every kind of propagator, on planes of even and odd size and with fractional padding.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class PropagatorLaws(PropagatorKind kind)
 {
@@ -86,7 +86,7 @@ public class PropagatorLaws(PropagatorKind kind)
         }
     }
 
-    /// <summary>Where a kind says so, plane waves pass as they are or not at all, and the way back undoes the way there; where it does not, they do not.</summary>
+    /// <summary>Plane waves pass as they are or not at all, and the way back undoes the way there, for the kinds that say so, and for no other.</summary>
     [TestCase(16, 2)]
     [TestCase(17, 1.5)]
     [TestCase(15, 1)]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every kind of quantizer obeys on every sort of table, whichever way its gradient goes.</summary>
+/// <summary>The laws of every kind of quantizer on every sort of table, whichever way its gradient goes.</summary>
 public class QuantizerLaws
 {
     private static IEnumerable<TestCaseData> Cases =>

@@ -4,7 +4,7 @@ using OpticalQAT.Quantization;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every way of switching a quantizer on keeps.</summary>
+/// <summary>The laws of every way of switching a quantizer on.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class SwitchOnLaws(SwitchOnKind kind)
 {
@@ -31,7 +31,7 @@ public class SwitchOnLaws(SwitchOnKind kind)
     public void Something_is_on_with_the_first_step([ValueSource(nameof(LayerCounts))] int layers) =>
         Assert.That(Enumerable.Range(0, layers).Sum(layer => kind.Share(layer, layers, 0)), Is.GreaterThan(0));
 
-    /// <summary>What the phase ends with is what is printed.</summary>
+    /// <summary>The phase ends with what is printed.</summary>
     [Test]
     public void Everything_is_on_at_the_end([ValueSource(nameof(LayerCounts))] int layers) =>
         Assert.That(Enumerable.Range(0, layers).Select(layer => kind.Share(layer, layers, 1)), Is.All.EqualTo(1));

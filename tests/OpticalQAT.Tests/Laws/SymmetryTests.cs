@@ -12,7 +12,7 @@ namespace OpticalQAT.Tests.Laws;
 /// </summary>
 public sealed class SymmetryTests
 {
-    /// <summary>How far a plane is from H(fx,fy) = H(-fx,fy) = H(fy,fx): the largest difference over the largest value.</summary>
+    /// <summary>The distance of a plane from H(fx,fy) = H(-fx,fy) = H(fy,fx): the largest difference over the largest value.</summary>
     public static double Error(IReadOnlyList<Complex> plane, int size)
     {
         var worst = 0.0;

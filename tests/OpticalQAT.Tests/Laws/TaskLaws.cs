@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Laws;
 
-/// <summary>What every task keeps, whatever it asks of the light.</summary>
+/// <summary>The laws of every task, whatever it asks of the light.</summary>
 [TestFixtureSource(nameof(Kinds))]
 public class TaskLaws(string kind)
 {

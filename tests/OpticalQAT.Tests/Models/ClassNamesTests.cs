@@ -65,7 +65,7 @@ public sealed class ClassNamesTests
             "the dataset holds phases in radians, and this task takes images; choose a dataset of images"));
     }
 
-    /// <summary>What a message of a verb that takes a model advises, the verb takes.</summary>
+    /// <summary>A verb that takes a model takes what its messages advise.</summary>
     [Test]
     public void Every_key_of_a_dataset_can_be_overridden()
     {

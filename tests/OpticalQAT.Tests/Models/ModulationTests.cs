@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Models;
 
-/// <summary>What masks other than printed heights do to the light, and what stays as it is when a layer is frozen.</summary>
+/// <summary>The effect of masks other than printed heights on the light, and what stays as it is when a layer is frozen.</summary>
 public class ModulationTests
 {
     private const string Unquantized = "quantizer={ kind: none }";

@@ -124,7 +124,7 @@ public class ClosedFormTests
         Assert.That(row[150 + dark] / row[150], Is.LessThan(2e-3));
     }
 
-    /// <summary>What H(z) takes, H(-z) gives back: on propagating waves, and there alone.</summary>
+    /// <summary>H(-z) gives back what H(z) takes: on propagating waves, and there alone.</summary>
     [TestCase(0.4)]
     [TestCase(1.0)]
     public void The_way_back_undoes_the_way_there_on_propagating_waves(double pitch)

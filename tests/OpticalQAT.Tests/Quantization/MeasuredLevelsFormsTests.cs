@@ -97,7 +97,7 @@ public sealed class MeasuredLevelsFormsTests
         Assert.That(Heights_of(new MeasuredLevels { File = Csv }), Is.EqualTo((double[])[1e-6, 2e-6, 3e-6]));
     }
 
-    /// <summary>What is left out is said where remarks are shown, by validate and in a training's first lines.</summary>
+    /// <summary>A remark says what is left out, where remarks are shown, by validate and in a training's first lines.</summary>
     [Test]
     public void Columns_that_are_not_used_are_remarked()
     {

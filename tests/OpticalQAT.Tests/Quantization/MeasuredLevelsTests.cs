@@ -31,7 +31,7 @@ public sealed class MeasuredLevelsTests
         Assert.That((table.Period, table.HasResponses), Is.EqualTo(((double?)null, false)));
     }
 
-    /// <summary>What was measured takes the place of the formula, in evaluation and, along the height, in training; phases follow each other from level to level.</summary>
+    /// <summary>Measured values take the place of the formula, in evaluation and, along the height, in training; phases follow each other from level to level.</summary>
     [Test]
     public void Measured_amplitudes_and_phases_replace_the_formula()
     {

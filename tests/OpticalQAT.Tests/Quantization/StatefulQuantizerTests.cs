@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Quantization;
 
-/// <summary>What the kinds with parameters, state and draws of their own do with them.</summary>
+/// <summary>The kinds with parameters, state and draws of their own, and what they do with them.</summary>
 public class StatefulQuantizerTests
 {
     [Test]

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace OpticalQAT.Tests.Reports;
 
-/// <summary>What a browser found in a page.</summary>
+/// <summary>The findings of a browser in a page.</summary>
 /// <param name="Images">How many pictures the page has.</param>
 /// <param name="Broken">Those of them that were not loaded.</param>
 /// <param name="Overflow">By how many pixels the content is wider than the window.</param>

@@ -5,7 +5,7 @@ using OpticalQAT.Tests.Trust;
 
 namespace OpticalQAT.Tests.Reports;
 
-/// <summary>What the report of a run draws, against the run: places on the page are places in the optics.</summary>
+/// <summary>The drawings in the report of a run, against the run: places on the page are places in the optics.</summary>
 public sealed partial class RunReportTests
 {
     private SmallRun _run = null!;

@@ -5,7 +5,7 @@ using OpticalQAT.Tests.Support;
 
 namespace OpticalQAT.Tests.Runs;
 
-/// <summary>What a run takes in memory, before it takes it.</summary>
+/// <summary>The memory of a run, before it takes it.</summary>
 public sealed class MemoryEstimateTests
 {
     private const long Gibi = 1L << 30;

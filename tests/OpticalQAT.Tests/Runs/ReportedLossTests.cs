@@ -8,7 +8,7 @@ namespace OpticalQAT.Tests.Runs;
 
 public sealed class ReportedLossTests
 {
-    /// <summary>What a step reports is the task's loss of the model that it found, whatever is added for the sake of the quantizer.</summary>
+    /// <summary>A step reports the task's loss of the model that it found, whatever is added for the sake of the quantizer.</summary>
     [TestCase("progressive_sigmoid")]
     [TestCase("soft_tanh")]
     public void The_reported_loss_holds_no_penalty(string kind)

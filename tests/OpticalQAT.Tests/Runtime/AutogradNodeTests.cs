@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Runtime;
 
-/// <summary>What fails in a backward call arrives where the pass was begun, and ends no process.</summary>
+/// <summary>A failure in a backward call arrives where the pass was begun, and ends no process.</summary>
 public sealed class AutogradNodeTests
 {
     [Test]

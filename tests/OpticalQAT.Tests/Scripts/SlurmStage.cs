@@ -34,7 +34,7 @@ internal sealed class SlurmStage : IDisposable
     /// <summary>The folder of all runs.</summary>
     public string Runs => _folder.File("runs");
 
-    /// <summary>What was called or done, in this order.</summary>
+    /// <summary>The calls and deeds, in this order.</summary>
     public string[] Calls => File.ReadAllLines(_folder.File("calls"));
 
     /// <summary>Makes a run directory that an earlier start left.</summary>

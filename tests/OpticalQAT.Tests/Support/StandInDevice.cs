@@ -24,10 +24,10 @@ internal static unsafe partial class StandInDevice
     /// <summary>The device.</summary>
     public static torch.Device Device => Started.Value.Device!;
 
-    /// <summary>Why there is none; null where there is.</summary>
+    /// <summary>The reason why there is none; null where there is one.</summary>
     public static string? WhyNot => Started.Value.WhyNot;
 
-    /// <summary>How often each operation was called so far; those named <c>aten::</c> had no lazy form, and waited for their arguments.</summary>
+    /// <summary>The number of calls of each operation so far; those named <c>aten::</c> had no lazy form, and waited for their arguments.</summary>
     public static IReadOnlyDictionary<string, long> Counters()
     {
         // std::string is returned through a pointer: the address of its characters, their number, and 16 bytes more

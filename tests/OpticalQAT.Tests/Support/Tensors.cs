@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Support;
 
-/// <summary>What tests say about tensors.</summary>
+/// <summary>Assertions about tensors.</summary>
 internal static class Tensors
 {
     /// <summary>The norm of the difference over the norm of what was expected.</summary>

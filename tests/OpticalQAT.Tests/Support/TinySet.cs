@@ -26,16 +26,16 @@ internal sealed class TinySet : IDisposable
     /// <summary>A kind whose tiny set has the same classes.</summary>
     public string Partner { get; }
 
-    /// <summary>Where its files lie; null where it has none.</summary>
+    /// <summary>The folder of its files; null where it has none.</summary>
     public string? Folder { get; }
 
-    /// <summary>What makes <see cref="Trust.SmallModel"/> learn from it.</summary>
+    /// <summary>The overrides that make <see cref="Trust.SmallModel"/> learn from it.</summary>
     public string[] Overrides { get; }
 
-    /// <summary>What names it to a verb that takes a model: as another folder where that is all, else as another dataset.</summary>
+    /// <summary>The overrides that name it to a verb that takes a model: as another folder where that is all, else as another dataset.</summary>
     public string[] Named => Folder is null ? [] : [$"task.dataset.folder={Folder}"];
 
-    /// <summary>What names it to a verb whose model learnt from another kind.</summary>
+    /// <summary>The overrides that name it to a verb whose model learnt from another kind.</summary>
     public string AsAnother => Folder is not null ? $"task.dataset={{ kind: {Kind}, folder: {Folder}{(_mnist is null ? "" : ", validation_count: 3")} }}"
         : $"task.dataset={{ kind: {Kind}, seed: 5, train_count: 10, validation_count: 10, test_count: 12 }}";
 

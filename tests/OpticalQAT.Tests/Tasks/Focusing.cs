@@ -14,7 +14,7 @@ namespace OpticalQAT.Tests.Tasks;
 [Kind("focusing")]
 internal sealed record Focusing : TaskKind
 {
-    /// <summary>What the task declares; by default what it returns.</summary>
+    /// <summary>The metrics that the task declares; by default those that it returns.</summary>
     internal IReadOnlyList<Metric> Declared { get; init; } = [FocusingTask.Missed, FocusingTask.Brightness];
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Tasks;
 
-/// <summary>What is measured of images whose errors are known.</summary>
+/// <summary>The metrics of images whose errors are known.</summary>
 public class ImagingMeasurementTests
 {
     private static readonly Grid Grid = new() { Size = 20, PixelPitch = new Length(1e-3) };

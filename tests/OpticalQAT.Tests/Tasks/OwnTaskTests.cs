@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Tasks;
 
-/// <summary>What the library asks of a task, asked by one that it does not know.</summary>
+/// <summary>The library's demands on a task, met by one that it does not know.</summary>
 public sealed class OwnTaskTests
 {
     private static IEnumerable<TestCaseData> Mistakes()

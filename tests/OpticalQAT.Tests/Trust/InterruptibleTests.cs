@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Trust;
 
-/// <summary>What takes long ends soon after it is asked to, in the middle of its work.</summary>
+/// <summary>Long work ends soon after it is asked to, in the middle.</summary>
 public sealed class InterruptibleTests
 {
     private static readonly TimeSpan Beginning = TimeSpan.FromMilliseconds(50);

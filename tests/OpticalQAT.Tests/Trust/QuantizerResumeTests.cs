@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace OpticalQAT.Tests.Trust;
 
-/// <summary>What quantizers learn, keep and draw is part of a run's state: interrupted in the quantized phase, it ends with the same bytes.</summary>
+/// <summary>A run's state holds what quantizers learn, keep and draw: interrupted in the quantized phase, it ends with the same bytes.</summary>
 public sealed class QuantizerResumeTests
 {
     [TestCase("{ kind: progressive_sigmoid, learnt: {} }")]

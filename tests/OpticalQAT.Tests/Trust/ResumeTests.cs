@@ -82,7 +82,7 @@ public sealed class ResumeTests
         }
     }
 
-    /// <summary>What is behind an epoch's last step, its validation, is begun anew; the step is not.</summary>
+    /// <summary>The validation behind an epoch's last step is begun anew; the step is not.</summary>
     [Test]
     public void A_validation_that_is_interrupted_costs_no_step()
     {

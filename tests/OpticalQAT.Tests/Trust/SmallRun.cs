@@ -29,7 +29,7 @@ internal sealed class SmallRun : IDisposable
 
     public RunDirectory Directory { get; }
 
-    /// <summary>What was noted in the last sitting.</summary>
+    /// <summary>The notes of the last process.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>Told of everything that happens.</summary>

@@ -8,7 +8,7 @@ using OpticalQAT.Training;
 
 namespace OpticalQAT.Tests.Trust;
 
-/// <summary>What happens when the place where a run is kept fails: a sentence, nothing half-written, and a run that goes on when the cause is mended.</summary>
+/// <summary>The place where a run is kept fails: a sentence, nothing half-written, and a run that goes on when the cause is mended.</summary>
 public class StorageTests
 {
     [Test]

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models.Perturbations;
 
 /// <summary>
-/// How the detector of one device reads powers: with the noise of single photons, then that of its electronics, then in
+/// The reading of powers by the detector of one device: with the noise of single photons, then that of its electronics, then in
 /// whole steps. Read noise and steps are relative to the brightest reading of each image, as if the exposure were set by
 /// it. The gradient passes as if the reading were exact. A detector without errors reads what is there.
 /// </summary>

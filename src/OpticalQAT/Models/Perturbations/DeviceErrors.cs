@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models.Perturbations;
 
 /// <summary>
-/// How one fabricated device deviates from its design. The errors of every kind add up here, in the terms of the simulation;
+/// The deviation of one fabricated device from its design. The errors of every kind add up here, in the terms of the simulation;
 /// an <see cref="OpticalModel"/> that is given them computes the device. Lengths are metres.
 /// </summary>
 public sealed class DeviceErrors : Deviation

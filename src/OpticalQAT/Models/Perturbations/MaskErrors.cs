@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Models.Perturbations;
 
 /// <summary>
-/// What is wrong with the masks of one device. A pixel that is designed h high is printed as
+/// The errors of the masks of one device. A pixel that is designed h high is printed as
 /// h' = blur(dead ? h₀ : scale·h + δh), and in light of wavelength r·λ its transmission is
 /// t' = t·exp((i·p-a)·(h'/r - h)): the factor multiplies the design's transmission, whichever way its gradient is worked
 /// out. The mask then lies shifted: t''(x, y) = t'(x-dx, y-dy) by the shift theorem, dark beyond its edges.

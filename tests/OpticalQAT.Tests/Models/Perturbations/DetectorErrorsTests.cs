@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Models.Perturbations;
 
-/// <summary>What a detector reads, against the statistics that it is to have.</summary>
+/// <summary>The readings of a detector, against the statistics that it is to have.</summary>
 public class DetectorErrorsTests
 {
     internal static PerturbationKind[] AllErrors { get; } =

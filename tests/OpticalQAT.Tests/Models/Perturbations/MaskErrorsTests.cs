@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Models.Perturbations;
 
-/// <summary>What the errors of a mask do to its transmission, against closed forms, in double precision.</summary>
+/// <summary>The effect of the errors of a mask on its transmission, against closed forms, in double precision.</summary>
 public class MaskErrorsTests
 {
     private const int N = 16;
@@ -148,7 +148,7 @@ public class MaskErrorsTests
         Assert.That(Tensors.WorstError(errors.Apply(Transmissions(h), null, Lossy), Transmissions(h + wedge)), Is.LessThan(1e-12));
     }
 
-    /// <summary>What is learnt are heights; with every error at once their gradient must still be that of the device.</summary>
+    /// <summary>Heights are learnt; with every error at once their gradient must still be that of the device.</summary>
     [Test]
     public void Gradients_are_those_of_the_device()
     {

@@ -34,7 +34,7 @@ internal sealed class SmallComparison : IDisposable
 
     public string Path => _folder.File("compare.yaml");
 
-    /// <summary>What was told in the last sitting.</summary>
+    /// <summary>The messages of the last process.</summary>
     public List<ComparisonEvent> Events { get; } = [];
 
     public ComparisonPlan Plan(params string[] overrides) => ComparisonPlan.Read(Path, [$"folder={_folder.File("runs")}", .. overrides]).ValueOrThrow();

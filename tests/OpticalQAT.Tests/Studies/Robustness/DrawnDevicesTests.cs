@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Tests.Studies.Robustness;
 
-/// <summary>What a study or an evaluation says of devices, against the same devices drawn by hand: by their losses, which no two share.</summary>
+/// <summary>The scores that a study or an evaluation gives devices, against the same devices drawn by hand: by their losses, which no two share.</summary>
 public sealed class DrawnDevicesTests
 {
     private static readonly PerturbationKind[] Errors = [new LateralShift { Amount = new(1e-3) }, new AxialError { Amount = new(1e-3) }];

@@ -50,7 +50,7 @@ public sealed class RobustnessStudyTests
         Assert.That(run.Yield.Interval.Contains(run.Yield.Yield), Is.True);
     }
 
-    /// <summary>What a study says of a device is what that device, drawn by hand, does.</summary>
+    /// <summary>A study says of a device what that device, drawn by hand, does.</summary>
     [Test]
     public void A_device_follows_from_the_plans_seed_and_its_number()
     {

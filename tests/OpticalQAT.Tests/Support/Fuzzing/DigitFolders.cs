@@ -11,7 +11,7 @@ internal sealed class DigitFolders : IDisposable
 {
     private const int Head = 3; // which folder, which file, and whether the rest is its content or its name
 
-    /// <summary>What names and files of the family are made of.</summary>
+    /// <summary>The parts of names and files of the family.</summary>
     public static readonly string[] Words = ["train", "t10k", "test", "-", ".", "images", "labels", "idx1", "idx2", "idx3", "ubyte", "int", ".gz", "emnist-", "letters", "qmnist", "._", "..", "10 65\n", "1 -5", "\n"];
 
     private readonly List<MnistFolder> _folders = [new(), new(), new(), new()];

@@ -9,7 +9,7 @@ internal static class FuzzCheck
     private const long MostGrowth = 512L << 20;
     private const int Usual = 1000;
 
-    /// <summary>How many inputs each of so many targets gets: a thousand for all, or what OPTICALQAT_FUZZ says.</summary>
+    /// <summary>The number of inputs that each of so many targets gets: a thousand for all, or what OPTICALQAT_FUZZ says.</summary>
     public static int InputsOfEach(int targets) =>
         (int.TryParse(Environment.GetEnvironmentVariable("OPTICALQAT_FUZZ"), out var total) ? total : Usual) / targets;
 

@@ -21,7 +21,7 @@ internal sealed class FuzzRun(Func<byte[], bool> read, Func<Exception, bool> isA
     /// <summary>The most that was allocated for one input, in bytes.</summary>
     public long Largest { get; private set; }
 
-    /// <summary>What was wrong, an entry for each input that broke a rule, with the input.</summary>
+    /// <summary>The faults, an entry for each input that broke a rule, with the input.</summary>
     public List<(string Problem, byte[] Input)> Findings { get; } = [];
 
     /// <summary>Feeds the inputs one after the other, on a thread of its own so that a hang is noticed.</summary>

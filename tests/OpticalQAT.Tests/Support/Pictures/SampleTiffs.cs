@@ -85,7 +85,7 @@ internal static class SampleTiffs
     }
 }
 
-/// <summary>How a TIFF is written.</summary>
+/// <summary>The form in which a TIFF is written.</summary>
 internal sealed record TiffWriting
 {
     public string Mode { get; init; } = "w";
