@@ -25,8 +25,8 @@ internal sealed class FocusingTask(Grid grid) : LearningTask("focusing")
     public override IReadOnlyList<Metric> Metrics { get; } = [new("missed", MetricUnit.Fraction, HigherIsBetter: false)];
     public override Metric Score => Metrics[0];
     public override void CheckFits(Dataset data, bool isTrained = false) { }
-    public override Tensor Encode(Split examples) => new AmplitudeEncoding().Encode(examples.Images, grid);
-    public override Tensor Targets(Split examples) => examples.Labels.alias();
+    public override Tensor Encode(Examples examples) => new AmplitudeEncoding().Encode(examples.Images, grid);
+    public override Tensor Targets(Examples examples) => examples.Labels.alias();
     public override Tensor Loss(Output output, Tensor targets) => 1 - (output.Read(Field.Intensity(output.Field)[.., 8..24, 8..24].sum([1, 2]).unsqueeze(1)).squeeze(1) / output.Entered).mean();
     public override Measurement Measure() => new Mean(this);
 }

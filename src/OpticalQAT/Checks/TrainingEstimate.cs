@@ -78,7 +78,7 @@ public sealed record TrainingEstimate
         var (first, second) = (measured.First.Seconds, measured.Second.Seconds);
         var memory = MemoryEstimate.Of(experiment, examples, batchSize, HostMemory.Bytes, device.type == DeviceType.CPU);
         var stepsPerEpoch = examples is null ? (long?)null : (examples.Train + batchSize - 1) / batchSize;
-        var kept = examples is null ? [] : MemoryEstimate.Kept(experiment, examples, Examples.MemoryLimit(device));
+        var kept = examples is null ? [] : MemoryEstimate.Kept(experiment, examples, DatasetFields.MemoryLimit(device));
         return new TrainingEstimate
         {
             Device = device.ToString(),
@@ -126,7 +126,7 @@ public sealed record TrainingEstimate
             second = TimeOf(() => Step(quantized, task, batch, experiment.Perturbation), quantized, training.Quantized, task, device, cancellation);
         }
         // As many at once as an evaluation takes: those of a training batch may be one.
-        var evaluated = (int)Math.Min(FieldSource.AtOnce(Evaluator.BatchSize, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count), Math.Max(1, examples?.Largest ?? Evaluator.BatchSize));
+        var evaluated = (int)Math.Min(ExampleFields.AtOnce(Evaluator.BatchSize, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count), Math.Max(1, examples?.Largest ?? Evaluator.BatchSize));
         var others = MadeUp(experiment, evaluated, outline, continuous, task, device);
         return new Measured(
             first, second, TimeOf(() => Evaluate(continuous, task, others), device, cancellation) / evaluated,
@@ -145,7 +145,7 @@ public sealed record TrainingEstimate
 
     /// <summary>Examples that are evaluated: validations, three tests, and the trials of post-training rounding.</summary>
     private static long Evaluated(Experiment experiment, ExampleCounts examples) =>
-        Validations(experiment) * examples.Validation + 3 * examples.Test + Trials(experiment) * Math.Min(examples.Validation, Examples.RoundingCount);
+        Validations(experiment) * examples.Validation + 3 * examples.Test + Trials(experiment) * Math.Min(examples.Validation, DatasetFields.RoundingCount);
 
     /// <summary>Examples that are brought to the first mask: each once where they are kept there, otherwise whenever they are met.</summary>
     private static long Encoded(Experiment experiment, ExampleCounts examples, long?[] kept)
@@ -153,7 +153,7 @@ public sealed record TrainingEstimate
         var epochs = experiment.Training.FullPrecision.Epochs + experiment.Training.Quantized.Epochs + EpochsOfRefinement(experiment);
         (long Count, long Times)[] splits =
         [
-            (examples.Train, epochs), (examples.Validation, Validations(experiment)), (Math.Min(examples.Validation, Examples.RoundingCount), Trials(experiment)), (examples.Test, 3),
+            (examples.Train, epochs), (examples.Validation, Validations(experiment)), (Math.Min(examples.Validation, DatasetFields.RoundingCount), Trials(experiment)), (examples.Test, 3),
         ];
         return splits.Zip(kept, (split, bytes) => split.Count * (bytes is null ? split.Times : 1)).Sum();
     }
@@ -176,7 +176,7 @@ public sealed record TrainingEstimate
     {
         using var scope = NewDisposeScope();
         var split = task.TrialExamples(size, outline);
-        using var source = new FieldSource(split, network, task, device, memoryLimit: 0, experiment.Perturbation.ReachesInput);
+        using var source = new ExampleFields(split, network, task, device, memoryLimit: 0, experiment.Perturbation.ReachesInput);
         var batch = source.Take(arange(size, dtype: ScalarType.Int64, device: device));
         batch.Fields.MoveToOuterDisposeScope();
         batch.Targets.MoveToOuterDisposeScope();

@@ -54,7 +54,7 @@ public sealed record Cells : DatasetKind
     /// <inheritdoc/>
     public override bool IsDrawn => true;
 
-    private Split Draw(string split, int count, CancellationToken cancellation)
+    private Examples Draw(string split, int count, CancellationToken cancellation)
     {
         if ((long)count * Pixels * Pixels > Array.MaxLength)
             throw new DataException($"{count} {split} examples of {Pixels} × {Pixels} pixels are more than {Array.MaxLength} bytes; ask for fewer or smaller ones with task.dataset.{split}_count or task.dataset.pixels");
@@ -65,6 +65,6 @@ public sealed record Cells : DatasetKind
             var random = new SplitMix64(Seeds.Derive(Seed, "cells/" + split, i));
             new CellPainter(Pixels).Paint(ref random, images.AsSpan(i * Pixels * Pixels, Pixels * Pixels));
         });
-        return Split.FromArrays(images, Pixels, Pixels, new long[count]);
+        return Examples.FromArrays(images, Pixels, Pixels, new long[count]);
     }
 }

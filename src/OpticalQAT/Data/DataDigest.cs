@@ -53,7 +53,7 @@ public sealed record SplitDigest(long Count, string Sha256)
     private const long Piece = 1 << 24; // bytes: a split may have more than one array holds
 
     /// <summary>The digest of a split in the host's memory.</summary>
-    public static SplitDigest Of(Split split)
+    public static SplitDigest Of(Examples split)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, tensor) in new[] { ("images", split.Images), ("labels", split.Labels), ("amplitudes", split.Amplitudes) })

@@ -47,7 +47,7 @@ public sealed record DataRequest(Splits Splits, CancellationToken Cancellation =
     }
 
     /// <summary>A split that was asked for, from its maker; null where it was not.</summary>
-    public Split? Make(Splits split, Func<Split> make)
+    public Examples? Make(Splits split, Func<Examples> make)
     {
         Cancellation.ThrowIfCancellationRequested();
         return Splits.HasFlag(split) ? make() : null;

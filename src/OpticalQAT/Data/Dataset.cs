@@ -5,19 +5,19 @@ namespace OpticalQAT.Data;
 /// <param name="validation">The examples by which the best model is chosen; null where they were not asked for.</param>
 /// <param name="test">The examples that are reported; null where they were not asked for.</param>
 /// <param name="classNames">The names of the classes in the order of their labels.</param>
-public sealed class Dataset(Split? train, Split? validation, Split? test, string[] classNames) : IDisposable
+public sealed class Dataset(Examples? train, Examples? validation, Examples? test, string[] classNames) : IDisposable
 {
     /// <summary>The examples to learn from.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
-    public Split Train => train ?? throw NotRead(Splits.Train);
+    public Examples Train => train ?? throw NotRead(Splits.Train);
 
     /// <summary>The examples by which the best model is chosen.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
-    public Split Validation => validation ?? throw NotRead(Splits.Validation);
+    public Examples Validation => validation ?? throw NotRead(Splits.Validation);
 
     /// <summary>The examples that are reported.</summary>
     /// <exception cref="InvalidOperationException">It was not asked for.</exception>
-    public Split Test => test ?? throw NotRead(Splits.Test);
+    public Examples Test => test ?? throw NotRead(Splits.Test);
 
     /// <summary>The names of the classes in the order of their labels; none where the examples have no classes.</summary>
     public string[] ClassNames => classNames;
@@ -26,7 +26,7 @@ public sealed class Dataset(Split? train, Split? validation, Split? test, string
     public IReadOnlyList<string> Remarks { get; private init; } = [];
 
     /// <summary>The splits that were read, with what they are.</summary>
-    public IEnumerable<(Splits What, Split Split)> Read =>
+    public IEnumerable<(Splits What, Examples Examples)> Read =>
         from part in new[] { (Splits.Train, train), (Splits.Validation, validation), (Splits.Test, test) }
         where part.Item2 is not null
         select (part.Item1, part.Item2);

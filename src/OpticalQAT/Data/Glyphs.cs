@@ -56,7 +56,7 @@ public sealed record Glyphs : DatasetKind
     /// <inheritdoc/>
     public override bool IsDrawn => true;
 
-    private Split Draw(string split, int count, CancellationToken cancellation)
+    private Examples Draw(string split, int count, CancellationToken cancellation)
     {
         const int Pixels = GlyphCanvas.Size * GlyphCanvas.Size;
         var images = new byte[count * Pixels];
@@ -72,6 +72,6 @@ public sealed record Glyphs : DatasetKind
             writer.Write(GlyphShape.All[labels[i]], random, images.AsSpan(i * Pixels, Pixels));
         }
 
-        return Split.FromArrays(images, GlyphCanvas.Size, GlyphCanvas.Size, labels);
+        return Examples.FromArrays(images, GlyphCanvas.Size, GlyphCanvas.Size, labels);
     }
 }

@@ -97,7 +97,7 @@ public sealed record ImageFolder : DatasetKind
         });
     }
 
-    private Split Read(string split, Classes classes, ImageSize size, CancellationToken cancellation)
+    private Examples Read(string split, Classes classes, ImageSize size, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var files = Files(split, classes);
@@ -114,7 +114,7 @@ public sealed record ImageFolder : DatasetKind
                 return images;
             });
         }
-        return new Split(stack!.Images.MoveToOuterDisposeScope(), tensor(files.Select(file => file.Label).ToArray()).MoveToOuterDisposeScope());
+        return new Examples(stack!.Images.MoveToOuterDisposeScope(), tensor(files.Select(file => file.Label).ToArray()).MoveToOuterDisposeScope());
     }
 
     private (string Path, long Label)[] Files(string split, Classes classes)

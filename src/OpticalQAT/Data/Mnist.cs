@@ -171,7 +171,7 @@ public sealed record Mnist : DatasetKind
 
     private static DataException Unusable(MnistSet set, string what) => new($"{set.Folder}: {what}.");
 
-    private static Split Take(IdxPair pair, ReadOnlySpan<long> chosen, int lowest, bool transposed)
+    private static Examples Take(IdxPair pair, ReadOnlySpan<long> chosen, int lowest, bool transposed)
     {
         var indices = chosen.ToArray();
         Array.Sort(indices);
@@ -190,8 +190,8 @@ public sealed record Mnist : DatasetKind
         }
 
         return transposed
-            ? Split.FromArrays(images, pair.Width, pair.Height, labels)
-            : Split.FromArrays(images, pair.Height, pair.Width, labels);
+            ? Examples.FromArrays(images, pair.Width, pair.Height, labels)
+            : Examples.FromArrays(images, pair.Height, pair.Width, labels);
     }
 
     /// <summary>Turns an image's columns into rows.</summary>

@@ -76,7 +76,7 @@ public sealed record NpyFolder : DatasetKind
         return new SplitOutline(phases.Length, height, width, sizeof(float) * (Amplitudes ? 2 : 1));
     }
 
-    private Split Read(string split, ImageSize size, CancellationToken cancellation)
+    private Examples Read(string split, ImageSize size, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var (phaseFiles, amplitudeFiles) = Files(split);
@@ -91,7 +91,7 @@ public sealed record NpyFolder : DatasetKind
             phases[i].copy_(Phase(phaseFiles[i], size));
             amplitudes?[i].copy_(Amplitude(amplitudeFiles[i], size));
         }
-        return new Split(phases.MoveToOuterDisposeScope(), zeros([phaseFiles.Length], ScalarType.Int64).MoveToOuterDisposeScope(), amplitudes?.MoveToOuterDisposeScope());
+        return new Examples(phases.MoveToOuterDisposeScope(), zeros([phaseFiles.Length], ScalarType.Int64).MoveToOuterDisposeScope(), amplitudes?.MoveToOuterDisposeScope());
     }
 
     private (string[] Phases, string[] Amplitudes) Files(string split)

@@ -23,7 +23,7 @@ public sealed class RunReport
     /// <param name="cancellation">Stops it before the first file is written.</param>
     /// <returns>The figures as PNG, by file name.</returns>
     public static IReadOnlyDictionary<string, byte[]> Write(FinishedRun run, CancellationToken cancellation) =>
-        new RunReport(run.Directory, run.Model, run.Record).Write(run.Examples, run.Test, cancellation);
+        new RunReport(run.Directory, run.Model, run.Record).Write(run.Fields, run.Test, cancellation);
 
     /// <summary>
     /// Writes them anew for a run as its directory tells it. For an unfinished run they show its masks and curves so far;
@@ -39,21 +39,21 @@ public sealed class RunReport
         var report = new RunReport(run.Directory, run.Model, run.Record);
         if (!run.IsFinished)
         {
-            report.Write(examples: null, test: null, cancellation);
+            report.Write(fields: null, test: null, cancellation);
             return;
         }
         MemoryException.Explained(run.Model.Experiment, () =>
         {
-            using var examples = ModelOnDevice.Move(run.Model, Splits.Test, note, cancellation).Examples(cancellation: cancellation);
-            using var test = Evaluator.Evaluate(run.Model.Network, run.Model.Task, examples.Test, cancellation);
-            return report.Write(examples, test, cancellation);
+            using var fields = ModelOnDevice.Move(run.Model, Splits.Test, note, cancellation).Fields(cancellation: cancellation);
+            using var test = Evaluator.Evaluate(run.Model.Network, run.Model.Task, fields.Test, cancellation);
+            return report.Write(fields, test, cancellation);
         });
     }
 
-    // Without examples what needs them is left out, as for a run that is not finished.
-    private IReadOnlyDictionary<string, byte[]> Write(Examples? examples, Measurement? test, CancellationToken cancellation)
+    // Without fields what needs them is left out, as for a run that is not finished.
+    private IReadOnlyDictionary<string, byte[]> Write(DatasetFields? fields, Measurement? test, CancellationToken cancellation)
     {
-        var content = Gather(examples, test, cancellation);
+        var content = Gather(fields, test, cancellation);
         var figures = FigureSet.Draw(content, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(_directory.FigureFolder);
@@ -63,7 +63,7 @@ public sealed class RunReport
         return figures;
     }
 
-    private ReportContent Gather(Examples? examples, Measurement? test, CancellationToken cancellation)
+    private ReportContent Gather(DatasetFields? fields, Measurement? test, CancellationToken cancellation)
     {
         var words = new RunReportWords(_directory, _model, _record);
         var result = Score(_record.Summary?.Test, _record.Summary?.Steps);
@@ -71,8 +71,8 @@ public sealed class RunReport
         {
             Name = _model.Experiment.Name,
             Id = _directory.Id,
-            Description = words.Description(examples is null ? null : _record.Data),
-            Setup = words.Setup(examples is null ? null : _record.Data),
+            Description = words.Description(fields is null ? null : _record.Data),
+            Setup = words.Setup(fields is null ? null : _record.Data),
             MainMetric = _model.Task.Score,
             FullPrecision = _model.Experiment.Levels is null && result is not null
                 ? result
@@ -80,21 +80,21 @@ public sealed class RunReport
             PostTraining = Score(_record.PostTraining, null),
             Quantized = _model.IsQuantized ? result : null,
             FreeSpace = Score(_record.Summary?.FreeSpace, null),
-            TestSamples = (int?)examples?.Test.Count,
+            TestSamples = (int?)fields?.Test.Count,
             Epochs = [.. _record.Epochs.Where(e => e.Loss is not null).Select(Epoch)],
             Masks = Masks(),
             Bench = Bench(),
             ResolvedConfiguration = File.ReadAllText(_directory.ConfigurationFile),
             Environment = words.Environment(),
-            Notes = [.. Remarks(examples, test), .. _model.Task.Remarks, .. _model.Experiment.Notes, .. _model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
+            Notes = [.. Remarks(fields, test), .. _model.Task.Remarks, .. _model.Experiment.Notes, .. _model.Experiment.Examine().Select(finding => Sentence(finding.Message))],
         };
-        if (examples is null || test is null)
+        if (fields is null || test is null)
             return content;
-        return content with { Illustration = _model.Task.Illustrate(test, examples.Data, new ShownModel(_model.Network, cancellation)) };
+        return content with { Illustration = _model.Task.Illustrate(test, fields.Data, new ShownModel(_model.Network, cancellation)) };
     }
 
     /// <summary>The remarks that a reader needs before the numbers.</summary>
-    private IEnumerable<string> Remarks(Examples? examples, Measurement? test)
+    private IEnumerable<string> Remarks(DatasetFields? fields, Measurement? test)
     {
         if (_record.Remark is { } remark)
             yield return remark;
@@ -102,9 +102,9 @@ public sealed class RunReport
             yield break;
         if (FaintLight.Remark(summary.Test) is { } faint)
             yield return faint;
-        if (examples is null || test is null)
+        if (fields is null || test is null)
             yield break;
-        if (_record.Data is { Test: var tested } && SplitDigest.Of(examples.Data.Test) == tested)
+        if (_record.Data is { Test: var tested } && SplitDigest.Of(fields.Data.Test) == tested)
             yield break;
         var (then, now) = (summary.Test[_model.Task.Score.Name], test.Result()[_model.Task.Score.Name]);
         if (_record.Data is not null || Math.Abs(then - now) > SameScore)

@@ -16,7 +16,7 @@ internal static class DarkExamples
         }
     }
 
-    private static bool IsDark(Split split)
+    private static bool IsDark(Examples split)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();

@@ -43,8 +43,8 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
             note($"warning: {steep.Key}: {steep.Message}");
         var evaluation = MemoryException.Explained(model.Experiment, () =>
         {
-            using var examples = ModelOnDevice.Move(model, Splits.Test, note, cancellation).Examples(perturbation.ReachesInput, cancellation);
-            return perturbation.IsAny ? OfDevices(path, model, examples, perturbation, cancellation) : Of(path, model, examples, cancellation);
+            using var fields = ModelOnDevice.Move(model, Splits.Test, note, cancellation).Fields(perturbation.ReachesInput, cancellation);
+            return perturbation.IsAny ? OfDevices(path, model, fields, perturbation, cancellation) : Of(path, model, fields, cancellation);
         });
         if (FaintLight.Remark(evaluation.Metrics) is { } faint)
             note(faint);
@@ -62,28 +62,28 @@ public sealed record Evaluation(string Model, string Task, string Split, int[]? 
     public static Evaluation Of(string name, TrainedModel model, Dataset data, Action<string>? note = null, CancellationToken cancellation = default) =>
         MemoryException.Explained(model.Experiment, () =>
         {
-            using var examples = ModelOnDevice.Move(model, () => data, note ?? (_ => { })).Examples(cancellation: cancellation);
-            return Of(name, model, examples, cancellation);
+            using var fields = ModelOnDevice.Move(model, () => data, note ?? (_ => { })).Fields(cancellation: cancellation);
+            return Of(name, model, fields, cancellation);
         });
 
     /// <summary>Evaluates a model that is on its device.</summary>
     /// <param name="name">The model's name in the evaluation.</param>
     /// <param name="model">The model.</param>
-    /// <param name="examples">The examples whose test split counts.</param>
+    /// <param name="fields">The examples as fields, whose test split counts.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Evaluation Of(string name, TrainedModel model, Examples examples, CancellationToken cancellation = default)
+    public static Evaluation Of(string name, TrainedModel model, DatasetFields fields, CancellationToken cancellation = default)
     {
-        using var measurement = Evaluator.Evaluate(model.Network, model.Task, examples.Test, cancellation);
+        using var measurement = Evaluator.Evaluate(model.Network, model.Task, fields.Test, cancellation);
         return new Evaluation(name, KindNames.Of(model.Experiment.Task), "test", model.LevelCounts, measurement.Result());
     }
 
     /// <summary>The mean metrics of fabricated devices; which ones follows from the experiment's seed.</summary>
-    private static Evaluation OfDevices(string name, TrainedModel model, Examples examples, PerturbationOptions perturbation, CancellationToken cancellation)
+    private static Evaluation OfDevices(string name, TrainedModel model, DatasetFields fields, PerturbationOptions perturbation, CancellationToken cancellation)
     {
         var all = Enumerable.Range(0, perturbation.Devices).Select(i =>
         {
             using var device = DeviceErrors.Of(model.Network, perturbation.Errors, Seeds.Derive(model.Experiment.Seed, "evaluated device", i), _ => 1);
-            using var measurement = Evaluator.Evaluate(model.Network, model.Task, examples.Test, device, cancellation);
+            using var measurement = Evaluator.Evaluate(model.Network, model.Task, fields.Test, device, cancellation);
             return measurement.Result();
         }).ToArray();
         var means = all[0].Keys.ToDictionary(metric => metric, metric => all.Average(one => one[metric]), StringComparer.Ordinal);

@@ -6,9 +6,9 @@ namespace OpticalQAT.Runs;
 /// <param name="Directory">The folder of the run.</param>
 /// <param name="Model">The trained model.</param>
 /// <param name="Record">Epochs, baselines, result.</param>
-/// <param name="Examples">The examples, of which the test split is shown.</param>
+/// <param name="Fields">The examples as fields, of which the test split is shown.</param>
 /// <param name="Test">The model's measurement on the test split.</param>
-public sealed record FinishedRun(RunDirectory Directory, TrainedModel Model, RunRecord Record, Examples Examples, Measurement Test);
+public sealed record FinishedRun(RunDirectory Directory, TrainedModel Model, RunRecord Record, DatasetFields Fields, Measurement Test);
 
 /// <summary>Writes the report of a finished run.</summary>
 /// <param name="run">The run; what is in it remains the caller's.</param>

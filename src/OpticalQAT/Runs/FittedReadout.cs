@@ -16,14 +16,14 @@ public static class FittedReadout
     /// </summary>
     /// <returns>The test metrics; null for a task whose read-out has nothing to fit.</returns>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static IReadOnlyDictionary<string, double>? OfFreeSpace(OpticalModel network, LearningTask task, Examples examples, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<string, double>? OfFreeSpace(OpticalModel network, LearningTask task, DatasetFields fields, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
-        using var fitted = Fit(task, examples.Train, network, network.WithoutMasks, cancellation);
+        using var fitted = Fit(task, fields.Train, network, network.WithoutMasks, cancellation);
         if (fitted is null)
             return null;
         using var measurement = fitted.Measure();
-        foreach (var (output, batch) in Outputs(examples.Test, network, network.WithoutMasks, cancellation))
+        foreach (var (output, batch) in Outputs(fields.Test, network, network.WithoutMasks, cancellation))
             measurement.Add(output, batch.Targets);
         return measurement.Result();
     }
@@ -37,7 +37,7 @@ public static class FittedReadout
     /// <param name="examples">The examples that the read-out is fitted to, and chosen by.</param>
     /// <param name="cancellation">Stops it; the read-out is then of no use.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static void Improve(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default)
+    public static void Improve(OpticalModel network, LearningTask task, ExampleFields examples, CancellationToken cancellation = default)
     {
         using var untracked = no_grad();
         network.eval();
@@ -58,18 +58,18 @@ public static class FittedReadout
         }
     }
 
-    private static LearningTask? Fit(LearningTask task, FieldSource source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation) =>
+    private static LearningTask? Fit(LearningTask task, ExampleFields source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation) =>
         task.FittedTo(Outputs(source, network, propagate, cancellation).Select(o => (o.Output, o.Batch.Targets)));
 
-    private static double Score(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation)
+    private static double Score(OpticalModel network, LearningTask task, ExampleFields examples, CancellationToken cancellation)
     {
         using var measurement = Evaluator.Evaluate(network, task, examples, cancellation);
         return measurement.Result()[task.Score.Name];
     }
 
-    private static IEnumerable<(Output Output, Batch Batch)> Outputs(FieldSource source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation)
+    private static IEnumerable<(Output Output, Batch Batch)> Outputs(ExampleFields source, OpticalModel network, Func<Tensor, Tensor> propagate, CancellationToken cancellation)
     {
-        using var batches = source.InOrder(FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
+        using var batches = source.InOrder(ExampleFields.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)).GetEnumerator();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();

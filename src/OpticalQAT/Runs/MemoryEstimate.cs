@@ -39,7 +39,7 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
 
     internal static MemoryEstimate Of(Experiment experiment, ExampleCounts? examples, int batchSize, long available, bool isOnCpu)
     {
-        var fields = examples is null ? 0 : Kept(experiment, examples, Examples.ShareOf(available)).Sum(kept => kept ?? 0);
+        var fields = examples is null ? 0 : Kept(experiment, examples, DatasetFields.ShareOf(available)).Sum(kept => kept ?? 0);
         return new MemoryEstimate(fields, WorkOf(experiment, examples, batchSize, isOnCpu), ModelOf(experiment, isOnCpu), available);
     }
 
@@ -74,12 +74,12 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
     internal static long?[] Kept(Experiment experiment, ExampleCounts examples, long limit)
     {
         var left = limit;
-        long[] counts = [examples.Train, examples.Validation, Math.Min(examples.Validation, Examples.RoundingCount), examples.Test];
+        long[] counts = [examples.Train, examples.Validation, Math.Min(examples.Validation, DatasetFields.RoundingCount), examples.Test];
         return
         [
             .. counts.Select(count =>
             {
-                var bytes = FieldSource.BytesFor(count, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count);
+                var bytes = ExampleFields.BytesFor(count, experiment.Optics.Grid.Size, experiment.Optics.Waves.Count);
                 if (bytes > left)
                     return (long?)null;
                 left -= bytes;
@@ -97,10 +97,10 @@ public sealed record MemoryEstimate(long Fields, long Work, long Model, long Ava
         var train = examples?.Train ?? long.MaxValue;
         var largest = examples?.Largest ?? long.MaxValue;
         var refinement = experiment.Training.Refinement is null ? 0 : Batch(AtOnce(FlipRefiner.Chunk), train, layers);
-        double[] all = [Batch(batchSize, train, layers), refinement, Batch(AtOnce(FieldSource.Chunk), largest, 0), Batch(AtOnce(Evaluator.BatchSize), largest, 0)];
+        double[] all = [Batch(batchSize, train, layers), refinement, Batch(AtOnce(ExampleFields.Chunk), largest, 0), Batch(AtOnce(Evaluator.BatchSize), largest, 0)];
         return ToBytes(optics.Waves.Count * all.Max());
 
-        int AtOnce(int most) => FieldSource.AtOnce(most, optics.Grid.Size, optics.Waves.Count);
+        int AtOnce(int most) => ExampleFields.AtOnce(most, optics.Grid.Size, optics.Waves.Count);
 
         // A CPU pads a few samples at a time, other devices the whole batch.
         double Batch(int size, long count, int kept) => Math.Min(size, Math.Max(1, count)) * ((inFlight + kept) * plane + (isOnCpu ? 0 : 3 * padded)) + (isOnCpu ? 3 * padded : 0);

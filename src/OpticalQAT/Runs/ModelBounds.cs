@@ -47,7 +47,7 @@ internal static class ModelBounds
         var (grid, lines) = (experiment.Optics.Grid, experiment.Optics.Waves.Count);
         // No less in any way: the field and its image for each example, and one padded plane.
         var needed = 8.0 * lines * (2.0 * images * grid.Size * grid.Size + (double)grid.PaddedSize * grid.PaddedSize);
-        var free = Examples.FreeMemory(device);
+        var free = DatasetFields.FreeMemory(device);
         if (needed > free)
         {
             throw new DataException(

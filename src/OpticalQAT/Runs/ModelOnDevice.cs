@@ -38,13 +38,13 @@ internal sealed record ModelOnDevice(TrainedModel Model, Device Device, Dataset 
         foreach (var remark in data.Remarks)
             note(remark);
         model.Task.CheckFits(data, isTrained: true);
-        ModelBounds.CheckMemory(model.Experiment, Math.Min(Evaluator.BatchSize, data.Read.Max(part => part.Split.Count)), device.Device);
+        ModelBounds.CheckMemory(model.Experiment, Math.Min(Evaluator.BatchSize, data.Read.Max(part => part.Examples.Count)), device.Device);
         return new ModelOnDevice(model, device.Device, data);
     }
 
     /// <summary>The examples as fields of the model's light.</summary>
     /// <param name="atInput">Whether fields are wanted at the input plane, because devices differ before the first mask.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
-    public Examples Examples(bool atInput = false, CancellationToken cancellation = default) =>
-        Runs.Examples.Of(Data, Model.Network, Model.Task, Device, atInput, isTrained: true, cancellation);
+    public DatasetFields Fields(bool atInput = false, CancellationToken cancellation = default) =>
+        DatasetFields.Of(Data, Model.Network, Model.Task, Device, atInput, isTrained: true, cancellation);
 }

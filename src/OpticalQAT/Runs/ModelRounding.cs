@@ -39,19 +39,19 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         UnfitExperiment.Refuse(target, path);
         return MemoryException.Explained(source.Experiment, () =>
         {
-            using var examples = ModelOnDevice.Move(source, Splits.Validation | Splits.Test, note, cancellation).Examples(cancellation: cancellation);
-            var rounded = Round(source, target, examples, cancellation);
-            var after = Evaluation.Of(path, rounded, examples, cancellation);
+            using var fields = ModelOnDevice.Move(source, Splits.Validation | Splits.Test, note, cancellation).Fields(cancellation: cancellation);
+            var rounded = Round(source, target, fields, cancellation);
+            var after = Evaluation.Of(path, rounded, fields, cancellation);
             if (FaintLight.Remark(after.Metrics) is { } faint)
                 note(faint);
-            return new ModelRounding(rounded, Evaluation.Of(path, source, examples, cancellation), after);
+            return new ModelRounding(rounded, Evaluation.Of(path, source, fields, cancellation), after);
         });
     }
 
     /// <inheritdoc/>
     public void Dispose() => Rounded.Dispose();
 
-    private static TrainedModel Round(TrainedModel source, Experiment target, Examples examples, CancellationToken cancellation)
+    private static TrainedModel Round(TrainedModel source, Experiment target, DatasetFields fields, CancellationToken cancellation)
     {
         using var continuous = source.InFullPrecision(target);
         var rounding = new PostTraining(continuous, target.Levels!);
@@ -62,13 +62,13 @@ public sealed record ModelRounding(TrainedModel Rounded, Evaluation Before, Eval
         var device = source.Network.Masks.Device;
         network.to(device);
         task.to(device);
-        FittedReadout.Improve(network, task, examples.Rounding, cancellation);
+        FittedReadout.Improve(network, task, fields.Rounding, cancellation);
         return TrainedModel.Of(target, network, task, source.ClassNames);
 
         double Score(Tensor trial)
         {
             using var candidate = target.BuildQuantized(trial).to(source.Network.Masks.Device);
-            using var measurement = Evaluator.Evaluate(candidate, source.Task, examples.Rounding, cancellation);
+            using var measurement = Evaluator.Evaluate(candidate, source.Task, fields.Rounding, cancellation);
             return source.Task.Score.Merit(measurement.Result()[source.Task.Score.Name]);
         }
     }

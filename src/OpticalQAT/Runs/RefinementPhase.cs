@@ -27,7 +27,7 @@ internal sealed class RefinementPhase(RunContext run, RefinementOptions options)
             Run.Note(obstacle);
             return before;
         }
-        var refiner = new FlipRefiner(model, Run.Task, Run.Examples.Train, options, Run.Experiment.Seed);
+        var refiner = new FlipRefiner(model, Run.Task, Run.Fields.Train, options, Run.Experiment.Seed);
         Run.Watch(new PhaseStarted(Name, options.Rounds, 1));
         var best = ModelState.Of(model, Run.Task);
         var bestMetrics = Record(model, round: 0, loss: null);
@@ -50,7 +50,7 @@ internal sealed class RefinementPhase(RunContext run, RefinementOptions options)
 
     private IReadOnlyDictionary<string, double> Record(OpticalModel model, int round, double? loss)
     {
-        using var measurement = Evaluator.Evaluate(model, Run.Task, Run.Examples.Validation, Run.Cancellation);
+        using var measurement = Evaluator.Evaluate(model, Run.Task, Run.Fields.Validation, Run.Cancellation);
         var record = new EpochRecord { Phase = Name, Epoch = round, Step = Run.Steps, Loss = loss, Validation = measurement.Result() };
         Run.Journal.Add(record);
         Run.Watch(new EpochDone(record));

@@ -19,7 +19,7 @@ internal sealed class RoundedBaseline(RunContext run, OpticalModel model)
         run.Note("Rounding the full-precision model to the levels.");
         var positions = _rounding.Positions(Offsets());
         using var rounded = run.AtLevels(positions);
-        FittedReadout.Improve(rounded, run.Task, run.Examples.Rounding, run.Cancellation);
+        FittedReadout.Improve(rounded, run.Task, run.Fields.Rounding, run.Cancellation);
         if (run.Journal.FullPrecision is not null)
             run.Journal.PostTraining = run.Test(rounded);
         return positions;
@@ -40,7 +40,7 @@ internal sealed class RoundedBaseline(RunContext run, OpticalModel model)
     {
         run.Cancellation.ThrowIfCancellationRequested();
         using var candidate = run.AtLevels(trial);
-        using var measurement = Evaluator.Evaluate(candidate, run.Task, run.Examples.Rounding, run.Cancellation);
+        using var measurement = Evaluator.Evaluate(candidate, run.Task, run.Fields.Rounding, run.Cancellation);
         return run.Task.Score.Merit(measurement.Result()[run.Task.Score.Name]);
     }
 }

@@ -17,9 +17,9 @@ internal sealed class RunConclusion(RunContext run, RunDirectory directory, int 
     /// <param name="result">The model that the last phase left.</param>
     public Summary Write(OpticalModel result)
     {
-        using var model = TrainedModel.Of(run.Experiment, result, run.Task, run.Examples.Data.ClassNames);
-        using var test = Evaluator.Evaluate(result, run.Task, run.Examples.Test, run.Cancellation);
-        using var validation = Evaluator.Evaluate(result, run.Task, run.Examples.Validation, run.Cancellation);
+        using var model = TrainedModel.Of(run.Experiment, result, run.Task, run.Fields.Data.ClassNames);
+        using var test = Evaluator.Evaluate(result, run.Task, run.Fields.Test, run.Cancellation);
+        using var validation = Evaluator.Evaluate(result, run.Task, run.Fields.Validation, run.Cancellation);
         model.Save(directory.ModelFile);
         run.Journal.WriteMetrics();
 
@@ -27,7 +27,7 @@ internal sealed class RunConclusion(RunContext run, RunDirectory directory, int 
         if (FaintLight.Remark(summary.Test) is { } faint)
             run.Note(faint);
         if (report is not null)
-            run.Journal.AddFigures(summary.Steps, report(new FinishedRun(directory, model, RecordOf(summary), run.Examples, test), run.Cancellation));
+            run.Journal.AddFigures(summary.Steps, report(new FinishedRun(directory, model, RecordOf(summary), run.Fields, test), run.Cancellation));
         RunDirectory.WriteJson(directory.SummaryFile, summary);
         return summary;
     }
@@ -36,7 +36,7 @@ internal sealed class RunConclusion(RunContext run, RunDirectory directory, int 
     {
         var (experiment, journal, scores) = (run.Experiment, run.Journal, run.Task.KeptScores);
         var quantized = experiment.Quantizer is not NoQuantizer;
-        var (trained, seconds) = (journal.Epochs.Count(e => e.Seconds is not null) * run.Examples.Train.Count, journal.Epochs.Sum(e => e.Seconds ?? 0));
+        var (trained, seconds) = (journal.Epochs.Count(e => e.Seconds is not null) * run.Fields.Train.Count, journal.Epochs.Sum(e => e.Seconds ?? 0));
         return new Summary
         {
             Name = experiment.Name,
@@ -56,7 +56,7 @@ internal sealed class RunConclusion(RunContext run, RunDirectory directory, int 
             Validation = Only(validation, [.. scores, Metric.Loss]),
             FullPrecision = journal.FullPrecision is { } full ? new Dictionary<string, double>(Only(full, scores), StringComparer.Ordinal) { ["steps"] = run.StepsOf(experiment.Training.FullPrecision) } : null,
             PostTraining = journal.PostTraining is { } rounded ? Only(rounded, scores) : null,
-            FreeSpace = FittedReadout.OfFreeSpace(model.Network, run.Task, run.Examples, run.Cancellation),
+            FreeSpace = FittedReadout.OfFreeSpace(model.Network, run.Task, run.Fields, run.Cancellation),
             Data = run.Inputs.Digest.Value.Text,
         };
     }

@@ -10,20 +10,20 @@ namespace OpticalQAT.Runs;
 /// <param name="Experiment">The experiment that is run.</param>
 /// <param name="Inputs">The data that it reads.</param>
 /// <param name="Task">The task, on the device.</param>
-/// <param name="Examples">The examples, on the device.</param>
+/// <param name="Fields">The examples as fields, on the device.</param>
 /// <param name="Device">The device that computes.</param>
 /// <param name="Journal">The run's files.</param>
 /// <param name="Watch">Told of every step and epoch, and of what is worth reading.</param>
 /// <param name="Cancellation">Interrupts the run.</param>
 internal sealed record RunContext(
-    Experiment Experiment, TrainingInputs Inputs, LearningTask Task, Examples Examples, Device Device, RunJournal Journal, Action<TrainingEvent> Watch, CancellationToken Cancellation)
+    Experiment Experiment, TrainingInputs Inputs, LearningTask Task, DatasetFields Fields, Device Device, RunJournal Journal, Action<TrainingEvent> Watch, CancellationToken Cancellation)
 {
     /// <summary>Optimizer steps of the whole run.</summary>
     public long Steps => StepsOf(Experiment.Training.FullPrecision) + StepsOf(Experiment.Training.Quantized);
 
     /// <summary>Optimizer steps of a phase.</summary>
     public long StepsOf(PhaseOptions phase) =>
-        phase.Epochs * ((Examples.Train.Count + Experiment.Training.BatchSize - 1) / Experiment.Training.BatchSize);
+        phase.Epochs * ((Fields.Train.Count + Experiment.Training.BatchSize - 1) / Experiment.Training.BatchSize);
 
     /// <summary>Tells a sentence worth reading.</summary>
     public void Note(string text) => Watch(new Noted(text));
@@ -35,7 +35,7 @@ internal sealed record RunContext(
     /// <summary>The metrics of a model on the test split.</summary>
     public Dictionary<string, double> Test(OpticalModel model)
     {
-        using var measurement = Evaluator.Evaluate(model, Task, Examples.Test, Cancellation);
+        using var measurement = Evaluator.Evaluate(model, Task, Fields.Test, Cancellation);
         return measurement.Result().ToDictionary(StringComparer.Ordinal);
     }
 
@@ -50,7 +50,7 @@ internal sealed record RunContext(
     /// <returns>The validation metrics of the best model.</returns>
     public IReadOnlyDictionary<string, double> Train(OpticalModel model, TrainerSettings settings)
     {
-        var trainer = new Trainer(model, Task, Examples.Train, Examples.Validation, settings);
+        var trainer = new Trainer(model, Task, Fields.Train, Fields.Validation, settings);
         Journal.Restore(trainer, model, Task, settings.Phase);
         trainer.Run(Follow, () => Journal.Keep(trainer, model, Task, settings, isInterrupted: Cancellation.IsCancellationRequested), Cancellation, () => Journal.IsCheckpointDue);
         return trainer.State.BestValidation!;

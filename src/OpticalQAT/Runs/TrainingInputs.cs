@@ -15,7 +15,7 @@ public sealed record TrainingInputs(Dataset Data, TrainedModel? Start) : IDispos
     public Lazy<DataDigest> Digest { get; init; } = new(() => DataDigest.Of(Data));
 
     /// <summary>The examples as fields, where several runs share them; remain the caller's. Null makes them anew for the run.</summary>
-    public Examples? Shared { get; init; }
+    public DatasetFields? Shared { get; init; }
 
     /// <summary>
     /// Results of earlier runs that start from the same model and train nothing in phase one: the offsets of its

@@ -109,7 +109,7 @@ public sealed class TrainingRun
             task.TakeOver(start.Task);
         task.to(device);
         using var initial = InitialModel().to(device);
-        using var own = _inputs.Shared is null ? Examples.Of(_inputs.Data, initial, task, device, _experiment.Perturbation.ReachesInput, cancellation: cancellation) : null;
+        using var own = _inputs.Shared is null ? DatasetFields.Of(_inputs.Data, initial, task, device, _experiment.Perturbation.ReachesInput, cancellation: cancellation) : null;
         var run = new RunContext(_experiment, _inputs, task, _inputs.Shared ?? own!, device, journal, _watch, cancellation);
 
         var result = new PhaseResult(initial, Loss: null);

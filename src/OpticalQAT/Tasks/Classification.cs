@@ -141,7 +141,7 @@ public sealed class ClassificationTask : LearningTask
     /// <inheritdoc/>
     public override void CheckFits(Dataset data, bool isTrained = false)
     {
-        if (data.Read.Any(part => part.Split.HasPhases))
+        if (data.Read.Any(part => part.Examples.HasPhases))
             throw new DataException($"the dataset holds phases in radians, and this task takes images; {(isTrained ? string.Empty : "set task.kind=phase_imaging, or ")}choose a dataset of images");
         if (data.ClassNames.Length == 0)
             throw new DataException("the dataset has no classes; choose one whose examples are labelled");
@@ -151,11 +151,11 @@ public sealed class ClassificationTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Split examples) =>
+    public override Tensor Encode(Examples examples) =>
         _setting.Illuminate(times => _options.Encoding.InShorterLight(times).Encode(examples.Images, _setting.Grid));
 
     /// <inheritdoc/>
-    public override Tensor Targets(Split examples) => examples.Labels.alias();
+    public override Tensor Targets(Examples examples) => examples.Labels.alias();
 
     /// <summary>The power in each detector region.</summary>
     /// <param name="output">complex64, [B, N, N].</param>

@@ -33,12 +33,12 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// <summary>The input fields of a batch of examples.</summary>
     /// <param name="examples">B examples on the task's device.</param>
     /// <returns>complex64, [B, N, N]; [B, W, N, N] in light of several wavelengths (<see cref="Optics.OpticalSetting.Illuminate"/>).</returns>
-    public abstract Tensor Encode(Split examples);
+    public abstract Tensor Encode(Examples examples);
 
     /// <summary>The target of each example of a batch, as <see cref="Loss"/> and <see cref="Measurement.Add"/> take it.</summary>
     /// <param name="examples">B examples on the task's device.</param>
     /// <returns>[B, …]; for classes int64, [B].</returns>
-    public abstract Tensor Targets(Split examples);
+    public abstract Tensor Targets(Examples examples);
 
     /// <summary>The loss to be minimised, differentiable in the field and in the read-out's parameters.</summary>
     /// <param name="output">The light of B examples at the output plane.</param>
@@ -81,13 +81,13 @@ public abstract class LearningTask(string name) : nn.Module(name)
     /// </summary>
     /// <param name="count">Their number.</param>
     /// <param name="outline">The outline of the dataset; null where it is not there, and images of 28 × 28 pixels do.</param>
-    public virtual Split TrialExamples(int count, DatasetOutline? outline)
+    public virtual Examples TrialExamples(int count, DatasetOutline? outline)
     {
         using var scope = NewDisposeScope();
         var split = outline?.Splits.Select(part => part.Split).FirstOrDefault() ?? new SplitOutline(count, 28, 28);
         long[] shape = [count, split.Height, split.Width];
         var images = split.HasPhases ? rand(shape) : randint(0, 256, shape, ScalarType.Byte);
-        return new Split(
+        return new Examples(
             images.MoveToOuterDisposeScope(), zeros([count], ScalarType.Int64).MoveToOuterDisposeScope(),
             split.HasAmplitudes ? rand(shape).MoveToOuterDisposeScope() : null);
     }

@@ -88,7 +88,7 @@ public sealed class PhaseImagingTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Split examples)
+    public override Tensor Encode(Examples examples)
     {
         using var scope = NewDisposeScope();
         var phase = Targets(examples) * PhaseMaximum;
@@ -99,7 +99,7 @@ public sealed class PhaseImagingTask : LearningTask
     /// <summary>φ/φ_max of the object.</summary>
     /// <param name="examples">B examples.</param>
     /// <returns>float32, [B, n, n], from 0 to 1.</returns>
-    public override Tensor Targets(Split examples)
+    public override Tensor Targets(Examples examples)
     {
         using var scope = NewDisposeScope();
         var values = examples.Images.to(ScalarType.Float32) / (examples.HasPhases ? PhaseMaximum : byte.MaxValue);

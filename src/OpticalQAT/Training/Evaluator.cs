@@ -12,7 +12,7 @@ public static class Evaluator
 
     /// <summary>The metrics of what is printed: hard levels, whatever the state of training.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted, between two batches; so of the others.</exception>
-    public static Measurement Evaluate(OpticalModel network, LearningTask task, FieldSource examples, CancellationToken cancellation = default) =>
+    public static Measurement Evaluate(OpticalModel network, LearningTask task, ExampleFields examples, CancellationToken cancellation = default) =>
         Evaluate(network, task, examples, progress: 1, cancellation);
 
     /// <summary>The same while the model is trained.</summary>
@@ -21,7 +21,7 @@ public static class Evaluator
     /// <param name="examples">The split.</param>
     /// <param name="progress">The progress of training, from 0 to 1, which the schedules of the loss follow.</param>
     /// <param name="cancellation">Stops it between two batches.</param>
-    public static Measurement Evaluate(OpticalModel network, LearningTask task, FieldSource examples, double progress, CancellationToken cancellation = default) =>
+    public static Measurement Evaluate(OpticalModel network, LearningTask task, ExampleFields examples, double progress, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: true, null, progress, cancellation);
 
     /// <summary>The metrics of the soft forward that training sees. Never a result: the gap to the hard ones is what it is for.</summary>
@@ -30,14 +30,14 @@ public static class Evaluator
     /// <param name="examples">The split.</param>
     /// <param name="progress">The progress of training, from 0 to 1.</param>
     /// <param name="cancellation">Stops it between two batches.</param>
-    public static Measurement EvaluateSoft(OpticalModel network, LearningTask task, FieldSource examples, double progress = 1, CancellationToken cancellation = default) =>
+    public static Measurement EvaluateSoft(OpticalModel network, LearningTask task, ExampleFields examples, double progress = 1, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: false, null, progress, cancellation);
 
     /// <summary>The metrics of one fabricated device: what is printed, with its errors.</summary>
-    public static Measurement Evaluate(OpticalModel network, LearningTask task, FieldSource examples, DeviceErrors device, CancellationToken cancellation = default) =>
+    public static Measurement Evaluate(OpticalModel network, LearningTask task, ExampleFields examples, DeviceErrors device, CancellationToken cancellation = default) =>
         Measure(network, task, examples, hard: true, device, progress: 1, cancellation);
 
-    private static Measurement Measure(OpticalModel network, LearningTask task, FieldSource examples, bool hard, DeviceErrors? device, double progress, CancellationToken cancellation)
+    private static Measurement Measure(OpticalModel network, LearningTask task, ExampleFields examples, bool hard, DeviceErrors? device, double progress, CancellationToken cancellation)
     {
         using var untracked = no_grad();
         var training = network.training;
@@ -45,7 +45,7 @@ public static class Evaluator
         try
         {
             var measurement = task.Measure();
-            foreach (var batch in Scoped(examples, FieldSource.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)))
+            foreach (var batch in Scoped(examples, ExampleFields.AtOnce(BatchSize, network.Grid.Size, network.Propagator.Lines.Count)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 measurement.Add(batch.Through(network, device, progress), batch.Targets);
@@ -58,7 +58,7 @@ public static class Evaluator
         }
     }
 
-    private static IEnumerable<Batch> Scoped(FieldSource examples, int batchSize)
+    private static IEnumerable<Batch> Scoped(ExampleFields examples, int batchSize)
     {
         using var batches = examples.InOrder(batchSize).GetEnumerator();
         while (true)

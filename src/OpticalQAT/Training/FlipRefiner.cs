@@ -25,7 +25,7 @@ public sealed class FlipRefiner
 
     private readonly OpticalModel _network;
     private readonly LearningTask _task;
-    private readonly FieldSource _train;
+    private readonly ExampleFields _train;
     private readonly RefinementOptions _options;
     private readonly long _seed;
 
@@ -35,7 +35,7 @@ public sealed class FlipRefiner
     /// <param name="train">The training split.</param>
     /// <param name="options">The options of the refinement.</param>
     /// <param name="seed">The experiment's seed; everything drawn follows from it and the round.</param>
-    public FlipRefiner(OpticalModel network, LearningTask task, FieldSource train, RefinementOptions options, long seed)
+    public FlipRefiner(OpticalModel network, LearningTask task, ExampleFields train, RefinementOptions options, long seed)
     {
         (_network, _task, _train, _options, _seed) = (network, task, train, options, seed);
     }
@@ -192,7 +192,7 @@ public sealed class FlipRefiner
 
     private IEnumerable<Batch> Batches(Tensor examples, CancellationToken cancellation)
     {
-        var chunk = FieldSource.AtOnce(Chunk, _network.Grid.Size, _network.Propagator.Lines.Count);
+        var chunk = ExampleFields.AtOnce(Chunk, _network.Grid.Size, _network.Propagator.Lines.Count);
         for (var start = 0L; start < examples.shape[0]; start += chunk)
         {
             cancellation.ThrowIfCancellationRequested();

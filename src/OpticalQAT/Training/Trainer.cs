@@ -17,8 +17,8 @@ public sealed class Trainer
 {
     private readonly OpticalModel _network;
     private readonly LearningTask _task;
-    private readonly FieldSource _train;
-    private readonly FieldSource _validation;
+    private readonly ExampleFields _train;
+    private readonly ExampleFields _validation;
     private readonly TrainerSettings _settings;
     private readonly Parameter[] _parameters;
     private readonly OptimizerHelper _optimizer;
@@ -29,7 +29,7 @@ public sealed class Trainer
     /// <param name="train">The training split.</param>
     /// <param name="validation">The validation split.</param>
     /// <param name="settings">The settings of the training.</param>
-    public Trainer(OpticalModel network, LearningTask task, FieldSource train, FieldSource validation, TrainerSettings settings)
+    public Trainer(OpticalModel network, LearningTask task, ExampleFields train, ExampleFields validation, TrainerSettings settings)
     {
         (_network, _task, _train, _validation, _settings) = (network, task, train, validation, settings);
         _parameters = [.. network.parameters().Concat(task.parameters()).Where(p => p.requires_grad)];

@@ -10,7 +10,7 @@ namespace OpticalQAT.Benchmarks.Steps;
 /// <summary>The cost of the parts of a training step, each on its own: where the time goes that is not propagation.</summary>
 internal sealed class StepParts : IDisposable
 {
-    private readonly FieldSource _source;
+    private readonly ExampleFields _source;
     private readonly torch.Tensor _indices;
     private readonly OpticalModel _network;
     private readonly LearningTask _task;
@@ -20,7 +20,7 @@ internal sealed class StepParts : IDisposable
     private readonly torch.optim.Optimizer _optimizer;
     private readonly Batch _batch;
 
-    public StepParts(OpticalModel network, LearningTask task, FieldSource source, int batch)
+    public StepParts(OpticalModel network, LearningTask task, ExampleFields source, int batch)
     {
         (_network, _task, _source) = (network, task, source);
         var n = network.Grid.Size;

@@ -154,7 +154,7 @@ internal static class StepProgram
             return times;
         };
 
-        FieldSource Source(Split split) => new(split, network, task, torch.CPU, long.MaxValue, experiment.Perturbation.ReachesInput);
+        ExampleFields Source(Examples split) => new(split, network, task, torch.CPU, long.MaxValue, experiment.Perturbation.ReachesInput);
     }
 
     private static IEnumerable<(string Name, Func<IReadOnlyList<double>> Run)> Parts()
@@ -162,7 +162,7 @@ internal static class StepProgram
         var experiment = Read("{ kind: none }");
         var task = experiment.Task.Build(experiment.Optics);
         var network = experiment.Model.Build(experiment.Optics, null, new torch.Generator(1));
-        var source = new FieldSource(experiment.Task.Dataset.Load().Train, network, task, torch.CPU, long.MaxValue);
+        var source = new ExampleFields(experiment.Task.Dataset.Load().Train, network, task, torch.CPU, long.MaxValue);
         var parts = new StepParts(network, task, source, Batch);
         return parts.All().Select(part => (part.Name, (Func<IReadOnlyList<double>>)(() => StepParts.Times(part.Run, StepsPerRound))));
     }

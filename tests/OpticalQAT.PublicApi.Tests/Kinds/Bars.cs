@@ -41,7 +41,7 @@ public sealed record Bars : DatasetKind
 
     private SplitOutline Outlined() => new(Count, Side, Side);
 
-    private Split Draw(string split)
+    private Examples Draw(string split)
     {
         var (images, labels) = (new byte[Count * Side * Side], new long[Count]);
         for (var i = 0; i < Count; i++)
@@ -51,6 +51,6 @@ public sealed record Bars : DatasetKind
             for (var along = 0; along < Side; along++)
                 images[i * Side * Side + (labels[i] == 0 ? at * Side + along : along * Side + at)] = 255;
         }
-        return Split.FromArrays(images, Side, Side, labels);
+        return Examples.FromArrays(images, Side, Side, labels);
     }
 }

@@ -35,10 +35,10 @@ public sealed class FocusingTask(OpticalSetting setting) : LearningTask(nameof(F
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Split examples) => new AmplitudeEncoding().Encode(examples.Images, setting.Grid);
+    public override Tensor Encode(Examples examples) => new AmplitudeEncoding().Encode(examples.Images, setting.Grid);
 
     /// <inheritdoc/>
-    public override Tensor Targets(Split examples) => examples.Labels.alias();
+    public override Tensor Targets(Examples examples) => examples.Labels.alias();
 
     /// <inheritdoc/>
     public override Tensor Loss(Output output, Tensor targets) => MissedOf(output).mean();

@@ -73,12 +73,12 @@ public sealed class LinearTransformTask : LearningTask
     /// <inheritdoc/>
     public override void CheckFits(Dataset data, bool isTrained = false)
     {
-        if (data.Read.Any(part => part.Split.HasPhases))
+        if (data.Read.Any(part => part.Examples.HasPhases))
             throw new DataException("the dataset holds phases, and the transform takes amplitudes; choose a dataset of images");
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Split examples)
+    public override Tensor Encode(Examples examples)
     {
         using var scope = NewDisposeScope();
         var samples = Elements(examples).repeat_interleave(_options.Samples, dim: 1).repeat_interleave(_options.Samples, dim: 2);
@@ -86,7 +86,7 @@ public sealed class LinearTransformTask : LearningTask
     }
 
     /// <summary>T·x, complex64, [B, elements].</summary>
-    public override Tensor Targets(Split examples)
+    public override Tensor Targets(Examples examples)
     {
         using var scope = NewDisposeScope();
         return Elements(examples).flatten(1).to(ScalarType.ComplexFloat32).matmul(get_buffer("matrix")!.t()).MoveToOuterDisposeScope();
@@ -113,7 +113,7 @@ public sealed class LinearTransformTask : LearningTask
         return (1 - overlap / (Field.Intensity(received).sum(1) * Field.Intensity(targets).sum(1)).clamp(min: 1e-30)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Elements(Split examples) =>
+    private Tensor Elements(Examples examples) =>
         nn.functional.adaptive_avg_pool2d(examples.Images.to(ScalarType.Float32).unsqueeze(1) / 255, _options.Elements).squeeze(1);
 
     private sealed class Sums(LinearTransformTask task) : Measurement(task)

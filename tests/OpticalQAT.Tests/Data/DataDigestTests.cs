@@ -17,7 +17,7 @@ public sealed class DataDigestTests
         var labels = tensor((long[])[0, 1, 1, 0]);
         var other = images.clone();
         other[3, 1, 2] = 9;
-        Split[] splits =
+        Examples[] splits =
         [
             new(images, labels),
             new(other, labels),
@@ -30,7 +30,7 @@ public sealed class DataDigestTests
             new(images.to(ScalarType.Float32), labels, zeros(4, 2, 3)),
         ];
         Assert.That(splits.Select(split => SplitDigest.Of(split)).Distinct().Count(), Is.EqualTo(splits.Length));
-        Assert.That(SplitDigest.Of(new Split(images.clone(), labels.clone())), Is.EqualTo(SplitDigest.Of(splits[0])));
+        Assert.That(SplitDigest.Of(new Examples(images.clone(), labels.clone())), Is.EqualTo(SplitDigest.Of(splits[0])));
     }
 
     /// <summary>Pieces of 16 MiB are hashed one after the other; the digest does not know where they end.</summary>
@@ -39,9 +39,9 @@ public sealed class DataDigestTests
     {
         using var scope = NewDisposeScope();
         var images = zeros([5000, 64, 64], ScalarType.Byte);
-        var before = SplitDigest.Of(new Split(images, zeros([5000], ScalarType.Int64)));
+        var before = SplitDigest.Of(new Examples(images, zeros([5000], ScalarType.Int64)));
         images[4999, 63, 63] = 1;
-        Assert.That(SplitDigest.Of(new Split(images, zeros([5000], ScalarType.Int64))), Is.Not.EqualTo(before));
+        Assert.That(SplitDigest.Of(new Examples(images, zeros([5000], ScalarType.Int64))), Is.Not.EqualTo(before));
         Assert.That(before.Sha256, Is.EqualTo(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
             [.. "images Byte 5000x64x64\n"u8, .. new byte[5000 * 64 * 64], .. "labels Int64 5000\n"u8, .. new byte[5000 * 8]]))));
     }

@@ -42,7 +42,7 @@ public sealed class FolderReadingTests
             NpyFile.Write(Path.Combine(Folder(folder, $"{split}/amp"), "0.npy"), full([4, 4], 0.1f * i));
         }
         var data = new NpyFolder { Folder = folder.Path }.Load();
-        Split[] read = [data.Train, data.Validation, data.Test];
+        Examples[] read = [data.Train, data.Validation, data.Test];
         Assert.That(read.Select(split => split.Images[0, 0, 0].item<float>()), Is.EqualTo((float[])[0.5f, 1.5f, 2.5f]));
         Assert.That(read.Select(split => split.Amplitudes![0, 0, 0].item<float>()), Is.EqualTo((float[])[0, 0.1f, 0.2f]));
     }

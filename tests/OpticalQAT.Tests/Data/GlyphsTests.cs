@@ -109,5 +109,5 @@ public class GlyphsTests
         return (cdist(test, means).argmin(1) == data.Test.Labels).to(ScalarType.Float64).mean().item<double>();
     }
 
-    private static byte[][] Bytes(Split split) => [.. split.Images.data<byte>().ToArray().Chunk(28 * 28)];
+    private static byte[][] Bytes(Examples split) => [.. split.Images.data<byte>().ToArray().Chunk(28 * 28)];
 }

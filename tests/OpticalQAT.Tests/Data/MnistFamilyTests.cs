@@ -256,7 +256,7 @@ public class MnistFamilyTests
     private static void AssertFails(Mnist mnist, string message) =>
         Assert.That(mnist.Load, Throws.TypeOf<DataException>().With.Message.EqualTo(message));
 
-    private static byte[] First(Split split) => split.Images[0].contiguous().data<byte>().ToArray();
+    private static byte[] First(Examples split) => split.Images[0].contiguous().data<byte>().ToArray();
 
-    private static long[] Labels(Split split) => split.Labels.data<long>().ToArray();
+    private static long[] Labels(Examples split) => split.Labels.data<long>().ToArray();
 }

@@ -75,5 +75,5 @@ public class MnistRealFilesTests
         Assert.That(again.Validation.Labels.eq(_data.Validation.Labels).all().item<bool>(), Is.True);
     }
 
-    private static IEnumerable<string> Images(Split split) => split.Images.data<byte>().ToArray().Chunk(28 * 28).Select(Convert.ToBase64String);
+    private static IEnumerable<string> Images(Examples split) => split.Images.data<byte>().ToArray().Chunk(28 * 28).Select(Convert.ToBase64String);
 }

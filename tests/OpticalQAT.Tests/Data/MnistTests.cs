@@ -198,7 +198,7 @@ public class MnistTests
         _folder.WriteIdx(to, shape, bytes[(4 + (4 * shape.Length))..]);
     }
 
-    private static byte[] Numbers(Split split) => split.Images[.., 0, 0].contiguous().data<byte>().ToArray();
+    private static byte[] Numbers(Examples split) => split.Images[.., 0, 0].contiguous().data<byte>().ToArray();
 
-    private static long[] Labels(Split split) => split.Labels.data<long>().ToArray();
+    private static long[] Labels(Examples split) => split.Labels.data<long>().ToArray();
 }

@@ -47,7 +47,7 @@ public class DatasetLaws(DatasetKind bare)
     {
         var kind = Sample(50, 40);
         var peak = kind.Outline(DataRequest.All).PeakBytes;
-        Assert.That(peak, Is.GreaterThanOrEqualTo(kind.Load().Read.Sum(part => Bytes(part.Split.Images))));
+        Assert.That(peak, Is.GreaterThanOrEqualTo(kind.Load().Read.Sum(part => Bytes(part.Examples.Images))));
         Assert.That(() => kind.Load(DataRequest.All with { Memory = peak }), Throws.Nothing);
         var refusal = Assert.Throws<DataException>(() => kind.Load(DataRequest.All with { Memory = 100 }))!;
         var outline = kind.Outline(DataRequest.All);

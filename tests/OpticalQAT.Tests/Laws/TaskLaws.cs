@@ -37,24 +37,24 @@ public class TaskLaws(string kind)
 
     private int Size => _experiment.Optics.Grid.Size;
 
-    private Split Examples => _data.Test.Slice(0, 5);
+    private Examples Five => _data.Test.Slice(0, 5);
 
     [Test]
     public void Examples_become_fields_of_the_plane_and_always_the_same_ones()
     {
-        var field = _task.Encode(Examples);
+        var field = _task.Encode(Five);
         Assert.That(field.shape, Is.EqualTo(new long[] { 5, Size, Size }));
         Assert.That(field.dtype, Is.EqualTo(ScalarType.ComplexFloat32));
         Assert.That(field.abs().isfinite().all().item<bool>(), Is.True);
         Assert.That(field.abs().square().sum([1, 2]).min().item<float>(), Is.Positive, "some light");
         using var again = _experiment.Task.Build(_experiment.Optics);
-        Assert.That(Tensors.SameBits(view_as_real(again.Encode(Examples)), view_as_real(field)), Is.True);
-        Assert.That(Tensors.RelativeError(_task.Encode(Examples.Slice(2, 3)), field.narrow(0, 2, 1)), Is.LessThan(1e-6), "each by itself");
+        Assert.That(Tensors.SameBits(view_as_real(again.Encode(Five)), view_as_real(field)), Is.True);
+        Assert.That(Tensors.RelativeError(_task.Encode(Five.Slice(2, 3)), field.narrow(0, 2, 1)), Is.LessThan(1e-6), "each by itself");
         Assert.That(Tensors.RelativeError(field.narrow(0, 0, 1), field.narrow(0, 1, 1)), Is.GreaterThan(1e-3), "and others for others");
     }
 
     [Test]
-    public void Every_example_has_a_target() => Assert.That(_task.Targets(Examples).shape[0], Is.EqualTo(5));
+    public void Every_example_has_a_target() => Assert.That(_task.Targets(Five).shape[0], Is.EqualTo(5));
 
     /// <summary>Along one direction of the field, in float32: to a few percent.</summary>
     [Test]

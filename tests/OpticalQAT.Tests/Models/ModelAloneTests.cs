@@ -122,7 +122,7 @@ public sealed class ModelAloneTests(string kind)
 
         using (var inputs = TrainingInputs.Read(experiment))
             Assert.That(inputs.Start, Is.Not.Null);
-        using var shared = new ComparisonExamples();
+        using var shared = new SharedInputs();
         using (var start = shared.For(ComparisonCell.OfStart(_folder.Path, experiment, 1), default).Start)
             Assert.That(start, Is.Not.Null);
     }

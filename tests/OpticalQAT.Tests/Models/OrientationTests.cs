@@ -24,7 +24,7 @@ public sealed class OrientationTests
         var images = zeros([1, 12, 12], ScalarType.Byte);
         images[0, 1..4, 8..11] = 100;
         images[0, 2, 9] = 255;
-        var input = experiment.Task.Build(experiment.Optics).Encode(new Split(images, zeros([1], ScalarType.Int64)));
+        var input = experiment.Task.Build(experiment.Optics).Encode(new Examples(images, zeros([1], ScalarType.Int64)));
         Assert.That(Brightest(input), Is.EqualTo((2, 9)), "row 0 of a picture is row 0 of the plane");
         Assert.That(Brightest(network.forward(input)), Is.EqualTo((2, 9)));
     }

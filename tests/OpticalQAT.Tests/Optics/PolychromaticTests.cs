@@ -67,7 +67,7 @@ public class PolychromaticTests
         using var scope = NewDisposeScope();
         var experiment = SmallExperiment.With(Spectrum, "task.encoding={kind: phase, maximum: 2 rad}");
         using var task = experiment.Task.Build(experiment.Optics);
-        var phases = task.Encode(new Split(full([1, 12, 12], 255, ScalarType.Byte), zeros([1], ScalarType.Int64))).angle();
+        var phases = task.Encode(new Examples(full([1, 12, 12], 255, ScalarType.Byte), zeros([1], ScalarType.Int64))).angle();
         Assert.That(phases[0, 0, 6, 6].item<float>(), Is.EqualTo(2).Within(1e-5));
         Assert.That(phases[0, 1, 6, 6].item<float>(), Is.EqualTo(2.5).Within(1e-5));
     }
@@ -77,9 +77,9 @@ public class PolychromaticTests
     {
         using var scope = NewDisposeScope();
         using var training = new Training.SmallTraining(SmallExperiment.With(Spectrum));
-        var batch = training.Examples.Train.Take(tensor([0L, 1]));
+        var batch = training.Fields.Train.Take(tensor([0L, 1]));
         Assert.That(batch.Fields.shape, Is.EqualTo(new long[] { 2, 2, 12, 12 }));
-        var input = training.Task.Encode(training.Examples.Data.Train.Slice(0, 2));
+        var input = training.Task.Encode(training.Fields.Data.Train.Slice(0, 2));
         Assert.That(Tensors.RelativeError(batch.Entered, input.abs().square().sum([1, 2, 3])), Is.LessThan(1e-6));
     }
 

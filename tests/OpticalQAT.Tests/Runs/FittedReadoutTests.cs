@@ -20,10 +20,10 @@ public class FittedReadoutTests
         using var training = new SmallTraining(SmallExperiment.With(Imaging));
         using var faint = Faint();
         var before = Score(training, faint);
-        FittedReadout.Improve(training.Network, faint, training.Examples.Validation);
+        FittedReadout.Improve(training.Network, faint, training.Fields.Validation);
         var after = Score(training, faint);
         Assert.That(after, Is.GreaterThan(before + 0.01));
-        FittedReadout.Improve(training.Network, faint, training.Examples.Validation);
+        FittedReadout.Improve(training.Network, faint, training.Fields.Validation);
         Assert.That(Score(training, faint), Is.EqualTo(after).Within(1e-6));
     }
 
@@ -38,7 +38,7 @@ public class FittedReadoutTests
             training.Network.Masks.Position.zero_();
         var field = training.Network.ToFirstMask(input);
         Assert.That(Tensors.RelativeError(training.Network.WithoutMasks(field), training.Network.FromFirstMask(field)), Is.LessThan(1e-6));
-        var floor = FittedReadout.OfFreeSpace(training.Network, training.Task, training.Examples)!;
+        var floor = FittedReadout.OfFreeSpace(training.Network, training.Task, training.Fields)!;
         Assert.That(floor["ssim"], Is.InRange(-1, 1));
     }
 
@@ -48,7 +48,7 @@ public class FittedReadoutTests
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         using var training = new SmallTraining(SmallExperiment.With(Imaging));
-        var (network, examples) = (training.Network, training.Examples);
+        var (network, examples) = (training.Network, training.Fields);
         using var fitted = training.Task.FittedTo(examples.Train.InOrder(32).Select(batch => (batch.At(network.WithoutMasks(batch.Fields)), batch.Targets)))!;
         using var measurement = fitted.Measure();
         var test = examples.Test.InOrder(16).Single();
@@ -60,7 +60,7 @@ public class FittedReadoutTests
     public void Classifiers_have_no_floor()
     {
         using var training = new SmallTraining(SmallExperiment.With());
-        Assert.That(FittedReadout.OfFreeSpace(training.Network, training.Task, training.Examples), Is.Null);
+        Assert.That(FittedReadout.OfFreeSpace(training.Network, training.Task, training.Fields), Is.Null);
     }
 
     private static PhaseImagingTask Faint()
@@ -71,7 +71,7 @@ public class FittedReadoutTests
 
     private static double Score(SmallTraining training, PhaseImagingTask task)
     {
-        using var measurement = Evaluator.Evaluate(training.Network, task, training.Examples.Validation);
+        using var measurement = Evaluator.Evaluate(training.Network, task, training.Fields.Validation);
         return measurement.Result()["ssim"];
     }
 }

@@ -38,7 +38,7 @@ public sealed class MemoryEstimateTests
         Assert.That(MemoryEstimate.Kept(experiment, Many, limit), Is.EqualTo((long?[])[60_000L * 64 * 64 * 8, null, null, null]));
         Assert.That(MemoryEstimate.Kept(experiment, Many, long.MaxValue), Has.None.Null);
         Assert.That(MemoryEstimate.Kept(experiment, Many, 0), Has.All.Null);
-        Assert.That(MemoryEstimate.Of(experiment, Many, 64, 8 * Gibi, isOnCpu: true).Fields, Is.LessThanOrEqualTo(Examples.ShareOf(8 * Gibi)));
+        Assert.That(MemoryEstimate.Of(experiment, Many, 64, 8 * Gibi, isOnCpu: true).Fields, Is.LessThanOrEqualTo(DatasetFields.ShareOf(8 * Gibi)));
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class ReportedLossTests
                 return;
             using var scope = NewDisposeScope();
             using var untracked = no_grad();
-            var batch = training.Examples.Train.InOrder(60).First();
+            var batch = training.Fields.Train.InOrder(60).First();
             loss = training.Task.Loss(batch.Through(training.Network), batch.Targets).item<float>();
             penalty = training.Network.Masks.Penalty()!.item<float>();
         });

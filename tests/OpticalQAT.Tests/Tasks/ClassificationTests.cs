@@ -79,7 +79,7 @@ public class ClassificationTests
     {
         using var task = Of(regions: 3);
         using var none = zeros(0, dtype: ScalarType.Byte);
-        var data = new Dataset(new Split(none, none), new Split(none, none), new Split(none, none), ["a", "b"]);
+        var data = new Dataset(new Examples(none, none), new Examples(none, none), new Examples(none, none), ["a", "b"]);
         Assert.That(() => task.CheckFits(data), Throws.TypeOf<DataException>().With.Message.EqualTo(
             "the dataset has 2 classes, the detector 3; set task.detector.regions=2"));
     }
@@ -90,7 +90,7 @@ public class ClassificationTests
         using var task = Of(regions: 3);
         using var none = zeros(0, dtype: ScalarType.Byte);
         using var phase = zeros(0);
-        Dataset Data(Tensor images) => new(new Split(images, none), new Split(images, none), new Split(images, none), []);
+        Dataset Data(Tensor images) => new(new Examples(images, none), new Examples(images, none), new Examples(images, none), []);
         Assert.That(() => task.CheckFits(Data(phase)), Throws.TypeOf<DataException>().With.Message.Contains("phases in radians"));
         Assert.That(() => task.CheckFits(Data(none)), Throws.TypeOf<DataException>().With.Message.Contains("no classes"));
     }

@@ -55,10 +55,10 @@ internal sealed class FocusingTask : LearningTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Split examples) => new AmplitudeEncoding().Encode(examples.Images, _grid);
+    public override Tensor Encode(Examples examples) => new AmplitudeEncoding().Encode(examples.Images, _grid);
 
     /// <inheritdoc/>
-    public override Tensor Targets(Split examples) => examples.Labels.alias();
+    public override Tensor Targets(Examples examples) => examples.Labels.alias();
 
     /// <inheritdoc/>
     public override Tensor Loss(Output output, Tensor targets)

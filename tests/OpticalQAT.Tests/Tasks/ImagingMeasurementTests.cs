@@ -45,7 +45,7 @@ public class ImagingMeasurementTests
         using var task = new PhaseImagingTask(Kind, Grid);
         var image = zeros([1, 36, 36], ScalarType.Byte);
         image[0, 3, 5] = 90; // a corner of the nine pixels that become one
-        var target = task.Targets(new Split(image, zeros(1, ScalarType.Int64)));
+        var target = task.Targets(new Examples(image, zeros(1, ScalarType.Int64)));
         Assert.That(target[0, 1, 1].item<float>(), Is.EqualTo(10 / 255.0).Within(1e-6));
         Assert.That(target.sum().item<float>(), Is.EqualTo(10 / 255.0).Within(1e-6));
     }

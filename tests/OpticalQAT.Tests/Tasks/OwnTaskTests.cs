@@ -46,7 +46,7 @@ public sealed class OwnTaskTests
         static IEnumerable<string> Keys(Metric[] declared)
         {
             using var training = new SmallTraining(Experiment() with { Task = new Focusing { Dataset = Data, Declared = declared } });
-            using var measured = Evaluator.Evaluate(training.Network, training.Task, training.Examples.Validation);
+            using var measured = Evaluator.Evaluate(training.Network, training.Task, training.Fields.Validation);
             return measured.Result().Keys;
         }
     }

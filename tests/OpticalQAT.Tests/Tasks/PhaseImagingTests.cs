@@ -42,7 +42,7 @@ public class PhaseImagingTests
     {
         using var scope = NewDisposeScope();
         using var task = Of(Kind with { PhaseMaximum = new Angle(4) });
-        var examples = new Split(full([1, 12, 12], 3f), zeros(1, ScalarType.Int64), full([1, 12, 12], 0.5f));
+        var examples = new Examples(full([1, 12, 12], 3f), zeros(1, ScalarType.Int64), full([1, 12, 12], 0.5f));
         var inside = task.Encode(examples)[0, 10, 10];
         Assert.That(inside.abs().item<float>(), Is.EqualTo(0.5).Within(1e-6));
         Assert.That(inside.angle().item<float>(), Is.EqualTo(3).Within(1e-6));
@@ -75,7 +75,7 @@ public class PhaseImagingTests
         using var task = Of(Kind);
         var image = zeros([1, pixels, pixels], ScalarType.Byte);
         image.narrow(2, 0, pixels / 2).fill_(255);
-        var target = task.Targets(new Split(image, zeros(1, ScalarType.Int64)));
+        var target = task.Targets(new Examples(image, zeros(1, ScalarType.Int64)));
         Assert.That(target.shape, Is.EqualTo(new long[] { 1, 12, 12 }));
         Assert.That(target.mean().item<float>(), Is.EqualTo(0.5).Within(1e-6));
         Assert.That((target[0, 0, 0].item<float>(), target[0, 5, 11].item<float>()), Is.EqualTo((1f, 0f)));
@@ -153,7 +153,7 @@ public class PhaseImagingTests
     public void Phases_beyond_the_maximum_are_refused()
     {
         using var task = Of(Kind);
-        using var bright = new Split(full([1, 12, 12], 3.2f), zeros(1, ScalarType.Int64));
+        using var bright = new Examples(full([1, 12, 12], 3.2f), zeros(1, ScalarType.Int64));
         Assert.That(() => task.CheckFits(new Dataset(bright, bright, bright, [])), Throws.TypeOf<DataException>().With.Message.EqualTo(
             "the training split has phases from 3.2 to 3.2 rad, but the task images 0 to 3.1416 rad; raise task.phase_maximum, or cut the phases with task.dataset.maximum and task.dataset.clip"));
     }
@@ -166,5 +166,5 @@ public class PhaseImagingTests
 
     private static PhaseImagingTask Of(PhaseImaging kind) => kind.Build(Setting);
 
-    private static Split White() => new(full([1, 12, 12], 255, ScalarType.Byte), zeros(1, ScalarType.Int64));
+    private static Examples White() => new(full([1, 12, 12], 255, ScalarType.Byte), zeros(1, ScalarType.Int64));
 }

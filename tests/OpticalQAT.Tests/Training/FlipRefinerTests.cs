@@ -49,7 +49,7 @@ public sealed class FlipRefinerTests
         var before = Levels(training.Network);
         var loss = Loss(training);
 
-        var round = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small, seed: 5).Round(0, default);
+        var round = new FlipRefiner(training.Network, training.Task, training.Fields.Train, Small, seed: 5).Round(0, default);
 
         // Sixty examples are the whole training split, so the trial is on all of it.
         Assert.That(round.LossBefore, Is.EqualTo(loss).Within(1e-5));
@@ -62,7 +62,7 @@ public sealed class FlipRefinerTests
     {
         using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2")).Run();
         using var state = ModelState.Of(training.Network, training.Task);
-        var refiner = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small with { Moves = 2 }, seed: 5);
+        var refiner = new FlipRefiner(training.Network, training.Task, training.Fields.Train, Small with { Moves = 2 }, seed: 5);
 
         refiner.Round(0, default);
         var first = Levels(training.Network);
@@ -86,7 +86,7 @@ public sealed class FlipRefinerTests
     {
         using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2"));
         using var state = ModelState.Of(training.Network, training.Task);
-        var refiner = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small with { Moves = 1, CurvatureExamples = 5, TrialExamples = 20 }, seed: 5);
+        var refiner = new FlipRefiner(training.Network, training.Task, training.Fields.Train, Small with { Moves = 1, CurvatureExamples = 5, TrialExamples = 20 }, seed: 5);
 
         double[] losses = [Before(0), Before(1), Before(0)];
 
@@ -106,7 +106,7 @@ public sealed class FlipRefinerTests
         using var training = new SmallTraining(SmallExperiment.With("quantizer.levels.count=2", "model.frozen=[1]")).Run();
         var before = Levels(training.Network);
 
-        var round = new FlipRefiner(training.Network, training.Task, training.Examples.Train, Small, seed: 5).Round(0, default);
+        var round = new FlipRefiner(training.Network, training.Task, training.Fields.Train, Small, seed: 5).Round(0, default);
 
         Assert.That(round.Moves, Is.Positive);
         Assert.That(Levels(training.Network).Take(12 * 12), Is.EqualTo(before.Take(12 * 12)));
@@ -148,11 +148,11 @@ public sealed class FlipRefinerTests
     public void WhatCannotBeRefinedIsRefused(string change, string because) =>
         Assert.That(() => SmallExperiment.With(change, "training.refinement={}"), Throws.Exception.Message.Contains(because));
 
-    private static Batch Batch(SmallTraining training) => training.Examples.Train.InOrder(60).First();
+    private static Batch Batch(SmallTraining training) => training.Fields.Train.InOrder(60).First();
 
     private static double Loss(SmallTraining training)
     {
-        using var measurement = Evaluator.Evaluate(training.Network, training.Task, training.Examples.Train);
+        using var measurement = Evaluator.Evaluate(training.Network, training.Task, training.Fields.Train);
         return measurement.Result()["loss"];
     }
 

@@ -31,7 +31,7 @@ public sealed class GlyphHardnessTests
         Assert.That(sixteen, Is.GreaterThan(full - 0.05));
         Assert.That(two, Is.LessThan(sixteen - 0.2));
 
-        FieldSource Fields(Split split) => new(split, network, task, CPU, long.MaxValue);
+        ExampleFields Fields(Examples split) => new(split, network, task, CPU, long.MaxValue);
 
         double Rounded(int count)
         {
@@ -44,7 +44,7 @@ public sealed class GlyphHardnessTests
         OpticalModel Quantized(IReadOnlyList<LevelTable> levels, Tensor positions) =>
             experiment.Model.BuildQuantized(experiment.Optics, levels, new StraightThrough(), positions);
 
-        double Accuracy(OpticalModel model, FieldSource? examples = null)
+        double Accuracy(OpticalModel model, ExampleFields? examples = null)
         {
             using var measured = Evaluator.Evaluate(model, task, examples ?? test);
             return measured.Result()["accuracy"];

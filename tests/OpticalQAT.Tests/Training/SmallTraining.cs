@@ -17,15 +17,15 @@ internal sealed class SmallTraining : IDisposable
         device ??= CPU;
         Task = experiment.Task.Build(experiment.Optics).to(device);
         Network = Build(experiment).to(device);
-        Examples = Examples.Of(experiment.Task.Dataset.Load(), Network, Task, device, experiment.Perturbation.ReachesInput);
-        Trainer = new Trainer(Network, Task, Examples.Train, Examples.Validation, settings ?? Settings(experiment));
+        Fields = DatasetFields.Of(experiment.Task.Dataset.Load(), Network, Task, device, experiment.Perturbation.ReachesInput);
+        Trainer = new Trainer(Network, Task, Fields.Train, Fields.Validation, settings ?? Settings(experiment));
     }
 
     public LearningTask Task { get; }
 
     public OpticalModel Network { get; }
 
-    public Examples Examples { get; }
+    public DatasetFields Fields { get; }
 
     public Trainer Trainer { get; }
 
@@ -67,7 +67,7 @@ internal sealed class SmallTraining : IDisposable
     public void Dispose()
     {
         Trainer.State.Best?.Dispose();
-        Examples.Dispose();
+        Fields.Dispose();
         Network.Dispose();
         Task.Dispose();
     }

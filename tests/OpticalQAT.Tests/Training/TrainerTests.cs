@@ -82,7 +82,7 @@ public class TrainerTests
         Assert.That(training.Epochs.Select(e => e.Step), Is.EqualTo((long[])[8, 12, 16, 20, 24, 28]));
         Assert.That(training.Epochs.Select(e => e.SoftValidation!["loss"]), Is.Not.EqualTo(training.Epochs.Select(e => e.Validation["loss"])));
         Assert.That(training.Trainer.State.BestValidation, Is.EqualTo(best.Validation));
-        using var measured = Evaluator.Evaluate(training.Network, training.Task, training.Examples.Validation);
+        using var measured = Evaluator.Evaluate(training.Network, training.Task, training.Fields.Validation);
         Assert.That(measured.Result(), Is.EqualTo(best.Validation));
     }
 

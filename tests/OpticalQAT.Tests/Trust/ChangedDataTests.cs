@@ -120,7 +120,7 @@ public sealed class ChangedDataTests
     public void Examples_that_change_under_a_comparison_stop_it()
     {
         using var set = TinySet.Of("image_folder");
-        using var shared = new ComparisonExamples();
+        using var shared = new SharedInputs();
         var (one, two) = (SmallModel.With(set.Overrides), SmallModel.With([.. set.Overrides, "task.detector.gain=50"]));
         using (shared.For(ComparisonCell.OfStart("cells", one, 1), default).Start)
             TinySet.WritePicture(Path.Combine(set.Folder!, "train/0/1.png"), 1000);

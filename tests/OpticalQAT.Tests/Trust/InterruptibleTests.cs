@@ -37,7 +37,7 @@ public sealed class InterruptibleTests
         var split = Many(400_000);
         AssertEndsSoon(cancellation =>
         {
-            using var source = new FieldSource(split, training.Network, training.Task, CPU, long.MaxValue, cancellation: cancellation);
+            using var source = new ExampleFields(split, training.Network, training.Task, CPU, long.MaxValue, cancellation: cancellation);
         });
     }
 
@@ -46,11 +46,11 @@ public sealed class InterruptibleTests
     {
         using var scope = NewDisposeScope();
         using var training = new SmallTraining(SmallExperiment.With());
-        using var source = new FieldSource(Many(400_000), training.Network, training.Task, CPU, memoryLimit: 0);
+        using var source = new ExampleFields(Many(400_000), training.Network, training.Task, CPU, memoryLimit: 0);
         AssertEndsSoon(cancellation => Evaluator.Evaluate(training.Network, training.Task, source, cancellation));
         AssertEndsSoon(cancellation => Evaluator.EvaluateSoft(training.Network, training.Task, source, cancellation: cancellation));
         using var imaging = SmallExperiment.With(FittedReadoutTests.Imaging).Task.Build(SmallExperiment.With().Optics);
-        using var imaged = new FieldSource(Many(400_000), training.Network, imaging, CPU, memoryLimit: 0);
+        using var imaged = new ExampleFields(Many(400_000), training.Network, imaging, CPU, memoryLimit: 0);
         AssertEndsSoon(cancellation => FittedReadout.Improve(training.Network, imaging, imaged, cancellation));
     }
 
@@ -60,11 +60,11 @@ public sealed class InterruptibleTests
         using var scope = NewDisposeScope();
         using var training = new SmallTraining(SmallExperiment.With());
         var stopped = new CancellationToken(canceled: true);
-        var input = training.Task.Encode(training.Examples.Data.Test.Slice(0, 2));
+        var input = training.Task.Encode(training.Fields.Data.Test.Slice(0, 2));
         Assert.That(() => SideView.Of(training.Network, input, stopped), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => FigureSet.Draw(SampleReport.Full(), stopped), Throws.InstanceOf<OperationCanceledException>());
         using var imaging = new SmallTraining(SmallExperiment.With(FittedReadoutTests.Imaging));
-        Assert.That(() => FittedReadout.OfFreeSpace(imaging.Network, imaging.Task, imaging.Examples, stopped), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => FittedReadout.OfFreeSpace(imaging.Network, imaging.Task, imaging.Fields, stopped), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -82,7 +82,7 @@ public sealed class InterruptibleTests
     public void The_measuring_of_an_estimate() => Assert.That(
         () => Validation.Of(SmallExperiment.With(), cancellation: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
-    private static Split Many(int count) => new(zeros([1, 28, 28], ScalarType.Byte).expand(count, 28, 28), zeros([count], ScalarType.Int64));
+    private static Examples Many(int count) => new(zeros([1, 28, 28], ScalarType.Byte).expand(count, 28, 28), zeros([count], ScalarType.Int64));
 
     private static void AssertEndsSoon(Action<CancellationToken> work)
     {

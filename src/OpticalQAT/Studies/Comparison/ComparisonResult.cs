@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OpticalQAT.Runs;
 using OpticalQAT.Tasks;
 
 namespace OpticalQAT.Studies.Comparison;
@@ -23,7 +24,7 @@ public sealed record ComparisonResult
     public required int[] Seeds { get; init; }
 
     /// <summary>Examples of each split; null where the dataset cannot be read any more.</summary>
-    public required ComparedExamples? Examples { get; init; }
+    public required ExampleCounts? Examples { get; init; }
 
     /// <summary>Training steps of every row, phase one included.</summary>
     public required long Steps { get; init; }
@@ -40,9 +41,6 @@ public sealed record ComparisonResult
     /// <summary>Cells that did not come to a result.</summary>
     public int Failed => Rows.Sum(row => row.Scores.Count(score => score.Failure is not null));
 }
-
-/// <summary>Examples of each split.</summary>
-public sealed record ComparedExamples(long Train, long Validation, long Test);
 
 /// <summary>The settings searched through, and the seed of the search. The choice falls on the best validation score.</summary>
 public sealed record ComparedSearch(int Seed, double[] LearningRates, string[] Schedules);

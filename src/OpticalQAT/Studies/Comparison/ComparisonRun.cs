@@ -17,7 +17,7 @@ public sealed class ComparisonRun : IDisposable
 {
     private readonly ComparisonPlan _plan;
     private readonly Action<ComparisonEvent> _watch;
-    private readonly ComparisonExamples _examples = new();
+    private readonly SharedInputs _shared = new();
     private readonly Dictionary<string, Outcome> _outcomes = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, ComparisonCell> _expected;
     private readonly Metric _score;
@@ -68,7 +68,7 @@ public sealed class ComparisonRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _examples.Dispose();
+    public void Dispose() => _shared.Dispose();
 
     // A rounding is that of the reference, whose search it shares.
     private static ComparisonSetting Searched(ComparisonSetting setting) => setting.Role == ComparedRole.PostTraining ? setting.Reference! : setting;
@@ -106,7 +106,7 @@ public sealed class ComparisonRun : IDisposable
     private Outcome Train(ComparisonCell cell, string title, CancellationToken cancellation)
     {
         // Before the folder is made, so that a wrong path or an interruption leaves nothing behind.
-        var inputs = _examples.For(cell, cancellation);
+        var inputs = _shared.For(cell, cancellation);
         using var start = inputs.Start;
         var directory = RunDirectory.OpenOrCreate(cell.Path, ConfigurationWriter.Write(cell.Experiment, portable: false));
         var number = _outcomes.Count + 1;
@@ -174,7 +174,7 @@ public sealed class ComparisonRun : IDisposable
             Task = KindNames.Of(first.Experiment.Task),
             Score = _score,
             Seeds = comparison.Seeds,
-            Examples = _examples.CountOf(first.Experiment),
+            Examples = _shared.CountOf(first.Experiment),
             Steps = rows[0].Scores.Select(score => score.Seed).Select(seed => StepsOf(cellOf(first, seed))).Max(),
             Search = _plan.SearchSeed is { } seed && first.Candidates.Count > 1
                 ? new(seed, [.. first.Candidates.Select(candidate => candidate.LearningRate).Distinct()], [.. first.Candidates.Select(candidate => candidate.Schedule).Distinct(StringComparer.Ordinal)])

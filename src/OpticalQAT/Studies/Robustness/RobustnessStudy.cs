@@ -161,8 +161,8 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
     /// <summary>The examples of one design: as fields before its first mask, and at its input for devices whose light gets there otherwise.</summary>
     private sealed class Sources : IDisposable
     {
-        private readonly Lazy<FieldSource> _atFirstMask;
-        private readonly Lazy<FieldSource> _atInput;
+        private readonly Lazy<ExampleFields> _atFirstMask;
+        private readonly Lazy<ExampleFields> _atInput;
 
         public Sources(TrainedModel model, int? count, Action<string> note, CancellationToken cancellation)
         {
@@ -173,15 +173,15 @@ public sealed class RobustnessStudy(string name, RobustnessPlan plan, DeviceScor
             _atFirstMask = new(() => Source(atInput: false));
             _atInput = new(() => Source(atInput: true));
 
-            FieldSource Source(bool atInput) =>
-                new(examples, model.Network, model.Task, device, Examples.MemoryLimit(device) / 2, atInput, cancellation);
+            ExampleFields Source(bool atInput) =>
+                new(examples, model.Network, model.Task, device, DatasetFields.MemoryLimit(device) / 2, atInput, cancellation);
         }
 
         public long Count { get; }
 
         public SplitDigest Digest { get; }
 
-        public FieldSource For(DeviceErrors device) => (device.ReachesInput ? _atInput : _atFirstMask).Value;
+        public ExampleFields For(DeviceErrors device) => (device.ReachesInput ? _atInput : _atFirstMask).Value;
 
         public void Dispose()
         {

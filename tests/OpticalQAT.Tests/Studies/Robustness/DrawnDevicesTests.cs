@@ -88,7 +88,7 @@ public sealed class DrawnDevicesTests
         using var scope = NewDisposeScope();
         using var model = TrainedModel.Load(file, []);
         using var device = DeviceErrors.Of(model.Network, errors, seed, _ => strength);
-        using var examples = new FieldSource(model.LoadData(Splits.Test).Test.Slice(0, count), model.Network, model.Task, CPU, long.MaxValue, device.ReachesInput);
+        using var examples = new ExampleFields(model.LoadData(Splits.Test).Test.Slice(0, count), model.Network, model.Task, CPU, long.MaxValue, device.ReachesInput);
         using var measured = Evaluator.Evaluate(model.Network, model.Task, examples, device);
         return measured.Result()["loss"];
     }

@@ -56,13 +56,13 @@ public sealed class RobustnessStudyTests
     {
         var point = Study(out _).Runs.Single().Sweeps[0].Points[1];
         using var model = TrainedModel.Load(_model, []);
-        using var examples = new FieldSource(model.LoadData(Splits.Test).Test.Slice(0, 8), model.Network, model.Task, TorchSharp.torch.CPU, long.MaxValue);
+        using var examples = new ExampleFields(model.LoadData(Splits.Test).Test.Slice(0, 8), model.Network, model.Task, TorchSharp.torch.CPU, long.MaxValue);
         using var device = DeviceErrors.Of(model.Network, [new LateralShift { Amount = new(1e-3) }], Seeds.Derive(5, "robustness", 2), _ => 1);
         using var measured = Evaluator.Evaluate(model.Network, model.Task, examples, device);
         Assert.That(measured.Result()["loss"], Is.Not.EqualTo(Nominal(model, examples)));
         Assert.That(measured.Result()["accuracy"], Is.EqualTo(point.Scores[2]));
 
-        static double Nominal(TrainedModel model, FieldSource examples)
+        static double Nominal(TrainedModel model, ExampleFields examples)
         {
             using var nominal = Evaluator.Evaluate(model.Network, model.Task, examples);
             return nominal.Result()["loss"];

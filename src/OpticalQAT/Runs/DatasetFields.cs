@@ -8,20 +8,20 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Runs;
 
-/// <summary>The splits of an experiment's dataset on its device. Each becomes fields when it is first asked for: the test split at the end.</summary>
-public sealed class Examples : IDisposable
+/// <summary>A dataset as fields on a device. A split becomes fields when it is first asked for: the test split at the end.</summary>
+public sealed class DatasetFields : IDisposable
 {
     internal const int RoundingCount = 1000;
     private const double ShareOfMemory = 0.4;
 
-    private readonly Lazy<FieldSource> _train;
-    private readonly Lazy<FieldSource> _validation;
-    private readonly Lazy<FieldSource> _test;
-    private readonly Lazy<FieldSource> _rounding;
+    private readonly Lazy<ExampleFields> _train;
+    private readonly Lazy<ExampleFields> _validation;
+    private readonly Lazy<ExampleFields> _test;
+    private readonly Lazy<ExampleFields> _rounding;
 
     private long _left;
 
-    private Examples(Dataset data, long memoryLimit, Func<Split, long, FieldSource> source)
+    private DatasetFields(Dataset data, long memoryLimit, Func<Examples, long, ExampleFields> fieldsOf)
     {
         (Data, _left) = (data, memoryLimit);
         _train = new(() => Kept(data.Train));
@@ -30,9 +30,9 @@ public sealed class Examples : IDisposable
         _rounding = new(() => Kept(First(data.Validation, RoundingCount)));
 
         // Each split gets what those before it have left.
-        FieldSource Kept(Split split)
+        ExampleFields Kept(Examples examples)
         {
-            var fields = source(split, _left);
+            var fields = fieldsOf(examples, _left);
             _left -= fields.KeptBytes;
             return fields;
         }
@@ -51,19 +51,19 @@ public sealed class Examples : IDisposable
     /// <summary>The images themselves, on the host.</summary>
     public Dataset Data { get; }
 
-    /// <summary>The examples to learn from.</summary>
-    public FieldSource Train => _train.Value;
+    /// <summary>Those to learn from.</summary>
+    public ExampleFields Train => _train.Value;
 
-    /// <summary>The examples by which the best model is chosen.</summary>
-    public FieldSource Validation => _validation.Value;
+    /// <summary>Those by which the best model is chosen.</summary>
+    public ExampleFields Validation => _validation.Value;
 
-    /// <summary>The examples that are reported.</summary>
-    public FieldSource Test => _test.Value;
+    /// <summary>Those that are reported.</summary>
+    public ExampleFields Test => _test.Value;
 
-    /// <summary>The first examples of the validation split, enough to choose the offsets of post-training rounding by.</summary>
-    public FieldSource Rounding => _rounding.Value;
+    /// <summary>The first of the validation split, enough to choose the offsets of post-training rounding by.</summary>
+    public ExampleFields Rounding => _rounding.Value;
 
-    /// <summary>The examples of a dataset, for a model on a device.</summary>
+    /// <summary>The fields of a dataset, for a model on a device.</summary>
     /// <param name="data">The dataset.</param>
     /// <param name="network">The model.</param>
     /// <param name="task">The task, which makes fields of examples.</param>
@@ -72,23 +72,23 @@ public sealed class Examples : IDisposable
     /// <param name="isTrained">Whether the model exists already, so that messages must not advise to change it.</param>
     /// <param name="cancellation">Stops the making of fields.</param>
     /// <exception cref="DataException">The classes do not fit the detector.</exception>
-    public static Examples Of(Dataset data, OpticalModel network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
+    public static DatasetFields Of(Dataset data, OpticalModel network, LearningTask task, Device device, bool atInput = false, bool isTrained = false, CancellationToken cancellation = default)
     {
         task.CheckFits(data, isTrained);
-        return new Examples(data, MemoryLimit(device), (split, limit) => new FieldSource(split, network, task, device, limit, atInput, cancellation));
+        return new DatasetFields(data, MemoryLimit(device), (examples, limit) => new ExampleFields(examples, network, task, device, limit, atInput, cancellation));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var source in new[] { _train, _validation, _test, _rounding })
+        foreach (var fields in new[] { _train, _validation, _test, _rounding })
         {
-            if (source.IsValueCreated)
-                source.Value.Dispose();
+            if (fields.IsValueCreated)
+                fields.Value.Dispose();
         }
     }
 
-    private static Split First(Split split, long count) => split.Count <= count
-        ? split
-        : split.Slice(0, count);
+    private static Examples First(Examples examples, long count) => examples.Count <= count
+        ? examples
+        : examples.Slice(0, count);
 }

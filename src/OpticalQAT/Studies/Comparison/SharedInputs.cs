@@ -10,10 +10,10 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Studies.Comparison;
 
 /// <summary>
-/// The examples that the cells of a comparison share: read once, and brought to the first mask once. Cells of another
+/// What the cells of a comparison read, and share: examples are read once, and brought to the first mask once. Cells of another
 /// geometry, task or dataset get their own, in place of those before: two sets of fields may be more than the memory holds.
 /// </summary>
-internal sealed class ComparisonExamples : IDisposable
+internal sealed class SharedInputs : IDisposable
 {
     private readonly Dictionary<string, DataDigest> _digests = new(StringComparer.Ordinal);
     private string? _key;
@@ -21,7 +21,7 @@ internal sealed class ComparisonExamples : IDisposable
     private DataDigest? _digest;
     private OpticalModel? _network;
     private LearningTask? _task;
-    private Examples? _examples;
+    private DatasetFields? _fields;
     private readonly Dictionary<string, Dictionary<string, IReadOnlyList<double>>> _offsets = new(StringComparer.Ordinal);
 
     /// <summary>The data that a cell's run reads.</summary>
@@ -41,11 +41,11 @@ internal sealed class ComparisonExamples : IDisposable
             _key = key;
         }
         var start = experiment.Training.StartFrom is { } path ? TrainedModel.Load(path, ["device=cpu"]) : null;
-        return new TrainingInputs(_data!, start) { Digest = new(_digest!), Shared = _examples, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
+        return new TrainingInputs(_data!, start) { Digest = new(_digest!), Shared = _fields, Offsets = cell.Start is { } source ? OffsetsOf(source) : null };
     }
 
     /// <summary>The number of examples of an experiment, whether they were read or not; null where they are not there.</summary>
-    public ComparedExamples? CountOf(Experiment experiment)
+    public ExampleCounts? CountOf(Experiment experiment)
     {
         if (_digests.TryGetValue(ConfigurationWriter.WriteInline(experiment.Task.Dataset), out var read))
             return new(read.Train.Count, read.Validation.Count, read.Test.Count);
@@ -63,11 +63,11 @@ internal sealed class ComparisonExamples : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _examples?.Dispose();
+        _fields?.Dispose();
         _network?.Dispose();
         _task?.Dispose();
         _data?.Dispose();
-        (_key, _data, _network, _task, _examples) = (null, null, null, null, null);
+        (_key, _data, _network, _task, _fields) = (null, null, null, null, null);
     }
 
     // The cells that start from one model, a dozen and more, would all choose the same offsets.
@@ -97,6 +97,6 @@ internal sealed class ComparisonExamples : IDisposable
         _task = experiment.Task.Build(experiment.Optics).to(device);
         using var generator = new Generator(0);
         _network = experiment.Model.Build(experiment.Optics, null, generator).to(device);
-        _examples = Examples.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation: cancellation);
+        _fields = DatasetFields.Of(_data, _network, _task, device, experiment.Perturbation.ReachesInput, cancellation: cancellation);
     }
 }

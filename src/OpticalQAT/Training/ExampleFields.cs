@@ -7,24 +7,24 @@ using static TorchSharp.torch;
 namespace OpticalQAT.Training;
 
 /// <summary>
-/// The examples of a split as fields just before the first mask. Nothing up to there is learnt, so where the memory
+/// Examples as fields just before the first mask. Nothing up to there is learnt, so where the memory
 /// allows each example is encoded and propagated once for the whole run; otherwise in every batch anew, to the same
 /// values. Where devices differ before that mask, the fields are kept at the input plane instead, and every batch
 /// is propagated anew: what has left the plane at the first mask could not be brought back. Everything stays on the device.
 /// </summary>
-public sealed class FieldSource : IDisposable
+public sealed class ExampleFields : IDisposable
 {
     internal const int Chunk = 256;
 
     private readonly OpticalModel _network;
     private readonly LearningTask _task;
-    private readonly Split _examples;
+    private readonly Examples _examples;
     private readonly Tensor? _fields;
     private readonly Tensor? _entered;
     private readonly bool _atInput;
 
-    /// <summary>A split on a device.</summary>
-    /// <param name="split">The examples, in the host's memory.</param>
+    /// <summary>The fields of examples on a device.</summary>
+    /// <param name="examples">The examples, in the host's memory.</param>
     /// <param name="network">The model whose first mask the fields come to; its masks play no part.</param>
     /// <param name="task">The task, which makes fields of examples.</param>
     /// <param name="device">The device on which the fields are wanted.</param>
@@ -32,14 +32,14 @@ public sealed class FieldSource : IDisposable
     /// <param name="atInput">Whether the fields are wanted at the input plane.</param>
     /// <param name="cancellation">Stops between two chunks.</param>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public FieldSource(Split split, OpticalModel network, LearningTask task, Device device, long memoryLimit, bool atInput = false, CancellationToken cancellation = default)
+    public ExampleFields(Examples examples, OpticalModel network, LearningTask task, Device device, long memoryLimit, bool atInput = false, CancellationToken cancellation = default)
     {
         _network = network;
         _task = task;
         _atInput = atInput;
-        Count = split.Count;
+        Count = examples.Count;
         using var scope = NewDisposeScope();
-        _examples = split.CopyTo(device);
+        _examples = examples.CopyTo(device);
         var (n, lines) = (network.Grid.Size, network.Propagator.Lines.Count);
         if (BytesFor(Count, n, lines) > memoryLimit)
             return;
@@ -72,7 +72,7 @@ public sealed class FieldSource : IDisposable
     /// <summary>The bytes that the fields of so many examples take.</summary>
     public static long BytesFor(long count, int gridSize, int wavelengths = 1) => count * wavelengths * gridSize * gridSize * 8;
 
-    /// <summary>Some examples.</summary>
+    /// <summary>The fields of some examples.</summary>
     /// <param name="indices">int64, [B], on the device.</param>
     public Batch Take(Tensor indices)
     {
@@ -85,7 +85,7 @@ public sealed class FieldSource : IDisposable
         return new Batch(fields.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope(), entered.MoveToOuterDisposeScope(), _atInput);
     }
 
-    /// <summary>All examples in their own order, in batches.</summary>
+    /// <summary>The fields of all examples in their own order, in batches.</summary>
     public IEnumerable<Batch> InOrder(int batchSize)
     {
         for (var start = 0L; start < Count; start += batchSize)
@@ -117,7 +117,7 @@ public sealed class FieldSource : IDisposable
         }
     }
 
-    private (Tensor Fields, Tensor Entered) Compute(Split examples)
+    private (Tensor Fields, Tensor Entered) Compute(Examples examples)
     {
         using var untracked = no_grad();
         var input = _task.Encode(examples);
@@ -126,7 +126,7 @@ public sealed class FieldSource : IDisposable
     }
 }
 
-/// <summary>Some examples.</summary>
+/// <summary>Some examples as fields, to be worked on at once.</summary>
 /// <param name="Fields">complex64, [B, N, N] or [B, W, N, N], just before the first mask or at the input plane.</param>
 /// <param name="Targets">The target of each, from the task.</param>
 /// <param name="Entered">float32, [B], the power that entered.</param>

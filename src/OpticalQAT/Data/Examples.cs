@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace OpticalQAT.Data;
 
-/// <summary>Examples: those of a split in the host's memory, or a batch of them on a device.</summary>
+/// <summary>Images with their labels: those of a split in the host's memory, or some of them on a device.</summary>
 /// <param name="Images">
 /// [count, height, width]: either uint8, brightness from 0 (dark) to 255, which a task gives its physical meaning; or
 /// float32, the phase of a sample in radians, as measured.
 /// </param>
 /// <param name="Labels">int64, [count], the index of the class; all 0 in data without classes.</param>
 /// <param name="Amplitudes">float32, [count, height, width], what light is left behind a sample that absorbs; null where the samples are clear.</param>
-public sealed record Split(Tensor Images, Tensor Labels, Tensor? Amplitudes = null) : IDisposable
+public sealed record Examples(Tensor Images, Tensor Labels, Tensor? Amplitudes = null) : IDisposable
 {
     /// <summary>The number of examples.</summary>
     public long Count => Labels.shape[0];
@@ -22,31 +22,31 @@ public sealed record Split(Tensor Images, Tensor Labels, Tensor? Amplitudes = nu
     /// <param name="height">Pixels from top to bottom.</param>
     /// <param name="width">Pixels from left to right.</param>
     /// <param name="labels">The classes, [count].</param>
-    public static Split FromArrays(byte[] images, int height, int width, long[] labels) =>
+    public static Examples FromArrays(byte[] images, int height, int width, long[] labels) =>
         new(tensor(images, [labels.Length, height, width], ScalarType.Byte), tensor(labels));
 
     /// <summary>A copy on a device, independent of dispose scopes.</summary>
-    public Split CopyTo(Device device)
+    public Examples CopyTo(Device device)
     {
         using var scope = NewDisposeScope();
         return Map(tensor => tensor.to(device, copy: true).DetachFromDisposeScope());
     }
 
     /// <summary>A view of the examples from <paramref name="start"/> to before <paramref name="end"/>.</summary>
-    public Split Slice(long start, long end) => Map(tensor => tensor.slice(0, start, end, 1));
+    public Examples Slice(long start, long end) => Map(tensor => tensor.slice(0, start, end, 1));
 
     /// <summary>Copies of some examples.</summary>
     /// <param name="indices">int64, [B], on the device of the examples.</param>
-    public Split Take(Tensor indices) => Map(tensor => tensor.index_select(0, indices));
+    public Examples Take(Tensor indices) => Map(tensor => tensor.index_select(0, indices));
 
     /// <summary>Square examples in place of these, which are disposed of; these where they are square, or are to stay as they are.</summary>
-    internal Split Fitted(SquareFit fit)
+    internal Examples Fitted(SquareFit fit)
     {
         var (height, width) = (Images.shape[1], Images.shape[2]);
         if (height == width || fit == SquareFit.Stretch)
             return this;
         var square = fit == SquareFit.Pad
-            ? new Split(Padded(Images, 0), Labels.alias(), Amplitudes is null ? null : Padded(Amplitudes, 1))
+            ? new Examples(Padded(Images, 0), Labels.alias(), Amplitudes is null ? null : Padded(Amplitudes, 1))
             : Map(tensor => tensor.dim() == 1 ? tensor.alias() : Cropped(tensor));
         Dispose();
         return square;
@@ -78,5 +78,5 @@ public sealed record Split(Tensor Images, Tensor Labels, Tensor? Amplitudes = nu
         return planes.narrow(1, (height - side) / 2, side).narrow(2, (width - side) / 2, side).clone().contiguous().MoveToOuterDisposeScope();
     }
 
-    private Split Map(Func<Tensor, Tensor> map) => new(map(Images), map(Labels), Amplitudes is null ? null : map(Amplitudes));
+    private Examples Map(Func<Tensor, Tensor> map) => new(map(Images), map(Labels), Amplitudes is null ? null : map(Amplitudes));
 }

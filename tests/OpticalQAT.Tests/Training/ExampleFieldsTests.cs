@@ -12,9 +12,9 @@ public class FieldSourceTests
     {
         using var scope = NewDisposeScope();
         using var training = new SmallTraining(SmallExperiment.With());
-        var split = training.Examples.Data.Train;
-        using var kept = new FieldSource(split, training.Network, training.Task, CPU, memoryLimit: FieldSource.BytesFor(60, 12));
-        using var anew = new FieldSource(split, training.Network, training.Task, CPU, memoryLimit: FieldSource.BytesFor(60, 12) - 1);
+        var split = training.Fields.Data.Train;
+        using var kept = new ExampleFields(split, training.Network, training.Task, CPU, memoryLimit: ExampleFields.BytesFor(60, 12));
+        using var anew = new ExampleFields(split, training.Network, training.Task, CPU, memoryLimit: ExampleFields.BytesFor(60, 12) - 1);
         var indices = tensor([5L, 0, 59, 5]);
         var (a, b) = (kept.Take(indices), anew.Take(indices));
 
@@ -30,8 +30,8 @@ public class FieldSourceTests
     {
         using var scope = NewDisposeScope();
         using var training = new SmallTraining(SmallExperiment.With());
-        var input = training.Task.Encode(training.Examples.Data.Train.Slice(7, 9));
-        var batch = training.Examples.Train.Take(tensor([7L, 8]));
+        var input = training.Task.Encode(training.Fields.Data.Train.Slice(7, 9));
+        var batch = training.Fields.Train.Take(tensor([7L, 8]));
         Assert.That(Tensors.RelativeError(batch.Fields, training.Network.ToFirstMask(input)), Is.LessThan(1e-6));
         Assert.That(Tensors.RelativeError(batch.Entered, input.abs().square().sum([1, 2])), Is.LessThan(1e-6));
     }
@@ -41,8 +41,8 @@ public class FieldSourceTests
     {
         using var scope = NewDisposeScope();
         using var training = new SmallTraining(SmallExperiment.With());
-        var batches = training.Examples.Train.InOrder(16).ToArray();
+        var batches = training.Fields.Train.InOrder(16).ToArray();
         Assert.That(batches.Select(b => b.Targets.shape[0]), Is.EqualTo((long[])[16, 16, 16, 12]));
-        Assert.That(Tensors.SameBits(cat([.. batches.Select(b => b.Targets)]), training.Examples.Data.Train.Labels), Is.True);
+        Assert.That(Tensors.SameBits(cat([.. batches.Select(b => b.Targets)]), training.Fields.Data.Train.Labels), Is.True);
     }
 }
