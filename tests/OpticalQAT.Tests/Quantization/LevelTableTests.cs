@@ -72,6 +72,47 @@ public class LevelTableTests
     public void The_position_of_a_height_on_a_circle_that_does_not_start_at_0(double height, double expected) =>
         Assert.That(new LevelTable([0.1, 0.35, 0.6, 0.85], period: 1).PositionOf(height), Is.EqualTo(expected).Within(1e-12));
 
+    [TestCase(1.2e-3, 2)]
+    [TestCase(2.2e-3, 1)]
+    [TestCase(0.4e-3, 1)]
+    public void The_period_of_a_circle_is_a_length(double height, double expected) =>
+        Assert.That(new LevelTable([0.6e-3, 1e-3, 1.2e-3], period: 0.6e-3 + 1e-12).PositionOf(height), Is.EqualTo(expected).Within(1e-6));
+
+    [Test]
+    public void A_circle_far_from_0_may_be_wider_than_its_table_and_no_more() =>
+        Assert.That(new LevelTable([5, 6], period: 1.5).EndOfCell(1), Is.EqualTo(6.5));
+
+    [Test]
+    public void A_seam_is_remarked_and_a_circle_is_not()
+    {
+        var levels = new CyclicLevels { Count = 4 };
+        Assert.That(levels.Remark(levels.Build(new Material(1.5, 0, Light))), Is.Null);
+        Assert.That(levels.Remark(levels.Build(new Material(1.5, 1e-6, Light))), Does.Contain("from level 3 to level 0 is a seam"));
+    }
+
+    [Test]
+    public void A_table_of_nothing_between_its_ends_is_told()
+    {
+        Assert.That(new InclusiveLevels { Count = 2, Min = new Length(1e-3), Max = new Length(1e-3) }.Check().Single().Key, Is.EqualTo("max"));
+        Assert.That(new InclusiveLevels { Count = 2, Min = new Length(1e-3), Max = new Length(2e-3) }.Check(), Is.Empty);
+        Assert.That(new ListedLevels { Heights = [new(1e-3), new(1e-3)] }.Check().Single().Key, Is.EqualTo("heights"));
+    }
+
+    [Test]
+    public void One_measured_response_is_enough_to_have_some()
+    {
+        Assert.That(new LevelTable([0, 1], null, [1, 0]).HasResponses, Is.True);
+        Assert.That(new LevelTable([0, 1], null, null, [0, 1]).HasResponses, Is.True);
+        Assert.That(new LevelTable([0, 1]).HasResponses, Is.False);
+    }
+
+    [TestCase(new[] { 1.0 }, null, "there are 2 heights, but 1 values of the amplitude; each height needs one")]
+    [TestCase(null, new[] { 0.0, 1, 2 }, "there are 2 heights, but 3 values of the phase; each height needs one")]
+    [TestCase(new[] { 0, 1.01 }, null, "level 1 has the amplitude 1.01; a mask lets through between 0 and 1 of it")]
+    [TestCase(new[] { -0.01, 1 }, null, "level 0 has the amplitude -0.01; a mask lets through between 0 and 1 of it")]
+    public void A_response_belongs_to_each_height_and_lets_through_no_more_than_all(double[]? amplitudes, double[]? phases, string message) =>
+        Assert.That(() => new LevelTable([0, 1], null, amplitudes, phases), Throws.ArgumentException.With.Message.EqualTo(message));
+
     [TestCase(new[] { 0.1 }, null, "a level table needs at least two heights, but this one has 1")]
     [TestCase(new[] { 0, double.NaN }, null, "level 1 has the height NaN m; heights are finite and not negative")]
     [TestCase(new[] { -0.5, 1 }, null, "level 0 has the height -0.5 m; heights are finite and not negative")]

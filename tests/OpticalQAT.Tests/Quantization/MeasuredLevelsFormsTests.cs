@@ -33,6 +33,8 @@ public sealed class MeasuredLevelsFormsTests
     [TestCase("# Dektak, 5\" wafer\n% second comment\n\nheight_nm\n0\n# in between\n250.5\n\n731\n", TestName = "Comments and empty lines")]
     [TestCase("# level,height_nm\n0,0\n1,250.5\n2,731\n", TestName = "A header behind the comment mark, as numpy writes it")]
     [TestCase("height_nm\n0\n250,5\n731\n", TestName = "One column with decimal commas")]
+    [TestCase("# height_nm\n0\n250.5\n731\n", TestName = "A header of one column behind the comment mark")]
+    [TestCase("heightnm\n0\n250.5\n731\n", TestName = "The unit without a separator")]
     [TestCase("height_nm,\n0,\n250.5,\n731,\n", TestName = "One column and a comma at the end")]
     [TestCase("height (nm)\n0\n250.5\n731\n", TestName = "The unit in brackets")]
     [TestCase("Height [nm]\n0\n250.5\n731\n", TestName = "The unit in square brackets")]
@@ -88,6 +90,36 @@ public sealed class MeasuredLevelsFormsTests
         Assert.That(Heights_of(new MeasuredLevels { File = Csv, Column = "2", Unit = "µm" }), Is.EqualTo(Heights));
     }
 
+    [Test]
+    public void A_header_without_a_unit_takes_the_one_beside_the_file()
+    {
+        File.WriteAllText(Csv, "height\n0\n250,5\n731\n");
+        Assert.That(Heights_of(new MeasuredLevels { File = Csv, Unit = "nm" }), Is.EqualTo(Heights));
+        File.WriteAllText(Csv, "# notes of Monday\n0\n250,5\n731\n");
+        Assert.That(Heights_of(new MeasuredLevels { File = Csv, Unit = "nm" }), Is.EqualTo(Heights), "a comment is no header");
+    }
+
+    [Test]
+    public void Columns_are_counted_from_1()
+    {
+        File.WriteAllText(Csv, "0 5\n250.5 6\n731 7\n");
+        Assert.That(Heights_of(new MeasuredLevels { File = Csv, Column = "1", Unit = "nm" }), Is.EqualTo(Heights));
+    }
+
+    /// <summary>The first column may be any of those that are read, and a response may be at its bound.</summary>
+    [Test]
+    public void Responses_may_stand_first()
+    {
+        File.WriteAllText(Csv, "amplitude;height_nm;amplitude of the design\n0;0;1\n1;250,5;1\n0,5;731;1\n");
+        var table = new MeasuredLevels { File = Csv }.Build(new Length(1), lossless: true);
+        Assert.That(table.Amplitudes.ToArray(), Is.EqualTo((double[])[0, 1, 0.5]));
+        File.WriteAllText(Csv, "phase_deg;height_nm;phase of the design\n0;0;1\n90;250,5;1\n180;731;1\n");
+        table = new MeasuredLevels { File = Csv }.Build(new Length(1), lossless: true);
+        Assert.That(table.Phases.ToArray(), Is.EqualTo((double[])[0, Math.PI / 2, Math.PI]).Within(1e-12));
+        File.WriteAllText(Csv, "height_m\n0\n1\n");
+        Assert.That(Heights_of(new MeasuredLevels { File = Csv }), Is.EqualTo((double[])[0, 1]), "the greatest height that is allowed");
+    }
+
     [TestCase("height measured (nm)")]
     [TestCase("2")]
     public void Of_several_heights_one_is_named(string column)
@@ -104,6 +136,11 @@ public sealed class MeasuredLevelsFormsTests
         File.WriteAllText(Csv, "sample;height_um;sigma_um\nA;1;2\nB;2;3\n");
         var kind = new MeasuredLevels { File = Csv };
         Assert.That(kind.Remark(kind.Build(new Length(1), lossless: true)), Is.EqualTo($"of the level table '{Csv}' these columns are not used: 'sample', 'sigma_um'"));
+        File.WriteAllText(Csv, "height_um;;site\n1;2;a\n2;3;b\n");
+        Assert.That(kind.Remark(kind.Build(new Length(1), lossless: true)), Does.EndWith(": 'site'"), "a column without a name has none to say");
+        File.WriteAllText(Csv, "1\n2\n");
+        kind = kind with { Unit = "um" };
+        Assert.That(kind.Remark(kind.Build(new Length(1), lossless: true)), Is.Null);
     }
 
     [TestCase("height_um\n0\n1,234\n2,345\n", ":3: '1,234' may be 1.234 or 1234, and nothing else in the file says which; write one of them, without a comma")]
@@ -117,6 +154,13 @@ public sealed class MeasuredLevelsFormsTests
     [TestCase("thickness (nm);site\n0;a\n1;b\n", ":1: no column is called height, with its unit (height_um, height (nm), …); the columns are 'thickness (nm)', 'site'. Rename the one with the heights, or name it beside file: by column: 'thickness (nm)'")]
     [TestCase("height_um;phase_rad;phase_deg\n0;0;0\n1;1;57\n", ":1: 2 columns may be the phase: 'phase_rad', 'phase_deg'. Rename what does not count")]
     [TestCase("height_um;amplitdue\n0;1\n1;0,5\n", ":1: the column 'amplitdue' is not read: amplitudes stand in a column amplitude, from 0 to 1. Rename it, if it holds them, and otherwise so that it reads unlike")]
+    [TestCase("height_um;amplitude of light\n0;1\n1;0,5\n", ":1: the column 'amplitude of light' is not read: amplitudes stand in a column amplitude, from 0 to 1. Rename it, if it holds them, and otherwise so that it reads unlike")]
+    [TestCase("levle;height_um\n0;0\n1;1\n", ":1: the column 'levle' is not read: the numbers of the levels stand in a column level. Rename it, if it holds them, and otherwise so that it reads unlike")]
+    [TestCase("site;thickness (nm)\na;0\nb;1\n", ":1: no column is called height, with its unit (height_um, height (nm), …); the columns are 'site', 'thickness (nm)'. Rename the one with the heights, or name it beside file: by column: 'thickness (nm)'")]
+    [TestCase("0,1.5\n1,2\n", ":1: the file has no header and 2 columns; write one, such as level,height_um, or name the column with the heights by its number beside file: by column: 2 and its unit by unit: um")]
+    [TestCase("height\n5 (nm)\n6 (nm)\n", ":2: the height '5 (nm)' has no unit; write the unit into the header, such as height_um, or beside file: unit: um")]
+    [TestCase("height_um\n", ":1: a level table needs at least two levels, but there are none below the header")]
+    [TestCase("5um\n", ":1: a level table needs at least two levels, but there is one")]
     [TestCase("height_um;phase\n0;1\n1;0,5\n", ":1: the column 'phase' is not read: phases stand in a column phase_rad or phase_deg. Rename it, if it holds them, and otherwise so that it reads unlike")]
     [TestCase("height_um\n0\n\"1\n2\n", ":3: a quote is opened that nothing closes; close it, or write it twice where it is part of a text")]
     [TestCase("height_um;phase_deg\n0;0,5\n1;x\n", ":3: the phase 'x' is no finite number with a decimal comma, as others of the file have")]
@@ -132,11 +176,42 @@ public sealed class MeasuredLevelsFormsTests
     [TestCase("um", null, "{0}:1: the column 'height_nm' says nm, but unit: um stands beside file; take one of them away")]
     [TestCase(null, "depth", "{0}:1: there is no column 'depth'; the columns are 'height_nm', 'x'")]
     [TestCase(null, "3", "{0}:1: there is no column '3'; the columns are 'height_nm', 'x'")]
+    [TestCase(null, "0", "{0}:1: there is no column '0'; the columns are 'height_nm', 'x'")]
     public void What_is_said_beside_the_file_must_fit(string? unit, string? column, string message)
     {
         File.WriteAllText(Csv, "height_nm;x\n0;1\n1;2\n");
         Assert.That(new MeasuredLevels { File = Csv, Unit = unit, Column = column }.Check().Single().Message, Is.EqualTo(string.Format(message, Csv)));
     }
+
+    [TestCase("x;x\n0;1\n1;2\n", "x", null, ":1: 2 columns are called 'x'; name one by its number: column: 1")]
+    [TestCase("0;1\n1;2\n", "3", null, ":1: there is no column '3'; the columns are 1 to 2")]
+    [TestCase(";x\n0;1\n1;2\n", "depth", null, ":1: there is no column 'depth'; the columns are '', 'x'")]
+    [TestCase("0;1\n1;2\n", null, "um", ":1: the file has no header and 2 columns; write one, such as level,height_um, or name the column with the heights by its number beside file: by column: 2")]
+    public void A_column_that_cannot_be_told_is_refused(string text, string? column, string? unit, string message)
+    {
+        File.WriteAllText(Csv, text);
+        Assert.That(new MeasuredLevels { File = Csv, Column = column, Unit = unit }.Check().Single().Message, Is.EqualTo(Csv + message));
+    }
+
+    [Test]
+    public void A_column_that_is_named_may_read_like_another()
+    {
+        File.WriteAllText(Csv, "amplitude of steps (nm)\n0\n250,5\n731\n");
+        Assert.That(Heights_of(new MeasuredLevels { File = Csv, Column = "amplitude of steps (nm)" }), Is.EqualTo(Heights));
+    }
+
+    /// <summary>Twenty columns are listed; of more the rest is counted.</summary>
+    [TestCase(20, "'c20'.")]
+    [TestCase(21, "'c20' and 1 more.")]
+    public void A_long_header_is_cut_off(int columns, string end)
+    {
+        File.WriteAllText(Csv, string.Join(';', Enumerable.Range(1, columns).Select(i => $"c{i}")) + "\n" + string.Join(';', Enumerable.Range(1, columns)) + "\n");
+        Assert.That(new MeasuredLevels { File = Csv }.Check().Single().Message, Does.Contain(end));
+    }
+
+    [Test]
+    public void A_file_without_a_name_is_not_there() =>
+        Assert.That(new MeasuredLevels { File = "" }.Check().Single().Message, Does.StartWith("there is no level table '' (looked for at "));
 
     [Test]
     public void A_file_that_is_too_long_is_refused_before_it_is_read()

@@ -13,6 +13,14 @@ public class SpacedHeightsTests
     public void The_nearest_that_can_be_made(double[] wanted, double[] expected) =>
         Assert.That(SpacedHeights.Nearest(wanted, spacing: 0.1, lowest: 0, highest: 1), Is.EqualTo(expected).Within(1e-12));
 
+    /// <summary>What is allowed to the last digit, at its bounds too, is not worked out anew.</summary>
+    [Test]
+    public void Heights_at_their_bounds_are_left_alone()
+    {
+        double[] heights = [0.25, 0.5, 0.75];
+        Assert.That(SpacedHeights.Nearest(heights, spacing: 0.25, lowest: 0.25, highest: 0.75), Is.SameAs(heights));
+    }
+
     /// <summary>No other allowed heights are nearer: not those a little to the side of the found ones.</summary>
     [Test]
     public void Nothing_allowed_is_nearer([Values(1, 2, 3, 4, 5)] int seed)

@@ -53,7 +53,7 @@ public class StatefulQuantizerTests
     public void Levels_are_drawn_by_the_softmax_of_their_logits()
     {
         using var scope = NewDisposeScope();
-        var kind = new GumbelSoftmax { Sharpness = 0.5, Noise = new OpticalQAT.Schedules.Constant { Value = 1 } };
+        var kind = new GumbelSoftmax { Sharpness = 0.5, Temperature = new OpticalQAT.Schedules.Constant { Value = 2 }, Noise = new OpticalQAT.Schedules.Constant { Value = 1 } };
         var position = full(1, 40_000, 1.2f);
         var quantizer = kind.Build(Tables.Inclusive(3).Table, position);
         long[] Draw(long seed)
