@@ -53,6 +53,17 @@ public sealed class ConfigurationDraftTests
     }
 
     [Test]
+    public void NothingToPutChangesNothing_AndTextStaysText()
+    {
+        var draft = Draft(TinyExperiment.Yaml);
+
+        Assert.That(draft.Put("seed", null), Is.SameAs(draft));
+        Assert.That(draft.With(null), Is.SameAs(draft));
+        Assert.That(draft.Put("name", "null", default).Read<Experiment>().ValueOrThrow().Name, Is.EqualTo("null"));
+        Assert.That(draft.Put("seed", Piece("with: { x: 1 }")).Read<Experiment>().Errors.Single().Message, Does.StartWith("'seed' must be an integer, but is a mapping"));
+    }
+
+    [Test]
     public void AnErrorNamesTheLineThatItsPieceWasWrittenOn()
     {
         var errors = Draft(TinyExperiment.Yaml).With(Piece("\n\nwith:\n  training: { batch_size: none }\n")).Read<Experiment>().Errors;

@@ -130,6 +130,12 @@ public class ConfigurationReaderTests
     [TestCase("spacing: { a: 1 }", "bench.yaml:3:10: 'spacing' must be a length, or a list of them, but is a mapping")]
     [TestCase("spacing: []", "bench.yaml:3:1: 'spacing' is an empty list; give at least one length")]
     [TestCase("curve: cosine", "bench.yaml:3:8: 'curve' must be a mapping with the key 'kind', but is 'cosine'; write '{ kind: cosine }'")]
+    [TestCase("seed: ~", "bench.yaml:3:7: 'seed' must be an integer, but is null")]
+    [TestCase("curve: cosinus", "bench.yaml:3:8: 'curve' must be a mapping with the key 'kind', but is 'cosinus'; the kinds of curve are 'constant', 'cosine', 'straight_line'")]
+    [TestCase("curve: kind:cosine", "bench.yaml:3:8: 'curve' must be a mapping with the key 'kind', but is 'kind:cosine'; write 'kind: cosine', with a space behind the colon")]
+    [TestCase("curve: { from: 2 }", "bench.yaml:3:8: the key 'curve.kind' is missing; the kinds of curve are 'constant', 'cosine', 'straight_line'")]
+    [TestCase("curve: { kind: zigzag }", "bench.yaml:3:16: there is no curve 'zigzag'; the kinds of curve are 'constant', 'cosine', 'straight_line'; 'zigzag' is in none of the assemblies in use: name the one that has it, --assembly PATH")]
+    [TestCase("base: other.yaml", "bench.yaml:3:1: there is no key 'base'; the keys of the configuration are 'name', 'note', 'seed', 'folder', 'lamp', 'rays', 'curve', 'second', 'curves', 'spacing'")]
     [TestCase("curve: null", "bench.yaml:3:8: 'curve' must be a mapping with the key 'kind', but is null; the kinds of curve are 'constant', 'cosine', 'straight_line'")]
     [TestCase("curve: { kind: [] }", "bench.yaml:3:16: 'curve.kind' must be the name of a curve, but is a list; the kinds of curve are 'constant', 'cosine', 'straight_line'")]
     [TestCase("curve: { kind: constant, to: 2 }", "bench.yaml:3:26: there is no key 'curve.to'; the keys of 'curve' are 'from'")]
@@ -140,6 +146,18 @@ public class ConfigurationReaderTests
     [TestCase("---\nname: c", "bench.yaml:3:1: a second document begins here; a configuration is one document: remove it and its '---'")]
     public void An_error_says_what_was_expected(string line, string message) =>
         Assert.That(ErrorsOf(Least + line), Is.EqualTo((string[])[message]));
+
+    [Test]
+    public void Integers_may_be_as_small_and_as_great_as_their_type() =>
+        Assert.That(Read(Least + "rays: { pairs: [[-2147483648, 2147483647]], budget: 9223372036854775807 }\nfolder: ~").ValueOrThrow().Rays.Pairs[0], Is.EqualTo((int[])[int.MinValue, int.MaxValue]));
+
+    [Test]
+    public void A_key_of_an_experiment_that_is_unknown_is_no_base()
+    {
+        Assert.That(ConfigurationReader.Read<OpticalQAT.Experiment>("nme: x", "e.yaml", []).Errors[0].Message, Is.EqualTo("there is no key 'nme'; did you mean 'name'?"));
+        Assert.That(ConfigurationReader.Read<OpticalQAT.Experiment>("quantizer: { kind: straight_through, switch_on: { kind: at_once, x: 1 } }", "e.yaml", []).Errors.Select(e => e.Message),
+            Does.Contain("there is no key 'quantizer.switch_on.x'; 'quantizer.switch_on' has no keys"));
+    }
 
     [TestCase("2 mm", "bench.yaml:2:21: 'lamp.wavelength' must be less than 1 mm, but is 2 mm")]
     [TestCase("0 mm", "bench.yaml:2:21: 'lamp.wavelength' must be greater than 0, but is 0 mm")]

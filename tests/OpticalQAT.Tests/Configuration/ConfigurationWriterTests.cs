@@ -12,7 +12,7 @@ public class ConfigurationWriterTests
         Lamp = new() { Wavelength = new(0.75e-3), Tilt = new(Math.PI / 2), Polarisation = Polarisation.RightCircular },
         Curves = [new Flat(), new Line { From = 0.1 + 0.2, To = -1e-7 }],
         Spacing = new Length[] { new(0.001), new(0.0025) },
-        Rays = new() { Labels = [null, "", "null", "a: b", "yes", "12", "caf\u00e9 \ud83d\udd2c", "\"q\"\\\n\t", " x ", "plain words"] },
+        Rays = new() { Labels = [null, "", "null", "a: b", "yes", "12", "caf\u00e9 \ud83d\udd2c", "\"q\"\\\n\t", " x ", "plain words", "\u2028\u2029\ufeff"] },
     };
 
     [Test]
@@ -33,7 +33,7 @@ public class ConfigurationWriterTests
               weights: [0.5, 1E-07]
               pairs: [[1, 2], [3]]
               limit: null
-              labels: [null, "", "null", "a: b", "yes", "12", "café 🔬", "\"q\"\\\u000A\u0009", " x ", plain words]
+              labels: [null, "", "null", "a: b", "yes", "12", "café 🔬", "\"q\"\\\u000A\u0009", " x ", plain words, "\u2028\u2029\uFEFF"]
             curve:
               kind: straight_line
               from: 0
@@ -80,6 +80,27 @@ public class ConfigurationWriterTests
         Assert.That(ConfigurationWriter.Write(new Cosine(), portable: false), Is.EqualTo("kind: cosine\nfrom: 0\nto: 1\ncycles: 1\n"));
 
     [Test]
+    public void On_one_line_it_reads_back_too()
+    {
+        Assert.That(ConfigurationWriter.WriteInline(new Lamp { Wavelength = new(1e-6), Coherent = false }), Is.EqualTo("{ wavelength: 1 um, tilt: 0.5 rad, coherent: false, polarisation: none }").Or.Contains("coherent: false"));
+        Assert.That(ConfigurationWriter.WriteInline(new Nothing()), Is.EqualTo("{}"));
+        Assert.That(ConfigurationWriter.Write(new Lists(), portable: false), Is.EqualTo("nested:\n  -\n    - kind: constant\n      from: 0\n  - []\nnone:\n  - {}\n").Or.Contains("none:\n  - {}\n"));
+    }
+
+    [Test]
     public void What_could_not_be_read_back_is_not_written() =>
         Assert.That(() => ConfigurationWriter.Write(new Cosine { To = double.NaN }, portable: false), Throws.ArgumentException);
+
+    /// <summary>A record without keys.</summary>
+    public sealed record Nothing;
+
+    /// <summary>Lists whose elements are no words.</summary>
+    public sealed record Lists
+    {
+        /// <summary>Lists of records.</summary>
+        public Curve[][] Nested { get; init; } = [[new Flat()], []];
+
+        /// <summary>Records without keys.</summary>
+        public Nothing[] None { get; init; } = [new()];
+    }
 }

@@ -24,5 +24,7 @@ public class OneOrManyTests
         Assert.That(new OneOrMany<int>([1]) != new OneOrMany<int>(1), Is.True);
         HashSet<OneOrMany<int>> set = [new([1, 2]), new([1, 2]), new(1)];
         Assert.That(set, Has.Count.EqualTo(2));
+        Assert.That(new OneOrMany<int>([1, 2]).GetHashCode(), Is.Not.EqualTo(new OneOrMany<int>([1, 3]).GetHashCode()));
+        Assert.That(default(OneOrMany<int>).Values, Is.Empty);
     }
 }

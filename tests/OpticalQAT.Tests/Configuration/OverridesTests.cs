@@ -64,6 +64,18 @@ public class OverridesTests
         Assert.That(result.Notices, Is.Empty);
     }
 
+    [Test]
+    public void Of_several_kinds_the_keys_of_the_files_own_are_dropped()
+    {
+        var result = Read("second.kind=straight_line", "second.kind=constant");
+        Assert.That(result.ValueOrThrow().Second, Is.EqualTo(new Flat { From = 2 }));
+        Assert.That(result.Notices, Has.Count.EqualTo(2).And.All.Contain("is a key of 'cosine' and was dropped"));
+    }
+
+    [Test]
+    public void An_empty_list_has_no_elements_to_go_into() =>
+        Assert.That(Read("curves=[]", "curves.0.from=1").Errors.Single().Message, Is.EqualTo("there is no '0' in the list 'curves'; it is empty"));
+
     [TestCase("lamp.wavelenght=1 um", "there is no key 'lamp.wavelenght'; did you mean 'lamp.wavelength'?")]
     [TestCase("ray.count=3", "there is no key 'ray'; did you mean 'rays'?")]
     [TestCase("rays.count=x", "'rays.count' must be an integer, but is 'x'")]
