@@ -63,6 +63,21 @@ public class LearntSteepnessTests
         Assert.That(steps[1].item<float>(), Is.EqualTo(Math.Log(last / first) / Rate).Within(1e-5));
     }
 
+    /// <summary>The two published forms differ: each index is the curve of its own, on a line held at the ends.</summary>
+    [Test]
+    public void An_index_is_the_curve_of_its_variant([Values] SoftTanhVariant variant, [Values] bool closes)
+    {
+        using var scope = NewDisposeScope();
+        var table = (closes ? Tables.Cyclic(4) : Tables.Uneven).Table;
+        var positions = linspace(-0.9, 3.9, 97).unsqueeze(0);
+        using var quantizer = new SoftTanh { Variant = variant, Alpha = new Constant { Value = 0.1 } }.Build(table, positions);
+        var expected = closes ? SoftTanh.Evaluate(positions, 0.1, variant) : SoftTanh.Evaluate(positions.clamp(0, 3), 0.1, variant).clamp(0, 3);
+        var apart = Place(quantizer.Soften(positions)) - expected;
+        if (closes)
+            apart -= (apart / 4).round() * 4;
+        Assert.That(apart.abs().max().item<float>(), Is.LessThan(2e-6));
+    }
+
     [Test]
     public void Without_a_regularizer_nothing_is_added_to_the_loss()
     {
