@@ -37,6 +37,7 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     /// <summary>Runs the program, and sends it a signal as soon as a line on stderr contains a text.</summary>
     public static CommandResult Interrupted(string folder, string signal, string atLineWith, params string[] words)
     {
+        RequireHeard(signal);
         var isSent = false;
         return Run(Prepare(folder, words), (process, line) =>
         {
@@ -60,22 +61,33 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     }
 
     /// <summary>Runs the program, and sends it a signal as soon as it listens to signals, which is before it does anything else. Linux tells of that in the process's status.</summary>
-    public static CommandResult SignalledAtOnce(string folder, string signal, params string[] words) => Run(Prepare(folder, words), (_, _) => { }, process =>
+    public static CommandResult SignalledAtOnce(string folder, string signal, params string[] words)
     {
-        while (!process.HasExited && !Catches(process.Id, UserSignal))
-            Thread.Sleep(5);
-        Send(process, signal);
-    });
+        RequireHeard(signal);
+        return Run(Prepare(folder, words), (_, _) => { }, process =>
+        {
+            while (!process.HasExited && !IsAmong("SigCgt:", process.Id, UserSignal))
+                Thread.Sleep(5);
+            Send(process, signal);
+        });
+    }
 
+    private const int HangUp = 1; // SIGHUP
     private const int UserSignal = 10; // SIGUSR1, for which .NET itself has no handler
 
-    private static bool Catches(int process, int signal)
+    /// <summary>Under nohup the program is started with SIGHUP ignored, and leaves it so.</summary>
+    private static void RequireHeard(string signal)
     {
-        const string Caught = "SigCgt:";
+        if (signal is "HUP" && IsAmong("SigIgn:", Environment.ProcessId, HangUp))
+            Assert.Ignore("SIGHUP is ignored here, as it is under nohup.");
+    }
+
+    private static bool IsAmong(string signals, int process, int signal)
+    {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(Caught, StringComparison.Ordinal));
-            return line is not null && (Convert.ToUInt64(line[Caught.Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(signals, StringComparison.Ordinal));
+            return line is not null && (Convert.ToUInt64(line[signals.Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
         }
         catch (IOException)
         {
