@@ -80,11 +80,11 @@ public class ConfigurationWriterTests
         Assert.That(ConfigurationWriter.Write(new Cosine(), portable: false), Is.EqualTo("kind: cosine\nfrom: 0\nto: 1\ncycles: 1\n"));
 
     [Test]
-    public void On_one_line_it_reads_back_too()
+    public void What_has_no_keys_is_written_as_such_and_lists_of_lists_as_lists()
     {
-        Assert.That(ConfigurationWriter.WriteInline(new Lamp { Wavelength = new(1e-6), Coherent = false }), Is.EqualTo("{ wavelength: 1 um, tilt: 0.5 rad, coherent: false, polarisation: none }").Or.Contains("coherent: false"));
+        Assert.That(ConfigurationWriter.WriteInline(new Lamp { Wavelength = new(1e-6), Coherent = false }), Is.EqualTo("{ wavelength: 1 um, tilt: 0.5 rad, coherent: false, polarisation: none }"));
         Assert.That(ConfigurationWriter.WriteInline(new Nothing()), Is.EqualTo("{}"));
-        Assert.That(ConfigurationWriter.Write(new Lists(), portable: false), Is.EqualTo("nested:\n  -\n    - kind: constant\n      from: 0\n  - []\nnone:\n  - {}\n").Or.Contains("none:\n  - {}\n"));
+        Assert.That(ConfigurationWriter.Write(new Lists(), portable: false), Is.EqualTo("nested:\n  -\n    - kind: constant\n      from: 0\n  - []\nnone:\n  - {}\n"));
     }
 
     [Test]

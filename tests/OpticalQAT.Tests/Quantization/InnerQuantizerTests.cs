@@ -69,7 +69,7 @@ public class InnerQuantizerTests
         Assert.That(around.named_parameters().Select(each => each.name), Is.EquivalentTo((string[])["inner.shifts", "inner.inner.steepness"]));
         Assert.That(around.Penalty(), Is.Not.Null);
         using (no_grad())
-            Parameter(around, "inner.shifts").copy_(tensor([0.0, 1, 0, 0]).unsqueeze(0));
+            around.Parameter("inner.shifts").copy_(tensor([0.0, 1, 0, 0]).unsqueeze(0));
         Assert.That(around.Tables.Single().Heights[1], Is.GreaterThan(table.Heights[1]));
         Assert.That(around.LearntHeights![0, 1].item<double>(), Is.EqualTo(around.Tables.Single().Heights[1]));
     }
@@ -99,14 +99,14 @@ public class InnerQuantizerTests
         var inner = new SoftTanh { Learnt = new() };
         using var outer = (freezes ? new Incremental { Inner = inner } : (QuantizerKind)new LearnedLevels { MinimumSpacing = Spacing, Inner = inner }).Build(Tables.Uneven.Table, positions);
         using (no_grad())
-            Parameter(outer, "inner.steepness").fill_(-3);
-        Confine(outer, positions);
-        Assert.That(Parameter(outer, "inner.steepness").item<float>(), Is.Zero);
+            outer.Parameter("inner.steepness").fill_(-3);
+        outer.ConfineUntracked(positions);
+        Assert.That(outer.Parameter("inner.steepness").item<float>(), Is.Zero);
         Assert.That(positions.data<float>().ToArray(), Is.EqualTo((float[])[0, 1, 3]));
 
         var free = tensor([-0.5f, 1, 9]).unsqueeze(0);
         using var alone = new Incremental().Build(Tables.Uneven.Table, free);
-        Confine(alone, free);
+        alone.ConfineUntracked(free);
         Assert.That(free.data<float>().ToArray(), Is.EqualTo((float[])[0, 1, 3]));
     }
 
@@ -130,7 +130,7 @@ public class InnerQuantizerTests
         using var scope = NewDisposeScope();
         using var quantizer = new LearnedLevels { MinimumSpacing = Spacing, Rate = 0.25 }.Build(Tables.Uneven.Table, zeros(1, 2));
         using (no_grad())
-            quantizer.get_parameter("shifts")!.copy_(tensor([0.0, 1, 0, -0.5]).unsqueeze(0));
+            quantizer.Parameter("shifts").copy_(tensor([0.0, 1, 0, -0.5]).unsqueeze(0));
         double[] expected = [0.1e-3, 0.2e-3 + 0.25 * 0.85e-3 / 3, 0.5e-3, 0.95e-3 - 0.125 * 0.85e-3 / 3];
         Assert.That(quantizer.LearntHeights!.data<double>().ToArray(), Is.EqualTo(expected).Within(1e-15));
     }
@@ -144,8 +144,8 @@ public class InnerQuantizerTests
         var kind = new LearnedLevels { MinimumSpacing = new Length(50e-6), Rate = 1, Highest = isNamed ? new Length(0.6e-3) : null };
         using var quantizer = kind.Build(table, zeros(1, 2));
         using (no_grad())
-            quantizer.get_parameter("shifts")!.copy_(tensor([0.0, 0, 0, 9]).unsqueeze(0));
-        Confine(quantizer, zeros(1, 2));
+            quantizer.Parameter("shifts").copy_(tensor([0.0, 0, 0, 9]).unsqueeze(0));
+        quantizer.ConfineUntracked(zeros(1, 2));
         var last = quantizer.Tables[0].Heights[^1];
         if (isNamed)
             Assert.That(last, Is.InRange(0.5e-3, 0.6e-3 + 1e-12));
@@ -190,14 +190,5 @@ public class InnerQuantizerTests
         var measured = new LevelTable([0, 1e-3], null, [1, 0.9]);
         var remark = new LearnedLevels { MinimumSpacing = Spacing }.Examine(measured, 1).Single();
         Assert.That((remark.Key, remark.IsError), Is.EqualTo(("levels", true)));
-    }
-
-    private static TorchSharp.Modules.Parameter Parameter(Quantizer quantizer, string name) =>
-        quantizer.named_parameters().Single(each => string.Equals(each.name, name, StringComparison.Ordinal)).parameter;
-
-    private static void Confine(Quantizer quantizer, Tensor positions)
-    {
-        using var untracked = no_grad();
-        quantizer.Confine(positions);
     }
 }

@@ -30,7 +30,7 @@ public class LearntSteepnessTests
         var positions = linspace(-1.3, 4.7, 121).repeat(2, 1);
         using var learnt = Learnt(kind).Build(table.Table, positions);
         using (no_grad())
-            learnt.get_parameter("steepness")!.copy_(tensor(Steps, dtype: ScalarType.Float32));
+            learnt.Parameter("steepness").copy_(tensor(Steps, dtype: ScalarType.Float32));
         learnt.Advance(new TrainingMoment(0.7), positions); // the progress plays no part
         var both = Place(learnt.Soften(positions));
         for (var mask = 0; mask < 2; mask++)
@@ -51,13 +51,13 @@ public class LearntSteepnessTests
         var table = Tables.All.Single(tables => string.Equals(tables.Name, name, StringComparison.Ordinal));
         var positions = zeros(2, 3);
         using var quantizer = Learnt(kind).Build(table.Table, positions);
-        var steps = quantizer.get_parameter("steepness")!;
+        var steps = quantizer.Parameter("steepness");
         using (no_grad())
             steps.copy_(tensor([0.3f, 1.7f]));
         Assert.That(quantizer.Penalty()!.item<float>(), Is.EqualTo(-(0.3 + 1.7) * 0.25 * Rate).Within(1e-6));
         using (no_grad())
             steps.copy_(tensor([-1f, 100]));
-        Confine(quantizer, positions);
+        quantizer.ConfineUntracked(positions);
         var (first, last) = (SteepnessAt(kind, 0), SteepnessAt(kind, 1));
         Assert.That(steps[0].item<float>(), Is.Zero);
         Assert.That(steps[1].item<float>(), Is.EqualTo(Math.Log(last / first) / Rate).Within(1e-5));
@@ -93,7 +93,7 @@ public class LearntSteepnessTests
         var table = Tables.All.Single(tables => string.Equals(tables.Name, name, StringComparison.Ordinal));
         var positions = tensor([-0.7f, 1.3f, 8]).view(1, 3);
         using var quantizer = Learnt(kind).Build(table.Table, positions);
-        Confine(quantizer, positions);
+        quantizer.ConfineUntracked(positions);
         float[] expected = table.Table.Period is null ? [0, 1.3f, table.Table.Count - 1] : [-0.7f, 1.3f, 8];
         Assert.That(positions.data<float>().ToArray(), Is.EqualTo(expected));
     }
@@ -127,10 +127,4 @@ public class LearntSteepnessTests
         kind is SoftTanh tanh ? Math.Log(2 / tanh.Alpha.At(progress) - 1) : ((ProgressiveSigmoid)kind).Steepness.At(progress);
 
     private static Tensor Place(SoftIndex index) => index is CellIndex(var cell, var fraction) ? cell + fraction.detach() : throw new AssertionException($"{index.GetType().Name} is no place");
-
-    private static void Confine(Quantizer quantizer, Tensor positions)
-    {
-        using var untracked = no_grad();
-        quantizer.Confine(positions);
-    }
 }
